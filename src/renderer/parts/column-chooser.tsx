@@ -1,4 +1,4 @@
-// Which columns a grid shows: searched by name, switched one by one or all that were found, or laid out as one of a few sets.
+// Chooses the columns of a grid: searches by name, shows or hides single ones or all matches, or applies a set.
 import { useState } from "react";
 import { countText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -15,10 +15,10 @@ interface ColumnChooserProps {
   dataset: Dataset;
   grid: RowsGrid | null;
   layout: Layout;
-  /** The name of a column that is not the dataset's, and what it belongs to. */
+  /** The title of a column that does not belong to the dataset, and what it belongs to. */
   extra?: { titleOf(id: string): string; kind: string };
   sets: readonly { title: string; layout(): Layout }[];
-  /** The layout that shows these columns before all others. */
+  /** A layout with these columns first. */
   layoutWith(columns: readonly string[]): Layout;
 }
 
@@ -36,7 +36,7 @@ export function ColumnChooser({ dataset, grid, layout, extra, sets, layoutWith }
       found.map(({ column }) => column),
       true,
     );
-  // One column stays: a grid without any has no row to read.
+  // Keep one column, because a grid without columns has no rows to read.
   const hideFound = () =>
     grid?.setVisible(foundShown.length === shown ? foundShown.slice(1) : foundShown, false);
   return (

@@ -1,4 +1,4 @@
-// The sets of columns in the chooser: one click lays the grid out, and the person keeps, uses and deletes own sets.
+// Sets of columns in the chooser: a click applies one, and the user saves, applies and deletes others.
 import { fireEvent, render, screen } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { defaultSettings } from "#shared/default-settings.ts";
@@ -32,12 +32,12 @@ beforeEach(() => {
 
 const click = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
 
-test("a set that comes with the table lays the grid out", () => {
+test("a built-in set changes the layout", () => {
   click("Timing");
   expect(layouts).toEqual([layoutFor(["duration_s"])]);
 });
 
-test("the columns in sight are kept under a title, used again, and deleted", () => {
+test("the shown columns are saved under a title, applied again, and deleted", () => {
   click("Keep as a set");
   const field = screen.getByRole("textbox", { name: "Title of the set" });
   fireEvent.change(field, { target: { value: " Who and what " } });
@@ -50,7 +50,7 @@ test("the columns in sight are kept under a title, used again, and deleted", () 
   expect(screen.queryByRole("button", { name: "Who and what" })).toBeNull();
 });
 
-test("a set without a title is not kept, and Escape ends the question", () => {
+test("a set without a title is not saved, and Escape closes the field", () => {
   click("Keep as a set");
   const field = screen.getByRole("textbox", { name: "Title of the set" });
   fireEvent.change(field, { target: { value: "   " } });

@@ -1,4 +1,4 @@
-// The sets of columns in the chooser: those that come with the table and the person's own, which are kept under a title.
+// Sets of columns in the chooser: built-in ones, and the user's, which are saved under a title.
 import { type FormEvent, useState } from "react";
 import type { Layout } from "../grid/layout.ts";
 import { useSettings } from "../state/settings.ts";
@@ -8,9 +8,9 @@ import css from "./column-sets.module.css";
 
 interface ColumnSetsProps {
   sets: readonly { title: string; layout(): Layout }[];
-  /** The columns that are shown now. */
+  /** The columns that are shown. */
   shown: readonly string[];
-  /** The layout that shows these columns of the person's own set. */
+  /** The layout for a set of the user. */
   layoutWith(columns: readonly string[]): Layout;
   onLayout(layout: Layout): void;
 }
@@ -58,7 +58,7 @@ export function ColumnSets({ sets, shown, layoutWith, onLayout }: ColumnSetsProp
       ) : (
         <form className={css.form} onSubmit={keep}>
           <input
-            // biome-ignore lint/a11y/noAutofocus: the field comes by a click and is typed into next
+            // biome-ignore lint/a11y/noAutofocus: the field opens by a click and is typed into next
             autoFocus
             className={css.title}
             aria-label="Title of the set"

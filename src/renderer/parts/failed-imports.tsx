@@ -1,4 +1,4 @@
-// Imports of this session that failed, each with what happened, until it is put away.
+// Failed imports of this session, each with its reason, until they are dismissed.
 import { baseName, pathOf, useJobs } from "../state/jobs.ts";
 import { Button } from "../ui/button.tsx";
 import { FailurePanel } from "../ui/failure.tsx";

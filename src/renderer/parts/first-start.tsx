@@ -1,4 +1,4 @@
-// What an empty workspace shows: one sentence, one button, and what is being read or could not be.
+// An empty workspace: a sentence, a button, and running and failed imports.
 import { isEnded } from "#shared/job-state.ts";
 import { useJobs } from "../state/jobs.ts";
 import { choose } from "../state/opening.ts";

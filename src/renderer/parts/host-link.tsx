@@ -1,4 +1,4 @@
-// An address that opens its host card.
+// An address that opens the card of its host.
 
 import { showHost } from "../state/overlays.ts";
 import { useVerdicts } from "../state/verdicts.ts";

@@ -1,4 +1,4 @@
-// One sentence in place of a view that has nothing to show yet, with the one button that brings it.
+// The message in place of a view without content: a sentence and a button.
 import type { ReactNode } from "react";
 import css from "./invitation.module.css";
 

@@ -1,4 +1,4 @@
-// How far a job is: bar, note, rate and time left. Used in the drawer and in place.
+// The progress of a job: bar, note, rate and time left.
 import type { Job } from "#shared/job.ts";
 import { progressShare } from "#shared/job-state.ts";
 import { formatBytes, formatSeconds, formatShort } from "../format/number.ts";
@@ -20,7 +20,7 @@ export function JobProgress({ job }: { job: Job }) {
   );
 }
 
-/** The same for a job that is on its way and not there yet. */
+/** The same for a job that has not started yet. */
 export function ExpectedProgress({ label }: { label: string }) {
   return (
     <div className={css.progress}>

@@ -1,4 +1,4 @@
-// Shown when no workspace could be opened: why, and the two ways on.
+// Shown when no workspace could be opened: the reason, and two ways to continue.
 
 import { useLink } from "../state/link.ts";
 import { choose } from "../state/opening.ts";
@@ -8,7 +8,7 @@ import { FailurePanel } from "../ui/failure.tsx";
 import css from "./page.module.css";
 
 export function NoWorkspace() {
-  // The engine starts without one when it could not open it: it keeps the reason.
+  // An engine that could not open its workspace starts without one and reports the reason.
   const engineError = useLink(({ engine }) => engine.error);
   const error = useWorkspace(({ error }) => error) ?? engineError;
   return (

@@ -1,4 +1,4 @@
-// The shape of a page while its code or its data is on the way.
+// Placeholder of a page while its code or data loads.
 import { Skeleton } from "../ui/skeleton.tsx";
 import css from "./page-skeleton.module.css";
 

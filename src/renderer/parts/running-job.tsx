@@ -1,4 +1,4 @@
-// A job that runs, in the place of what it will bring: how far it is, and the button that stops it.
+// A running job in place of its future result: progress, and a button that cancels it.
 import type { Job } from "#shared/job.ts";
 import { useJobs } from "../state/jobs.ts";
 import { Button } from "../ui/button.tsx";

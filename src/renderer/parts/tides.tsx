@@ -1,4 +1,4 @@
-// The picture of an empty page: the same tides day after day, and one reading that is not like the others.
+// The picture of an empty page: regular tides, and one reading that differs.
 import css from "./tides.module.css";
 
 const odd = 18;

@@ -1,4 +1,4 @@
-// Menu items that narrow the filter by one value: include it, exclude it, or show nothing else.
+// Menu items that filter by a value: include it, exclude it, or show only it.
 import type { Filter } from "#shared/vocabulary.ts";
 import { useQuery } from "../state/query.ts";
 import { ExcludeIcon, FilterIcon } from "../ui/icons.tsx";

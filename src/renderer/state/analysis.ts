@@ -1,5 +1,5 @@
-// The analysis of a dataset by one button: what counts as normal, a model, scores, a threshold and incidents, as one job of the engine.
-// It goes on when the page is loaded again; the window that started it shows the incidents when it ends.
+// Analyzes a dataset with one click: normal rows, model, scores, threshold and incidents, as one job of the engine. The job survives a
+// reload of the page; the window that started it shows the incidents at the end.
 import type { JobOutput } from "#shared/contract/contract.ts";
 import { AppError } from "#shared/errors.ts";
 import type { Job } from "#shared/job.ts";
@@ -15,11 +15,11 @@ import { usePage } from "./page.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 import { useTriage } from "./triage.ts";
 
-/** The analysis of a dataset that runs or waits. */
+/** The running or waiting analysis of a dataset. */
 export const useRunningAnalysis = (datasetId: number): Job | null =>
   useJobs(({ list }) => list?.find((job) => isAnalysisOf(job, datasetId) && !isEnded(job)) ?? null);
 
-/** Whether a dataset was analyzed: by this job, or step by step. */
+/** Whether a dataset was analyzed, by this job or step by step. */
 export function useIsAnalyzed(datasetId: number): boolean {
   const isScored = useModels(({ scores }) => scores.some((one) => one.datasetId === datasetId));
   const isDone = useJobs(
@@ -43,7 +43,7 @@ export async function findStrange(dataset: Dataset): Promise<void> {
   }
 }
 
-/** Analyzes a dataset; then shows what was found where the analyst still looks at it, else offers it. */
+/** Analyzes a dataset. Then shows the result if the dataset is still selected, otherwise offers it in a message. */
 export async function analyze(dataset: Dataset): Promise<JobOutput<"analysis.run">> {
   const found = await runStep("analysis.run", { datasetId: dataset.id });
   await useModels.getState().load();
@@ -71,7 +71,7 @@ function titleOf(dataset: Dataset, { incidents, severe, flags }: JobOutput<"anal
   return `${dataset.name}: ${parts.length === 0 ? "nothing could be learned" : parts.join("; ")}`;
 }
 
-/** The page on which a dataset's findings are read. */
+/** Opens the page with the results of a dataset. */
 export function showFound(dataset: Dataset): void {
   useDatasets.getState().select(dataset.id);
   useTriage.getState().setView(dataset.kind === "flows" ? "incidents" : "flags");

@@ -1,4 +1,4 @@
-// The question of a saved view of the triage page: its filter, order, groups and marks. Its columns are the grid's.
+// Applies a saved view of the triage page: filter, order, groups and marks. The grid applies its columns.
 import { parseFilter } from "#shared/filter.ts";
 import type { SavedView } from "#shared/triage-vocabulary.ts";
 import { useQuery } from "./query.ts";

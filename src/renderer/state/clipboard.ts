@@ -1,4 +1,4 @@
-// Puts text on the clipboard and says so.
+// Copies text to the clipboard and shows a message.
 import { showFailure, useToasts } from "./toasts.ts";
 
 export async function copyText(text: string, what: string): Promise<void> {

@@ -1,4 +1,4 @@
-// The datasets of the workspace, and the one that is shown.
+// The datasets of the workspace, and the selected one.
 import { create } from "zustand";
 import type { AppError } from "#shared/errors.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -12,7 +12,7 @@ interface DatasetsState {
   error: AppError | null;
   selectedId: number | null;
   load(): Promise<void>;
-  /** Forgets everything: another workspace is open. */
+  /** Call when another workspace opens. */
   reset(): void;
   select(id: number): void;
   rename(id: number, name: string): Promise<void>;
@@ -52,7 +52,7 @@ export const useDatasets = create<DatasetsState>((set, get) => ({
     }),
 }));
 
-/** The dataset that is shown. */
+/** The selected dataset. */
 export function useSelectedDataset(): Dataset | null {
   return useDatasets(({ list, selectedId }) => list?.find((dataset) => dataset.id === selectedId) ?? null);
 }

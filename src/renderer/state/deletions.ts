@@ -1,14 +1,14 @@
-// Deleting datasets and models, with its undo: every deletion of this session can be taken back and done again until the
-// workspace is closed, which is when the engine lets go of them. Verdicts, notes and tags have a separate undo in state/verdicts.ts.
+// Deletes datasets and models with undo and redo, until the workspace is closed and the engine removes them for good. Verdicts, notes and
+// tags have a separate undo in state/verdicts.ts.
 import { asAppError } from "../api/door.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 import { UndoLine } from "./undo-line.ts";
 
 interface Deletion {
   name: string;
-  /** Deletes it, and shows what is left. */
+  /** Deletes it and loads the list. */
   remove(): Promise<void>;
-  /** Brings it back, and shows it. */
+  /** Restores it and loads the list. */
   restore(): Promise<void>;
 }
 
@@ -16,20 +16,20 @@ const undoMs = 10_000;
 const line = new UndoLine<Deletion>();
 const toasts = new Map<Deletion, number>();
 
-/** One after another, in the order of the keys: restoring waits for the deletion before it. */
+/** Runs one after another in the order of the keys, so that a restore waits for its deletion. */
 let last: Promise<void> = Promise.resolve();
 const inTurn = (act: () => Promise<void>): Promise<void> => {
   last = last.then(act);
   return last;
 };
 
-/** Deletes, says so with a button that takes it back, and remembers it for the keys. */
+/** Deletes, shows a message with an undo button, and remembers it for the undo key. */
 export const deleteWithUndo = (deletion: Deletion): Promise<void> =>
   inTurn(async () => {
     if (await removed(deletion)) line.did(deletion);
   });
 
-/** Takes back the last deletion that stands, or the one that is meant. */
+/** Undoes the last deletion, or the given one. */
 export const undoDeletion = (target?: Deletion): Promise<void> =>
   inTurn(async () => {
     const deletion = line.takeBack(target);
@@ -43,14 +43,14 @@ export const undoDeletion = (target?: Deletion): Promise<void> =>
     }
   });
 
-/** Deletes again what was brought back last. */
+/** Repeats the deletion that was undone last. */
 export const redoDeletion = (): Promise<void> =>
   inTurn(async () => {
     const deletion = line.doAgain();
     if (deletion && !(await removed(deletion))) line.takeBack(deletion);
   });
 
-/** Another workspace is open: what was deleted in the last one is gone. */
+/** Call when another workspace opens: deletions in the last one are final. */
 export function forgetDeletions(): void {
   for (const deletion of toasts.keys()) closeToast(deletion);
   line.forget();
@@ -73,7 +73,7 @@ async function removed(deletion: Deletion): Promise<boolean> {
   return true;
 }
 
-/** What is not there any more will not come back by trying again. */
+/** When it no longer exists, another try cannot help. */
 function failed(deletion: Deletion, thrown: unknown, what: string): void {
   if (asAppError(thrown).code === "NOT_FOUND") line.drop(deletion);
   showFailure(thrown, `${deletion.name} could not be ${what}`);

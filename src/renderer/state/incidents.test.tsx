@@ -1,4 +1,4 @@
-// The search for incidents: begun once by itself, again by hand, never beside one that runs.
+// The search for incidents: starts once automatically, again on request, and never twice at the same time.
 import { beforeEach, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import { jobOf } from "#test/support/small-models.ts";
@@ -20,7 +20,7 @@ beforeEach(() => {
   useToasts.setState({ toasts: [] });
 });
 
-test("a dataset is searched once by itself, each for itself", async () => {
+test("each dataset is searched once automatically", async () => {
   await findIncidents(1);
   end();
   await findIncidents(1);
@@ -29,7 +29,7 @@ test("a dataset is searched once by itself, each for itself", async () => {
   expect(useJobs.getState().list?.map(({ kind }) => kind)).toEqual(["incident.find", "incident.find"]);
 });
 
-test("by hand it is searched again, but not while it is searched", async () => {
+test("on request it is searched again, but not during a search", async () => {
   await findIncidents(1);
   await findIncidents(1, true);
   expect(searches()).toEqual([1]);
@@ -38,7 +38,7 @@ test("by hand it is searched again, but not while it is searched", async () => {
   expect(searches()).toEqual([1, 1]);
 });
 
-test("a search that cannot start says why, and is not tried over and over", async () => {
+test("a search that cannot start shows why, and is not tried repeatedly", async () => {
   answer("job.start", () => {
     throw new AppError("DISK_FULL", "The disk is full.");
   });

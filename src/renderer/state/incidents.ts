@@ -1,4 +1,4 @@
-// The search for incidents: started by itself for a dataset in which nobody has looked yet, when its import ends or triage shows it.
+// Starts the search for incidents, automatically for a dataset that was never searched, when its import ends or triage shows it.
 import { create } from "zustand";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
@@ -6,10 +6,10 @@ import { startJob } from "../api/door.ts";
 import { useJobs } from "./jobs.ts";
 import { showFailure } from "./toasts.ts";
 
-/** Datasets whose search this window has started: one that fails is not started over and over. */
+/** Datasets whose search this window has started, so that a failing one is not started repeatedly. */
 const useSearches = create<{ started: readonly number[] }>(() => ({ started: [] }));
 
-/** Another workspace is open: its datasets have other numbers. */
+/** Call when another workspace opens: numbers of datasets then mean others. */
 export const forgetSearches = (): void => useSearches.setState({ started: [] });
 
 const searchOf = (list: readonly Job[] | null, datasetId: number): Job | null =>
@@ -18,11 +18,11 @@ const searchOf = (list: readonly Job[] | null, datasetId: number): Job | null =>
       kind === "incident.find" && (input as { datasetId?: unknown } | null)?.datasetId === datasetId,
   ) ?? null;
 
-/** The last search in a dataset, which may still run. */
+/** The last search in a dataset, which may still be running. */
 export const useIncidentSearch = (datasetId: number): Job | null =>
   useJobs(({ list }) => searchOf(list, datasetId));
 
-/** Looks for incidents once; `again` looks once more. */
+/** Searches for incidents once; with `again`, once more. */
 export async function findIncidents(datasetId: number, again = false): Promise<void> {
   const { list, take } = useJobs.getState();
   const last = searchOf(list, datasetId);

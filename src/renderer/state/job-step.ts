@@ -1,4 +1,4 @@
-// A job that the window starts and waits for, to go on from what it brings.
+// Runs a job and waits for its output, as one step of a sequence.
 import type { JobInput, JobName, JobOutput } from "#shared/contract/contract.ts";
 import { AppError, fromFailure } from "#shared/errors.ts";
 import type { Job } from "#shared/job.ts";
@@ -6,7 +6,7 @@ import { isEnded } from "#shared/job-state.ts";
 import { startJob } from "../api/door.ts";
 import { useJobs } from "./jobs.ts";
 
-/** The output of a job; throws when it fails, and with CANCELLED when it is cancelled. */
+/** The output of a job. Throws when it fails, with CANCELLED when it is cancelled. */
 export async function runStep<K extends JobName>(kind: K, input: JobInput<K>): Promise<JobOutput<K>> {
   const started = await startJob(kind, input);
   useJobs.getState().take(started);
@@ -16,7 +16,7 @@ export async function runStep<K extends JobName>(kind: K, input: JobInput<K>): P
   return job.output as JobOutput<K>;
 }
 
-/** The job when it has ended, as events tell it. */
+/** Resolves with the job when it has ended. */
 function ended(id: number): Promise<Job> {
   const find = (list: readonly Job[] | null) => list?.find((job) => job.id === id && isEnded(job));
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// The jobs as events tell of them: their order, what this window does when one of its own ends, and what it says.
+// The list of jobs from events: order, what happens when a job of this window ends, and messages.
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import type { Job } from "#shared/job.ts";
@@ -26,18 +26,18 @@ beforeEach(() => {
 });
 
 describe("the list", () => {
-  test("has the newest first, and one entry for each job", () => {
+  test("has the newest first, and one entry per job", () => {
     const list = [job(3), job(1)].reduce(withJob, [job(2)]);
     expect(list.map(({ id }) => id)).toEqual([3, 2, 1]);
     expect(withJob(list, job(2, { title: "later" })).map(({ title }) => title)[1]).toBe("later");
   });
 
-  test("progress that was overtaken by the end does not bring a job back to life", () => {
+  test("late progress does not revive a job that has ended", () => {
     const list = [job(1, { state: "done" })];
     expect(withJob(list, job(1))).toBe(list);
   });
 
-  test("events that overtook the answer hold", async () => {
+  test("events that came before the answer are kept", async () => {
     answer("job.list", () => [job(2), job(1)]);
     jobs().take(job(2, { state: "cancelled" }));
     await jobs().load();
@@ -47,7 +47,7 @@ describe("the list", () => {
     ]);
   });
 
-  test("a list that could not be read is an error", async () => {
+  test("a list that could not be loaded is an error", async () => {
     answer("job.list", () => {
       throw new AppError("ENGINE_GONE", "The engine is gone.");
     });
@@ -62,7 +62,7 @@ describe("a job of this window", () => {
     await jobs().importFiles(["/data/a.csv"]);
   };
 
-  test("shows the dataset that it made when it is done", async () => {
+  test("shows the dataset that it created", async () => {
     await start();
     expect(askedFor("job.start")).toEqual([{ kind: "dataset.import", input: { path: "/data/a.csv" } }]);
     jobs().take(job(5, { state: "done", output: { datasetId: 1 } }));
@@ -70,13 +70,13 @@ describe("a job of this window", () => {
     expect(useDatasets.getState().selectedId).toBe(1);
   });
 
-  test("is not followed by another window's end of the same", async () => {
+  test("of another window has no such effect", async () => {
     jobs().take(job(6, { state: "done", output: { datasetId: 1 } }));
     await settled();
     expect(useDatasets.getState().list).toBeNull();
   });
 
-  test("that failed is said, and its file keeps a place in the list", async () => {
+  test("that failed shows a message, and its file stays in the list", async () => {
     await start();
     const error = { code: "FILE_EMPTY" as const, message: "a.csv is empty." };
     jobs().take(job(5, { state: "failed", error }));
@@ -94,7 +94,7 @@ describe("a job of this window", () => {
     expect(toasts()[0]?.title).toBe("Import 5: cancelled, nothing was saved");
   });
 
-  test("whose end came before its number is known is followed all the same", async () => {
+  test("that ends before its number is known is handled all the same", async () => {
     answer("job.start", ({ kind, input }) => {
       jobs().take(job(5, { kind, input, state: "done", output: { datasetId: 1 } }));
       return job(5, { kind, input, state: "queued" });
@@ -104,7 +104,7 @@ describe("a job of this window", () => {
     expect(useDatasets.getState().selectedId).toBe(1);
   });
 
-  test("that could not start is said with what was wanted", async () => {
+  test("that could not start shows a message with its purpose", async () => {
     answer("job.start", () => {
       throw new AppError("WORKSPACE_NONE", "Open a workspace first.");
     });
@@ -115,7 +115,7 @@ describe("a job of this window", () => {
     });
   });
 
-  test("that wrote a file says where", async () => {
+  test("that wrote a file shows its path", async () => {
     answer("job.start", ({ kind, input }) => job(7, { kind, input, state: "queued" }));
     await jobs().start(
       "packets.carve",
@@ -131,7 +131,7 @@ describe("a job of this window", () => {
 });
 
 describe("cancelling", () => {
-  test("asks the engine, and says when it cannot", async () => {
+  test("requests it from the engine, and shows a message when that fails", async () => {
     answer("job.cancel", () => ({}));
     await jobs().cancel(5);
     expect(askedFor("job.cancel")).toEqual([{ jobId: 5 }]);
@@ -143,8 +143,8 @@ describe("cancelling", () => {
   });
 });
 
-describe("what a job says of itself", () => {
-  test("its dataset, its file, and the training that runs", () => {
+describe("what can be read from a job", () => {
+  test("its dataset, its file, and the running training", () => {
     expect(datasetIdOf({ output: { datasetId: 3 } })).toBe(3);
     expect(datasetIdOf({ output: null })).toBeNull();
     expect(pathOf({ input: { path: "/a" } })).toBe("/a");

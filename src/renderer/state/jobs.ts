@@ -15,22 +15,22 @@ interface JobsState {
   /** Newest first; null until the first answer. */
   list: Job[] | null;
   error: AppError | null;
-  /** Imports of this session whose failure the person has not put away yet. */
+  /** Failed imports of this session that the user has not dismissed. */
   failed: Job[];
   load(): Promise<void>;
   reset(): void;
-  /** Takes in what an event says of one job. */
+  /** Updates the list from an event. */
   take(job: Job): void;
   importFiles(paths: readonly string[]): Promise<void>;
-  /** Reads several files as one dataset, in the order of time. */
+  /** Imports several files as one dataset, in time order. */
   importTogether(paths: readonly string[]): Promise<void>;
-  /** Starts a job of this window: a message tells its end. */
+  /** Starts a job of this window, whose end shows a message. */
   start<K extends JobName>(kind: K, input: JobInput<K>, failedTitle: string): Promise<void>;
   cancel(id: number): Promise<void>;
   dismiss(id: number): void;
 }
 
-/** Jobs this window started: only they move the view when they end. */
+/** Jobs that this window started. Only these change the page when they end. */
 const ours = new Set<number>();
 
 export const useJobs = create<JobsState>((set, get) => ({
@@ -40,7 +40,7 @@ export const useJobs = create<JobsState>((set, get) => ({
   async load() {
     try {
       const answer = await request("job.list", {});
-      // Events may have overtaken the answer: what they said of a job holds.
+      // Events may have come before the answer, and are newer.
       const earlier = get().list ?? [];
       set({ list: earlier.reduce((list, job) => withJob(list, job), answer), error: null });
     } catch (thrown) {
@@ -69,7 +69,7 @@ export const useJobs = create<JobsState>((set, get) => ({
     try {
       const job = await startJob(kind, input);
       ours.add(job.id);
-      // The job may have ended before its number was known here: its events came first.
+      // The job may have ended before its number was known here, because events can come first.
       const known = get().list?.find((other) => other.id === job.id);
       if (known && isEnded(known)) void ended(known);
       else if (!known) get().take(job);
@@ -105,7 +105,7 @@ async function ended(job: Job): Promise<void> {
       .show({ tone: "plain", title: `${job.title}: cancelled, nothing was saved`, showMs: 5_000 });
   }
   if (job.state === "failed") {
-    // A file that was not read keeps its place in the list of datasets; of others the message stays.
+    // A failed import stays in the list of datasets; for other jobs, the message stays.
     const isImport = job.kind === "dataset.import";
     if (isImport) useJobs.setState(({ failed }) => ({ failed: [job, ...failed] }));
     useToasts.getState().show({
@@ -117,7 +117,7 @@ async function ended(job: Job): Promise<void> {
   }
 }
 
-/** A file that a job wrote. */
+/** Shows a message about a file that a job wrote. */
 function tellFile({ kind, output }: Job): void {
   if (kind === "dataset.export") {
     const { path, rows, bytes } = output as JobOutput<"dataset.export">;
@@ -139,22 +139,22 @@ function tellOpened({ output }: Job): void {
   useToasts.getState().show({ tone: "plain", title, showMs: 5_000 });
 }
 
-/** The list with one job put in place of its earlier self, or in front. */
+/** The list with one job updated, or added in front. */
 export function withJob(list: Job[], job: Job): Job[] {
   const at = list.findIndex((other) => other.id === job.id);
   if (at < 0) return [job, ...list].sort((a, b) => b.id - a.id);
-  // Progress that was overtaken by the end must not bring a job back to life.
+  // Late progress must not revive a job that has ended.
   if (isEnded(list[at]!) && !isEnded(job)) return list;
   return list.with(at, job);
 }
 
-/** The dataset an import made, from its untyped output. */
+/** The dataset that an import created, from its untyped output. */
 export function datasetIdOf(job: Pick<Job, "output">): number | null {
   const output = job.output as { datasetId?: unknown } | null;
   return typeof output?.datasetId === "number" ? output.datasetId : null;
 }
 
-/** The file a job reads, from its untyped input, or empty. */
+/** The path that a job reads, from its untyped input, or empty. */
 export function pathOf(job: Pick<Job, "input">): string {
   const input = job.input as { path?: unknown } | null;
   return typeof input?.path === "string" ? input.path : "";
@@ -163,6 +163,6 @@ export function pathOf(job: Pick<Job, "input">): string {
 /** The last part of a path of any system. */
 export const baseName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
 
-/** The training that runs or waits, else null. */
+/** The running or waiting training, or null. */
 export const runningTraining = (jobs: readonly Job[] | null): Job | null =>
   jobs?.find((job) => job.kind === "model.train" && !isEnded(job)) ?? null;

@@ -1,4 +1,4 @@
-// Whether the window reaches the engine, and what the host is: the banner and the status bar read this.
+// The state of the connection to the engine, and the host's abilities, for banner and status bar.
 import { create } from "zustand";
 import type { AppInfo, EngineState } from "#shared/vocabulary.ts";
 import type { Link } from "../api/bridge.ts";

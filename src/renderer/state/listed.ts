@@ -1,5 +1,4 @@
-// What the lists of datasets and of models have alike: they are asked for, one of them is chosen, and what is done to one of them
-// shows the list anew.
+// What the lists of datasets and models share: loading, the selected entry, and reloading after an action.
 import { deleteWithUndo } from "./deletions.ts";
 import { showFailure } from "./toasts.ts";
 
@@ -14,7 +13,7 @@ interface ListState {
   select(id: number): void;
 }
 
-/** The chosen one while it exists, else the first that is preferred, else the newest, else none. */
+/** The selected entry while it exists, otherwise the first preferred one, otherwise the newest, otherwise none. */
 export function stillThere<T extends Listed>(
   list: readonly T[],
   selectedId: number | null,
@@ -24,7 +23,7 @@ export function stillThere<T extends Listed>(
   return (list.find(preferred) ?? list[0])?.id ?? null;
 }
 
-/** Does something to one of the list, and shows what came of it. */
+/** Runs an action on an entry, and loads the list. */
 export async function actAndLoad(
   { load }: Pick<ListState, "load">,
   act: () => Promise<unknown>,
@@ -38,7 +37,7 @@ export async function actAndLoad(
   }
 }
 
-/** Deletes one of the list, with its undo. */
+/** Deletes an entry, with an undo. */
 export function deleteListed(
   state: () => ListState,
   id: number,

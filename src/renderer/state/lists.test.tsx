@@ -1,4 +1,4 @@
-// The lists of datasets and models: which one is chosen, and deleting with undo.
+// The lists of datasets and models: which entry is selected, and deleting with undo.
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -38,8 +38,8 @@ beforeEach(() => {
   useToasts.setState({ toasts: [] });
 });
 
-describe("which one is chosen", () => {
-  test("the newest dataset, until one is chosen", async () => {
+describe("the selected entry", () => {
+  test("is the newest dataset, until the user selects one", async () => {
     await datasets().load();
     expect(datasets().selectedId).toBe(2);
     datasets().select(1);
@@ -47,7 +47,7 @@ describe("which one is chosen", () => {
     expect(datasets().selectedId).toBe(1);
   });
 
-  test("the champion among models, and its scores are found", async () => {
+  test("is the champion among models, and its scores are found", async () => {
     await useModels.getState().load();
     expect(useModels.getState().selectedId).toBe(7);
     const known = useModels.getState().scores;
@@ -56,7 +56,7 @@ describe("which one is chosen", () => {
     expect(scoresFor(known, null, 1)).toBeNull();
   });
 
-  test("a dataset takes its own newest model along, unless the chosen one has scored it", async () => {
+  test("a dataset selects its newest model, unless the selected one has scored it", async () => {
     await useModels.getState().load();
     const { scores, follow } = useModels.getState();
     const ofOther = { ...scores[0]!, id: 4, modelId: 9, datasetId: 2 };
@@ -73,7 +73,7 @@ describe("which one is chosen", () => {
     expect(useModels.getState().selectedId).toBe(7);
   });
 
-  test("another one when the chosen one is gone", async () => {
+  test("is another one when it no longer exists", async () => {
     await datasets().load();
     datasets().select(1);
     stored = stored.slice(0, 1);
@@ -82,8 +82,8 @@ describe("which one is chosen", () => {
   });
 });
 
-describe("reading", () => {
-  test("a failure keeps what is shown", async () => {
+describe("loading", () => {
+  test("that fails keeps what is shown", async () => {
     await datasets().load();
     answer("dataset.list", () => {
       throw new AppError("ENGINE_GONE", "The engine is gone.");
@@ -93,7 +93,7 @@ describe("reading", () => {
     expect(datasets().error?.message).toBe("The engine is gone.");
   });
 
-  test("an answer for a workspace that was left is dropped", async () => {
+  test("ignores an answer for another workspace", async () => {
     const slow = later<void>();
     answer("dataset.list", async () => {
       await slow.promise;
@@ -108,7 +108,7 @@ describe("reading", () => {
 });
 
 describe("deleting", () => {
-  test("says so with a way back, and the way back shows it again", async () => {
+  test("shows a message with an undo, and the undo brings the entry back", async () => {
     await datasets().load();
     await datasets().remove(2);
     expect(ids()).toEqual([1]);
@@ -119,7 +119,7 @@ describe("deleting", () => {
     expect(toasts()).toEqual([]);
   });
 
-  test("is done again by the other key", async () => {
+  test("is repeated by the redo key", async () => {
     await datasets().load();
     await datasets().remove(2);
     await undoDeletion();
@@ -128,7 +128,7 @@ describe("deleting", () => {
     expect(askedFor("dataset.delete").map(({ datasetId }) => datasetId)).toEqual([2, 2]);
   });
 
-  test("that fails says so, and there is nothing to take back", async () => {
+  test("that fails shows a message, and there is nothing to undo", async () => {
     await datasets().load();
     answer("dataset.delete", () => {
       throw new AppError("FORBIDDEN", "A job still reads it.");
@@ -142,7 +142,7 @@ describe("deleting", () => {
     expect(askedFor("dataset.restore")).toEqual([]);
   });
 
-  test("of another workspace cannot be taken back", async () => {
+  test("in another workspace cannot be undone", async () => {
     await datasets().load();
     await datasets().remove(2);
     forgetDeletions();
@@ -151,7 +151,7 @@ describe("deleting", () => {
     expect(toasts()).toEqual([]);
   });
 
-  test("what is gone for good is not tried again", async () => {
+  test("for good is not undone again", async () => {
     await datasets().load();
     await datasets().remove(2);
     answer("dataset.restore", () => {
@@ -165,7 +165,7 @@ describe("deleting", () => {
 });
 
 describe("renaming", () => {
-  test("shows the list anew", async () => {
+  test("loads the list", async () => {
     await datasets().load();
     answer("dataset.rename", ({ datasetId, name }) => {
       stored = stored.map((one) => (one.id === datasetId ? { ...one, name } : one));
@@ -175,7 +175,7 @@ describe("renaming", () => {
     expect(datasets().list?.[1]?.name).toBe("Friday");
   });
 
-  test("that fails says so", async () => {
+  test("that fails shows a message", async () => {
     answer("dataset.rename", () => {
       throw new AppError("NOT_FOUND", "There is no such dataset.");
     });

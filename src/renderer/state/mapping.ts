@@ -1,4 +1,4 @@
-// Tables on their way in: each is looked at first, and one that nobody recognises is asked about before it is read.
+// Opens tables: previews each one, and asks about the columns of one that no reader recognises.
 import type { TablePreview } from "#shared/table-preview.ts";
 import { request } from "../api/door.ts";
 import { asksForMapping } from "./asks-for-mapping.ts";
@@ -6,7 +6,7 @@ import { baseName, useJobs } from "./jobs.ts";
 import { useOverlays } from "./overlays.ts";
 import { showFailure } from "./toasts.ts";
 
-/** Imports files, after a question about those whose columns say too little of themselves. */
+/** Imports files. Asks first about tables whose columns are not recognised. */
 export async function openFiles(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     const preview = await lookAt(path);
@@ -15,7 +15,7 @@ export async function openFiles(paths: readonly string[]): Promise<void> {
   }
 }
 
-/** Opens the question for a table, whatever is known of it. */
+/** Opens the mapping dialog for a table, even a recognised one. */
 export async function mapColumns(path: string): Promise<void> {
   try {
     const preview = await request("table.preview", { path });
@@ -29,7 +29,7 @@ export async function mapColumns(path: string): Promise<void> {
   }
 }
 
-/** What cannot be looked at is told by its import, which says it better. */
+/** When a preview fails, its import reports the error better. */
 const lookAt = (path: string): Promise<TablePreview | null> =>
   request("table.preview", { path }).catch(() => null);
 

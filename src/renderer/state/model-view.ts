@@ -1,11 +1,11 @@
-// Which view of the chosen model is shown on its page, and which other model it is compared with.
+// The view of the chosen model on its page, and the model that it is compared with.
 import { create } from "zustand";
 
 const modelTabs = ["train", "card", "evaluation", "threshold", "drift", "compare"] as const;
 export type ModelTab = (typeof modelTabs)[number];
 
 interface ModelViewState {
-  /** Null is the view that suits: the training while there is no model, else the card. */
+  /** Null for the default: the training while there is no model, otherwise the card. */
   tab: ModelTab | null;
   otherId: number | null;
   show(tab: ModelTab): void;

@@ -1,4 +1,4 @@
-// The models of the workspace, which datasets each has scored, and the model that is chosen: on every page the same one.
+// The models of the workspace, the datasets that each has scored, and the chosen model, which is the same on every page.
 import { create } from "zustand";
 import type { AppError } from "#shared/errors.ts";
 import type { Model, Scores } from "#shared/model-vocabulary.ts";
@@ -11,23 +11,23 @@ import { showFailure, useToasts } from "./toasts.ts";
 interface ModelsState {
   /** Newest first; null until the first answer. */
   list: Model[] | null;
-  /** Which datasets are scored by which models, newest first. */
+  /** All scores, by dataset and model, newest first. */
   scores: Scores[];
   error: AppError | null;
   selectedId: number | null;
   load(): Promise<void>;
-  /** Forgets everything: another workspace is open. */
+  /** Call when another workspace opens. */
   reset(): void;
   select(id: number): void;
-  /** Another dataset is shown: where the chosen model has not scored it, the newest one that has is chosen. */
+  /** Call when another dataset is selected. If the chosen model has not scored it, chooses the newest one that has. */
   follow(datasetId: number | null): void;
   rename(id: number, name: string): Promise<void>;
-  /** Makes it the champion: the one that is taken when none is named. */
+  /** Makes it the champion, which is used when no model is named. */
   promote(id: number): Promise<void>;
   remove(id: number): Promise<void>;
-  /** Writes it to a place that the person names: a folder, or one ONNX file. */
+  /** Exports it to a path that the user chooses: a folder, or an ONNX file. */
   exportTo(model: Model, as: "folder" | "onnx"): Promise<void>;
-  /** Takes in an exported folder. */
+  /** Imports an exported folder. */
   importFrom(path: string): Promise<void>;
 }
 
@@ -110,12 +110,12 @@ export const useModels = create<ModelsState>((set, get) => ({
   },
 }));
 
-/** The model that is chosen. */
+/** The chosen model. */
 export function useSelectedModel(): Model | null {
   return useModels(({ list, selectedId }) => list?.find(({ id }) => id === selectedId) ?? null);
 }
 
-/** The kept scores of a dataset by a model, or null when it is not scored by it. */
+/** The stored scores of a dataset by a model, or null. */
 export const scoresFor = (
   scores: readonly Scores[],
   modelId: number | null,

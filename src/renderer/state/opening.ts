@@ -1,4 +1,4 @@
-// How files and workspaces come in: the system's dialog where the host has one, our own where not, and drops.
+// Opens files and workspaces: by the system's dialog if the host has one, otherwise by the window's, or by a drop.
 import { isWorkspacePath } from "#shared/workspace-path.ts";
 import { pathForFile, request } from "../api/door.ts";
 import { useLink } from "./link.ts";
@@ -8,10 +8,10 @@ import { type FilePurpose, useOverlays } from "./overlays.ts";
 import { showFailure } from "./toasts.ts";
 import { useWorkspace } from "./workspace.ts";
 
-/** A folder of files that are one dataset is data too; only systems have a dialog of its own for it. */
+/** A folder of files for one dataset is data too, but systems need a separate dialog for it. */
 type Purpose = FilePurpose | "folder";
 
-/** Lets the person choose, with whatever dialog this host has. */
+/** Opens the dialog of this host. */
 export async function choose(purpose: Purpose): Promise<void> {
   if (!useLink.getState().app?.nativeDialogs) {
     useOverlays
@@ -27,7 +27,7 @@ export async function choose(purpose: Purpose): Promise<void> {
   }
 }
 
-/** Acts on what was chosen, by any dialog. */
+/** Opens what was chosen, in any dialog. */
 export async function chosen(purpose: Purpose, paths: readonly string[]): Promise<void> {
   const [first] = paths;
   if (first === undefined) return;
@@ -37,7 +37,7 @@ export async function chosen(purpose: Purpose, paths: readonly string[]): Promis
   else await useWorkspace.getState().create(first);
 }
 
-/** Opens what the system, a drop or a dialog handed over: workspaces are opened, everything else is imported. */
+/** Opens paths from the system, a drop or a dialog: workspaces are opened, everything else is imported. */
 export async function openPaths(paths: readonly string[]): Promise<void> {
   const workspace = paths.find(isWorkspacePath);
   if (workspace) await useWorkspace.getState().open(workspace);
@@ -46,7 +46,7 @@ export async function openPaths(paths: readonly string[]): Promise<void> {
   else await openFiles(files);
 }
 
-/** Files dropped on the window: opened by path, or, where only the browser knows them, chosen again by path. */
+/** Opens dropped files by path. In a browser, which hides paths, opens the file dialog instead. */
 export async function openDropped(files: readonly File[]): Promise<void> {
   if (files.length === 0) return;
   const paths = files.map(pathForFile).filter((path) => path !== "");

@@ -1,38 +1,38 @@
-// What lies over the page: the jobs drawer, the help, the command palette, the file dialog, the export, the mapping. At most one dialog at a time.
+// The overlays of the page: jobs drawer, help, command palette, file dialog, export, mapping. At most one dialog at a time.
 import { create } from "zustand";
 import type { TablePreview } from "#shared/table-preview.ts";
 import type { Filter, Sort } from "#shared/vocabulary.ts";
 
 export type FilePurpose = "data" | "workspace" | "new-workspace" | "model";
 
-/** What may be exported: rows of a dataset, as a page asks for them. */
+/** The rows to export, as a page shows them. */
 export interface ExportSubject {
   datasetId: number;
   filter: Filter;
   /** What the rows are called: "flows", "flags". */
   what: string;
   sort?: readonly Sort[];
-  /** The columns that are shown, where some are hidden. */
+  /** The shown columns, if some are hidden. */
   shown?: readonly string[];
   /** The model whose scores are offered first. */
   modelId?: number | null;
-  /** Triage: the export begins with what is shown there. */
+  /** For triage: the export starts with what is shown there. */
   triage?: { flagged: boolean };
 }
 
 export interface NewFile {
-  /** Title of the dialog, and the verb of its button. */
+  /** The title of the dialog, and the label of its button. */
   title: string;
   verb: string;
-  /** Suggested name, with its ending. */
+  /** The suggested name, with its extension. */
   name: string;
-  /** Endings without the dot; a name without one gets the first. */
+  /** Extensions without the dot. A name without one gets the first. */
   extensions: readonly string[];
 }
 
 export interface SavePlace {
   path: string;
-  /** A file is there, and the person said that it may be replaced. */
+  /** The file exists, and the user agreed to replace it. */
   overwrite: boolean;
 }
 
@@ -47,11 +47,11 @@ interface OverlayState {
   fileDialog: { purpose: FilePurpose; notice: string | null } | null;
   saveDialog: SaveQuestion | null;
   exporting: ExportSubject | null;
-  /** Files that came together: the person is asked whether they are one dataset. */
+  /** Files opened together; the user is asked whether they are one dataset. */
   several: readonly string[] | null;
   /** The address whose host card is open. */
   host: string | null;
-  /** Tables whose columns are asked about, one after the other. */
+  /** Tables to map, one after another. */
   mappings: TablePreview[];
   toggleJobs(): void;
   set(
@@ -78,5 +78,5 @@ export const useOverlays = create<OverlayState>((set) => ({
   set: (part) => set(part),
 }));
 
-/** Opens the card of a host of the shown dataset. */
+/** Opens the card of a host of the selected dataset. */
 export const showHost = (host: string): void => useOverlays.setState({ host });

@@ -1,4 +1,4 @@
-// Which page is shown; its id is one of routes.ts.
+// The current page; its id is one of routes.ts.
 import { create } from "zustand";
 
 export const usePage = create<{ page: string; show(page: string): void }>((set) => ({

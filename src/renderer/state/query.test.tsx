@@ -1,4 +1,4 @@
-// The question that all views ask: what a text asks, what narrows it, and what each dataset remembers of it.
+// The query of all views: applying a text, adding conditions, and what each dataset remembers.
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import { showRefusal, useQuery } from "./query.ts";
@@ -14,14 +14,14 @@ beforeEach(() => {
 });
 
 describe("a text", () => {
-  test("asks nothing before it is applied", () => {
+  test("changes nothing before it is applied", () => {
     query().type("protocol = udp");
     expect(query().filter).toEqual({ kind: "all" });
     query().apply();
     expect(query().filter).toEqual(udp);
   });
 
-  test("that says the same in other words asks nothing new", () => {
+  test("that means the same in other words changes nothing", () => {
     query().only(udp);
     const { filter } = query();
     query().type("protocol   =   udp");
@@ -29,7 +29,7 @@ describe("a text", () => {
     expect(query().filter).toBe(filter);
   });
 
-  test("that is not valid says where, and what was asked stands", () => {
+  test("that is invalid shows where, and the applied filter stays", () => {
     query().only(udp);
     query().type("protocol = = tcp");
     query().apply();
@@ -41,14 +41,14 @@ describe("a text", () => {
 });
 
 describe("conditions", () => {
-  test("narrow what is asked, and stand in the text", () => {
+  test("are added to the filter, and appear in the text", () => {
     query().narrow(udp);
     query().narrow(large);
     expect(query().filter).toEqual({ kind: "and", of: [udp, large] });
     expect(query().text).toBe("protocol = udp and orig_bytes > 1000");
   });
 
-  test("replace it, and go again", () => {
+  test("replace the filter, and can be cleared", () => {
     query().narrow(udp);
     query().only(large);
     expect(query().filter).toEqual(large);
@@ -59,7 +59,7 @@ describe("conditions", () => {
 });
 
 describe("a refusal", () => {
-  test("of the filter is said at the box, and what stood before is asked again", () => {
+  test("of the filter is shown at the field, and the previous filter applies again", () => {
     query().only(large);
     showRefusal(new AppError("FILTER_INVALID", "There is no column orig_bytes."), udp);
     expect(query().problem).toEqual({ message: "There is no column orig_bytes.", at: null });
@@ -68,7 +68,7 @@ describe("a refusal", () => {
     expect(useToasts.getState().toasts).toEqual([]);
   });
 
-  test("of anything else is a message", () => {
+  test("for any other reason is a message", () => {
     showRefusal(new AppError("ENGINE_GONE", "The engine is gone."), udp);
     expect(useToasts.getState().toasts[0]?.body).toBe("The engine is gone.");
     expect(query().problem).toBeNull();
@@ -76,7 +76,7 @@ describe("a refusal", () => {
 });
 
 describe("datasets", () => {
-  test("each keeps its own question", () => {
+  test("each have their own query", () => {
     query().turnTo(1);
     query().only(udp);
     useQuery.setState({ sort: [{ column: "orig_bytes", descending: true }], total: 5, selectedRows: 2 });
@@ -89,7 +89,7 @@ describe("datasets", () => {
     expect(query().sort).toEqual([{ column: "orig_bytes", descending: true }]);
   });
 
-  test("of another workspace nothing is remembered", () => {
+  test("of another workspace are forgotten", () => {
     query().turnTo(1);
     query().only(udp);
     query().forget();

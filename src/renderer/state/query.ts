@@ -1,4 +1,4 @@
-// The question the views ask of the shown dataset: one filter, one order. Views re-query when it changes.
+// The query of all views on the selected dataset: one filter and one order. Views send new requests when it changes.
 import { create } from "zustand";
 import { both, everything, formatFilter, parseFilter } from "#shared/filter.ts";
 import type { Filter, Sort } from "#shared/vocabulary.ts";
@@ -7,33 +7,33 @@ import { showFailure } from "./toasts.ts";
 
 export interface FilterProblem {
   message: string;
-  /** Character it stands at, from 0; null when the engine, which knows no text, refused it. */
+  /** The index of the character, from 0; null for an error of the engine, which does not know the text. */
   at: number | null;
 }
 
 interface QueryState {
-  /** What stands in the box, valid or not. */
+  /** The text in the field, valid or not. */
   text: string;
-  /** The filter in force: the last valid text. */
+  /** The applied filter: the last valid text. */
   filter: Filter;
   problem: FilterProblem | null;
   sort: Sort[];
-  /** What the last answer counted; null until the answer is there. */
+  /** The count of the last answer; null until it arrives. */
   total: number | null;
   selectedRows: number;
-  /** Shows a text at once; `apply` asks with it. */
+  /** Changes the text; with `apply`, also the filter. */
   type(text: string): void;
   apply(): void;
-  /** Narrows the question by one more condition. */
+  /** Adds a condition to the filter. */
   narrow(filter: Filter): void;
-  /** Replaces the question. */
+  /** Replaces the filter. */
   only(filter: Filter): void;
   clear(): void;
-  /** The engine refused a filter: what was asked before it stands. */
+  /** The engine refused a filter: shows the error and applies the previous filter again. */
   refuse(message: string, standing: Filter): void;
-  /** Another dataset is shown: its own question comes back, or an empty one. */
+  /** Call when another dataset is selected: restores its query, or starts an empty one. */
   turnTo(datasetId: number | null): void;
-  /** Forgets the questions of all datasets. */
+  /** Forgets the queries of all datasets. */
   forget(): void;
 }
 
@@ -84,7 +84,7 @@ export const useQuery = create<QueryState>((set, get) => ({
   },
 }));
 
-/** A filter that the engine did not take: the box says what is wrong with it, a message says any other failure. */
+/** Shows that the engine refused a filter: at the field, or as a message for any other failure. */
 export function showRefusal(thrown: unknown, standing: Filter): void {
   const error = asAppError(thrown);
   if (error.code === "FILTER_INVALID") useQuery.getState().refuse(error.message, standing);

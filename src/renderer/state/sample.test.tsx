@@ -1,4 +1,4 @@
-// The sample in one click: its jobs one after another, what follows them, and what ends them on the way.
+// The sample with one click: its jobs, what follows them, and what stops them.
 import { waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
@@ -26,7 +26,7 @@ const outputs: Record<string, unknown> = {
 const toast = () => useToasts.getState().toasts.at(-1);
 const kinds = () => askedFor("job.start").map(({ kind }) => kind);
 
-/** Every job ends at once: as done with its output, or as is said for it. */
+/** Makes every job end at once: done with its output, or as given. */
 function endJobs(ends: Record<string, Partial<Job>> = {}): void {
   answer("job.start", ({ kind, input }) => {
     const job = jobOf(++lastId, kind, { input });
@@ -52,8 +52,8 @@ beforeEach(() => {
   leaveTour();
 });
 
-describe("to its end", () => {
-  test("it is made, read and analyzed, and its incidents are shown", async () => {
+describe("to the end", () => {
+  test("it is written, imported and analyzed, and its incidents are shown", async () => {
     await trySample();
     expect(kinds()).toEqual(["sample.make", "dataset.import", "analysis.run"]);
     expect(askedFor("job.start")[1]?.input).toEqual({ path: "/a/sample/office.pcapng" });
@@ -70,7 +70,7 @@ describe("to its end", () => {
     expect(useTriage.getState().view).toBe("incidents");
   });
 
-  test("who went to another page stays there, and a second press begins nothing", async () => {
+  test("a user on another page stays there, and a second click starts nothing", async () => {
     endJobs({ "analysis.run": { state: "running" } });
     const first = trySample();
     await trySample();
@@ -83,15 +83,15 @@ describe("to its end", () => {
     expect(usePage.getState().page).toBe("triage");
   });
 
-  test("it takes the tour the first time", async () => {
+  test("it starts the tour the first time", async () => {
     useSettings.setState(({ settings }) => ({ settings: { ...settings, tourSeen: false } }));
     await trySample();
     expect(useTour.getState().at).toBe(0);
   });
 });
 
-describe("what ends it", () => {
-  test("a cancel keeps what is whole, and says so", async () => {
+describe("what stops it", () => {
+  test("a cancel keeps what is complete, and says so", async () => {
     endJobs({ "analysis.run": { state: "cancelled" } });
     await trySample();
     expect(kinds()).toHaveLength(3);
@@ -99,7 +99,7 @@ describe("what ends it", () => {
     expect(useDatasets.getState().selectedId).toBe(1);
   });
 
-  test("a failure says why, and it can be tried again", async () => {
+  test("a failure shows why, with a retry", async () => {
     const error = { code: "DISK_FULL" as const, message: "The disk is full." };
     endJobs({ "sample.make": { state: "failed", error, output: null } });
     await trySample();

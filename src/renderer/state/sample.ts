@@ -1,5 +1,5 @@
-// The sample in one click: makes it, imports it and analyzes it, one job after the other, each of them in the drawer. Ends with the
-// incidents and the model chosen. A cancel or a failure of one step ends it; what was whole before stays.
+// The sample with one click: writes, imports and analyzes it, one job after another. Ends with the incidents and the model selected. A
+// cancel or a failure stops it; completed steps stay.
 import { create } from "zustand";
 import { AppError } from "#shared/errors.ts";
 import { analyze } from "./analysis.ts";
@@ -12,7 +12,7 @@ import { startTour } from "./tour.ts";
 
 const seed = 1;
 
-/** Whether it is on its way, between its jobs too. */
+/** Whether it is in progress, also between its jobs. */
 export const useSample = create<{ running: boolean }>(() => ({ running: false }));
 
 export async function trySample(): Promise<void> {

@@ -1,17 +1,17 @@
-// Where a new file goes: the system's dialog where the host has one, our own where not. A message says what was written, with the way to
-// it. Nothing is written here.
+// Chooses the path of a new file, in the system's dialog if the host has one, otherwise in the window's; and shows a message about a file
+// that was written. Writes nothing itself.
 import { request } from "../api/door.ts";
 import { copyText } from "./clipboard.ts";
 import { useLink } from "./link.ts";
 import { type NewFile, type SavePlace, useOverlays } from "./overlays.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 
-/** Lets the person name a new file; null when dismissed. */
+/** Lets the user name a new file; null when dismissed. */
 export async function choosePlace(file: NewFile): Promise<SavePlace | null> {
   if (useLink.getState().app?.nativeDialogs) {
     const { title, name, extensions } = file;
     const { path } = await request("dialog.save", { title, name, extensions: [...extensions] });
-    // The system's dialog has asked whether a file may be replaced.
+    // The system's dialog has already asked whether to replace a file.
     return path === null ? null : { path, overwrite: true };
   }
   return new Promise((resolve) => {
@@ -25,7 +25,7 @@ export async function choosePlace(file: NewFile): Promise<SavePlace | null> {
 
 const tellMs = 15_000;
 
-/** Says that a file was written, and where: its folder where the host can show it, else its path to copy. */
+/** Shows a message that a file was written: with its folder if the host can open it, otherwise with its path to copy. */
 export function tellWritten(title: string, path: string): void {
   const reveal = () =>
     request("file.reveal", { path }).catch((thrown) => showFailure(thrown, "The file could not be shown"));

@@ -1,4 +1,4 @@
-// The scoring of a dataset by a model as a page without scores shows it: asked for, running, expected, failed.
+// The scoring of a dataset by a model, for pages without scores: expected, running, or failed.
 import { useState } from "react";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
@@ -10,9 +10,9 @@ import { useJobs } from "./jobs.ts";
 import { showFailure } from "./toasts.ts";
 
 interface Scoring {
-  /** The job that runs or waits. */
+  /** The running or waiting job. */
   running: Job | null;
-  /** It was asked for, or follows a training: its job is not there yet. */
+  /** Requested, or follows a training; its job does not exist yet. */
   expected: boolean;
   /** Why the last one failed. */
   failure: string | null;

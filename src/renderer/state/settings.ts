@@ -1,4 +1,4 @@
-// The person's settings: kept by the engine, shown at once here, and written to the page's root for the style sheets.
+// The user's settings: stored by the engine, applied here at once, and written to the page's root element for the style sheets.
 import { create } from "zustand";
 import { defaultSettings } from "#shared/default-settings.ts";
 import type { Settings } from "#shared/vocabulary.ts";
@@ -8,7 +8,7 @@ import { showFailure } from "./toasts.ts";
 interface SettingsState {
   settings: Settings;
   load(): Promise<void>;
-  /** Shows the change now and keeps it; when keeping fails, says so and still shows it. */
+  /** Applies a change and stores it. If storing fails, shows a message and keeps it applied. */
   change(part: Partial<Settings>): void;
 }
 

@@ -1,4 +1,4 @@
-// The small stores: messages, settings, the workspace, the ways in and out of files.
+// The small stores: messages, settings, the workspace, opening and saving files.
 import { beforeEach, describe, expect, test } from "vitest";
 import { defaultSettings } from "#shared/default-settings.ts";
 import { AppError } from "#shared/errors.ts";
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 describe("messages", () => {
-  test("the oldest goes when there are too many", () => {
+  test("the oldest is removed when there are too many", () => {
     for (const title of ["1", "2", "3", "4", "5"])
       useToasts.getState().show({ tone: "plain", title, showMs: null });
     expect(toasts().map(({ title }) => title)).toEqual(["2", "3", "4", "5"]);
@@ -33,7 +33,7 @@ describe("messages", () => {
     expect(toasts()).toHaveLength(3);
   });
 
-  test("a failure stays, with its detail to copy; what was cancelled is none", () => {
+  test("a failure stays, with details to copy; a cancel shows none", () => {
     showFailure(new AppError("DISK_FULL", "The disk is full.", "ENOSPC"), "Nothing was kept");
     expect(toasts()[0]).toMatchObject({
       tone: "danger",
@@ -45,7 +45,7 @@ describe("messages", () => {
     expect(toasts()).toHaveLength(1);
   });
 
-  test("what is no AppError is told as a bug", () => {
+  test("anything but an AppError is reported as an internal error", () => {
     showFailure(new TypeError("x is not a function"), "It failed");
     expect(toasts()[0]?.detail).toContain("BUG");
     expect(failureText({ code: "BUG", message: "Oh." })).toBe("BUG: Oh.");
@@ -53,7 +53,7 @@ describe("messages", () => {
 });
 
 describe("settings", () => {
-  test("a change shows at once and is kept", async () => {
+  test("a change is applied at once and stored", async () => {
     answer("settings.set", () => defaultSettings);
     useSettings.getState().change({ theme: "dark", density: "comfortable" });
     expect(document.documentElement.dataset.theme).toBe("dark");
@@ -64,7 +64,7 @@ describe("settings", () => {
     expect(document.documentElement.dataset.theme).toBeUndefined();
   });
 
-  test("a change that could not be saved is said, and still shows", async () => {
+  test("a change that could not be stored shows a message, and stays applied", async () => {
     answer("settings.set", () => {
       throw new AppError("DISK_FULL", "The disk is full.");
     });
@@ -74,7 +74,7 @@ describe("settings", () => {
     expect(document.documentElement.dataset.theme).toBe("light");
   });
 
-  test("are read from the engine", async () => {
+  test("are loaded from the engine", async () => {
     answer("settings.get", () => ({ ...defaultSettings, time: "local" }));
     await useSettings.getState().load();
     expect(useSettings.getState().settings.time).toBe("local");
@@ -82,7 +82,7 @@ describe("settings", () => {
 });
 
 describe("the workspace", () => {
-  test("that cannot be opened is said, and the last one stays", async () => {
+  test("that cannot be opened shows a message, and the last one stays", async () => {
     useWorkspace.setState({ current: workspace as never, known: true });
     answer("workspace.open", () => {
       throw new AppError("WORKSPACE_LOCKED", "Another window has it open.");
@@ -96,7 +96,7 @@ describe("the workspace", () => {
     expect(useWorkspace.getState().switching).toBe(false);
   });
 
-  test("that cannot be learnt is an error of the pages", async () => {
+  test("that cannot be determined is an error of the pages", async () => {
     answer("workspace.current", () => {
       throw new AppError("ENGINE_GONE", "The engine is gone.");
     });
@@ -105,14 +105,14 @@ describe("the workspace", () => {
   });
 });
 
-describe("files in", () => {
-  test("without system dialogs the window's own one opens", async () => {
+describe("opening files", () => {
+  test("without system dialogs, opens the window's dialog", async () => {
     await choose("data");
     expect(useOverlays.getState().fileDialog).toEqual({ purpose: "data", notice: null });
     expect(askedFor("dialog.open")).toEqual([]);
   });
 
-  test("with system dialogs what was chosen is opened", async () => {
+  test("with system dialogs, opens what was chosen", async () => {
     host(true);
     answer("dialog.open", () => ({ paths: ["/cases/b.tidewatch"] }));
     answer("workspace.open", () => {
@@ -122,7 +122,7 @@ describe("files in", () => {
     expect(askedFor("workspace.open")).toEqual([{ path: "/cases/b.tidewatch" }]);
   });
 
-  test("of what is handed over a workspace is opened, the rest is imported", async () => {
+  test("opens workspaces, and imports everything else", async () => {
     answer("workspace.open", () => {
       throw new AppError("WORKSPACE_NEWER", "Newer.");
     });
@@ -139,7 +139,7 @@ describe("files in", () => {
     expect(isWorkspacePath("/cases/b.csv")).toBe(false);
   });
 
-  test("a dropped file is opened by its path", async () => {
+  test("opens a dropped file by its path", async () => {
     answer("table.preview", () => {
       throw new AppError("FILE_NOT_RECOGNISED", "No table.");
     });
@@ -153,10 +153,10 @@ describe("files in", () => {
   });
 });
 
-describe("files out", () => {
+describe("saving files", () => {
   const file = { title: "Export", verb: "Export", name: "a.csv", extensions: ["csv"] };
 
-  test("the window's own dialog answers with a place, or with none", async () => {
+  test("the window's dialog returns a path or null", async () => {
     const first = choosePlace(file);
     expect(useOverlays.getState().saveDialog).toMatchObject(file);
     useOverlays.getState().saveDialog?.answer({ path: "/x/a.csv", overwrite: false });
@@ -167,7 +167,7 @@ describe("files out", () => {
     expect(await second).toBeNull();
   });
 
-  test("the system's dialog has asked whether a file may be replaced", async () => {
+  test("the system's dialog has asked whether to replace a file", async () => {
     host(true);
     answer("dialog.save", () => ({ path: "/x/a.csv" }));
     expect(await choosePlace(file)).toEqual({ path: "/x/a.csv", overwrite: true });
@@ -175,7 +175,7 @@ describe("files out", () => {
     expect(await choosePlace(file)).toBeNull();
   });
 
-  test("a written file is shown in its folder where the host can", async () => {
+  test("shows a written file in its folder, if the host can", async () => {
     host(true);
     answer("file.reveal", () => ({}));
     tellWritten("Exported 3 rows", "/x/a.csv");

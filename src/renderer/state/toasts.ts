@@ -1,4 +1,4 @@
-// Short messages in the corner: what was done, with its undo, and what went wrong, with its detail to copy.
+// Short messages in the corner: what was done, with an undo, and what failed, with details to copy.
 import { create } from "zustand";
 import { asAppError } from "../api/door.ts";
 
@@ -10,7 +10,7 @@ export interface Toast {
   /** What "Copy details" puts on the clipboard. */
   detail?: string;
   action?: { label: string; run(): void };
-  /** Null stays until it is closed. */
+  /** Null to show it until it is closed. */
   showMs: number | null;
 }
 
@@ -35,7 +35,7 @@ export const useToasts = create<ToastState>((set) => ({
   },
 }));
 
-/** Shows a failure until it is closed; a cancelled thing is not a failure and shows nothing. */
+/** Shows a failure until it is closed. A cancel is not a failure and shows nothing. */
 export function showFailure(thrown: unknown, title: string): void {
   const error = asAppError(thrown);
   if (error.code === "CANCELLED") return;
@@ -48,7 +48,7 @@ export function showFailure(thrown: unknown, title: string): void {
   });
 }
 
-/** A failure as text for a report: code, sentence, detail. */
+/** A failure as text for a bug report: code, sentence, detail. */
 export function failureText(failure: { code: string; message: string; detail?: string | undefined }): string {
   return [`${failure.code}: ${failure.message}`, failure.detail].filter(Boolean).join("\n\n");
 }

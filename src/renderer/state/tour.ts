@@ -1,5 +1,5 @@
-// The tour of the window in six steps: what each points at and says, and which of them is shown. Where it stands on the screen is
-// pages/tour's. It follows the person to another page, and leaves where a page has no step.
+// The steps of the tour, what each points at and says, and the current one. pages/tour shows them. The tour follows the user to another
+// page, and ends where a page has no step.
 import { create } from "zustand";
 import { request } from "../api/door.ts";
 import { useDatasets } from "./datasets.ts";
@@ -15,12 +15,12 @@ export interface TourStep {
   page: "data" | "model" | "triage";
   title: string;
   words: string;
-  /** What it points at, as CSS; a later one when the earlier do not come. */
+  /** CSS selectors of its target. A later one is used when the earlier ones are missing. */
   targets: readonly string[];
   side: "top" | "right" | "bottom" | "left";
-  /** It is about the flags of a model. */
+  /** The step is about the flags of a model. */
   needsScores?: true;
-  /** Brings the target onto its page. */
+  /** Makes the target appear on its page. */
   prepare?(): void;
 }
 
@@ -91,14 +91,14 @@ function showFlags(): void {
 }
 
 interface TourState {
-  /** Number of the step from 0; null while there is no tour. */
+  /** Index of the current step; null when no tour runs. */
   at: number | null;
-  /** Which way it goes on when a step is absent. */
+  /** The direction to continue in when a step has no target. */
   direction: 1 | -1;
 }
 export const useTour = create<TourState>(() => ({ at: null, direction: 1 }));
 
-/** Begins at the first step, and is remembered as seen; says what it needs where there is no data. */
+/** Starts at the first step, and remembers that the tour was seen. Without data it shows what it needs. */
 export function startTour(): void {
   if (!useDatasets.getState().list?.length) {
     useToasts.getState().show({
@@ -116,23 +116,23 @@ export function startTour(): void {
 
 export const leaveTour = (): void => useTour.setState({ at: null });
 
-/** To the next or the last step whose page has what it needs; past the last one it is over, before the first it stays. */
+/** Goes to the next possible step in a direction. Past the last one the tour ends; before the first one it stays. */
 export function stepFrom(from: number, direction: 1 | -1): void {
   for (let at = from + direction; at >= 0 && at < tourSteps.length; at += direction) {
     const step = tourSteps[at];
     if (!step || (step.needsScores && !isScored())) continue;
-    // The state first: the change of the page below is the tour's own.
+    // Set the state first, so that the tour does not react to its own change of page below.
     useTour.setState({ at, direction });
     usePage.getState().show(step.page);
     step.prepare?.();
     return;
   }
   if (direction === 1) leaveTour();
-  // Going back found nothing: on again from the first that is there.
+  // There is none before: go on to the first possible one.
   else stepFrom(-1, 1);
 }
 
-/** The person went to another page: the tour goes on with its first step, or leaves. */
+/** Call when the user opens another page: continues with the first step there, or ends. */
 export function followPage(page: string): void {
   const { at } = useTour.getState();
   if (at === null || tourSteps[at]?.page === page) return;
@@ -147,7 +147,7 @@ function isScored(): boolean {
   return scoresFor(scores, selectedId, useDatasets.getState().selectedId) !== null;
 }
 
-/** Has the strangest flag inspected where no row is. */
+/** Focuses the strangest flag when no row has the focus. */
 async function lookAtOne(): Promise<void> {
   const { selectedId: datasetId } = useDatasets.getState();
   const { selectedId: modelId } = useModels.getState();
@@ -157,6 +157,6 @@ async function lookAtOne(): Promise<void> {
     const row = flags[0]?.row;
     if (row !== undefined && useTriage.getState().focusedRow === null) useTriage.getState().focus(row);
   } catch {
-    // The step then points at the inspector and its invitation to choose a row.
+    // The step then points at the inspector, which invites to select a row.
   }
 }

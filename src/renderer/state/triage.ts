@@ -1,6 +1,5 @@
-// What the Triage page shows, for all its parts: overview, grid, inspector. The dataset stands
-// in state/datasets, the model in state/models, the filter (the time range is a part of it) in state/query; the rest is here.
-// frame/history.ts puts all of it into the window's back and forward. Whoever shows something asks again when it changes.
+// The state of the Triage page, shared by overview, grid and inspector. Dataset, model and filter (including the range of time) are in
+// state/datasets, state/models and state/query. frame/history.ts records all of it for back and forward.
 import { create } from "zustand";
 import type { RowMark } from "#shared/triage-vocabulary.ts";
 import type { Sort } from "#shared/vocabulary.ts";
@@ -8,23 +7,23 @@ import type { Sort } from "#shared/vocabulary.ts";
 export const shows = ["flags", "episodes", "all"] as const;
 export type Show = (typeof shows)[number];
 
-/** The two views of the page: what to read first, and the single flags of a model. */
+/** The two views of the page: incidents, and the flags of a model. */
 export type TriageView = "incidents" | "flags";
 
 export interface TriagePlace {
   view: TriageView;
-  /** Key of the incident that is read; null for the first of the list. */
+  /** Key of the selected incident; null for the first of the list. */
   incident: string | null;
   show: Show;
-  /** Number of the row in its dataset that is looked at; null while none is. */
+  /** Row number of the focused row in its dataset, or null. */
   focusedRow: number | null;
-  /** Rows that are chosen for a bulk decision, in no order; empty when only the focused one counts. */
+  /** Rows selected for a common verdict, in no order; empty when only the focused one counts. */
   selectedRows: readonly number[];
-  /** Column whose values the grid is grouped by. */
+  /** The column that groups the rows. */
   groupBy: string | null;
-  /** Empty is the order of the score, the strangest first. */
+  /** Empty for descending order of score. */
   sort: readonly Sort[];
-  /** Conditions that put a stripe on rows. */
+  /** Conditions that mark rows with a stripe. */
   marks: readonly RowMark[];
 }
 
@@ -37,7 +36,7 @@ interface TriageState extends TriagePlace {
   setGroupBy(column: string | null): void;
   setSort(sort: readonly Sort[]): void;
   setMarks(marks: readonly RowMark[]): void;
-  /** Nothing is chosen: another dataset or workspace is open. */
+  /** Resets everything, for another dataset or workspace. */
   forget(): void;
 }
 
@@ -68,7 +67,7 @@ export const useTriage = create<TriageState>((set, get) => ({
     set({ incident: null, focusedRow: null, selectedRows: [], groupBy: null, sort: [], marks: [] }),
 }));
 
-/** The rows a decision is about: the chosen ones, else the focused one. */
+/** The rows that a verdict applies to: the selected ones, otherwise the focused one. */
 export function rowsAtHand(): readonly number[] {
   const { selectedRows, focusedRow } = useTriage.getState();
   if (selectedRows.length > 0) return selectedRows;

@@ -1,8 +1,8 @@
-// The line of steps: the last first, again in the order they were done, one out of the middle, and nothing after something new.
+// The undo list: undo in reverse order, redo in order, one step out of the middle, and no redo after a new step.
 import { expect, test } from "vitest";
 import { UndoLine } from "./undo-line.ts";
 
-test("all are taken back, the last first, and done again, the first first", () => {
+test("steps are undone last first, and redone first first", () => {
   const line = new UndoLine<string>();
   for (const step of ["a", "b", "c"]) line.did(step);
   expect([line.takeBack(), line.takeBack(), line.takeBack(), line.takeBack()]).toEqual([
@@ -20,14 +20,14 @@ test("all are taken back, the last first, and done again, the first first", () =
   expect(line.takeBack()).toBe("c");
 });
 
-test("one out of the middle is taken back once, and the rest still are", () => {
+test("a step from the middle is undone once, and so are the others", () => {
   const line = new UndoLine<string>();
   for (const step of ["a", "b", "c"]) line.did(step);
   expect([line.takeBack("b"), line.takeBack("b")]).toEqual(["b", undefined]);
   expect([line.takeBack(), line.takeBack(), line.takeBack()]).toEqual(["c", "a", undefined]);
 });
 
-test("something new ends what could be done again; what is dropped or forgotten is gone", () => {
+test("a new step ends redo; dropped and forgotten steps are gone", () => {
   const line = new UndoLine<string>();
   line.did("a");
   line.takeBack();

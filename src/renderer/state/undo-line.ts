@@ -1,27 +1,27 @@
-// Actions that can be undone, the last first, and undone actions that can be repeated. Pure.
+// Actions that can be undone, last first, and undone actions that can be redone. Pure.
 
 export class UndoLine<T> {
   private done: T[] = [];
   private takenBack: T[] = [];
 
-  /** Something new was done: what had been taken back before is not done again after it. */
+  /** Records a new step, and clears what could be redone. */
   did(step: T): void {
     this.done.push(step);
     this.takenBack = [];
   }
 
-  /** Takes `step` out of the done ones, else the last one; undefined when there is none. */
+  /** Undoes `step`, or the last one; undefined when there is none. */
   takeBack(step = this.done.at(-1)): T | undefined {
     return step !== undefined && move(step, this.done, this.takenBack) ? step : undefined;
   }
 
-  /** The step that was taken back last is done again; undefined when there is none. */
+  /** Redoes the step that was undone last; undefined when there is none. */
   doAgain(): T | undefined {
     const step = this.takenBack.at(-1);
     return step !== undefined && move(step, this.takenBack, this.done) ? step : undefined;
   }
 
-  /** A step that cannot be taken or done any more is out of the line. */
+  /** Removes a step that can no longer be undone or redone. */
   drop(step: T): void {
     this.done = this.done.filter((other) => other !== step);
     this.takenBack = this.takenBack.filter((other) => other !== step);

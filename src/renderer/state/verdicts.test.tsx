@@ -1,4 +1,4 @@
-// Verdicts: what goes to the engine, the message when it could not be saved, and undo.
+// Verdicts: what is sent, the message when storing fails, and undo.
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import { type SmallEngine, startSmallEngine } from "#test/support/small-engine.ts";
@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 describe("a verdict", () => {
-  test("is on disk when it is answered, with its reason", async () => {
+  test("is on disk when it is acknowledged, with its reason", async () => {
     const given = await verdicts().give(on, "false-positive", "maintenance");
     expect(given?.changed).toBe(2);
     expect(given?.verdict).toMatchObject({ verdict: "false-positive", reason: "maintenance" });
@@ -33,7 +33,7 @@ describe("a verdict", () => {
     expect(engine.verdicts.size).toBe(0);
   });
 
-  test("that could not be saved is said, and answers null", async () => {
+  test("that could not be stored shows a message, and resolves to null", async () => {
     answer("verdict.give", () => {
       throw new AppError("DISK_FULL", "The disk is full; free some space.");
     });
@@ -44,7 +44,7 @@ describe("a verdict", () => {
     });
   });
 
-  test("of this window is known by its event while it is on its way, and not after it", async () => {
+  test("of this window is recognised in its event while the request runs, and not afterwards", async () => {
     const change = { what: "verdict" as const, datasetId: 1, rows: [4, 5] };
     const kept = later<void>();
     answer("verdict.give", async () => {
@@ -62,7 +62,7 @@ describe("a verdict", () => {
 });
 
 describe("undo", () => {
-  test("takes back the last step and says which", async () => {
+  test("undoes the last step and names it", async () => {
     useVerdicts.setState({ undo: { undo: "2 rows confirmed", redo: null } });
     answer("triage.undo", () => ({ changed: 2, undo: { undo: null, redo: "2 rows confirmed" } }));
     await verdicts().undoOne();
@@ -70,13 +70,13 @@ describe("undo", () => {
     expect(verdicts().undo).toEqual({ undo: null, redo: "2 rows confirmed" });
   });
 
-  test("says nothing where nothing was taken back", async () => {
+  test("shows no message when there was nothing to undo", async () => {
     answer("triage.undo", () => ({ changed: 0, undo: { undo: null, redo: null } }));
     await verdicts().undoOne();
     expect(toasts()).toEqual([]);
   });
 
-  test("of a message is that of the last step only: a further step takes the message away", async () => {
+  test("in a message belongs to the last step only: a further step removes the message", async () => {
     verdicts().tell("Benign: 2 rows");
     expect(toasts()[0]?.action?.label).toBe("Undo");
     await verdicts().give({ datasetId: 1, rows: [9] }, "confirmed");
@@ -85,14 +85,14 @@ describe("undo", () => {
 });
 
 describe("names, tags and views", () => {
-  test("are read together", async () => {
+  test("are loaded together", async () => {
     await verdicts().load();
     expect(verdicts().hosts.get("10.0.0.3")).toBe("printer");
     expect(verdicts().tags).toEqual([{ tag: "seen", rows: 2 }]);
     expect(verdicts().views).toEqual([]);
   });
 
-  test("an answer that was overtaken is dropped", async () => {
+  test("ignore an answer that a later one overtook", async () => {
     const slow = later<void>();
     let first = true;
     answer("tag.list", async () => {
@@ -108,7 +108,7 @@ describe("names, tags and views", () => {
     expect(verdicts().tags).toEqual([{ tag: "new", rows: 1 }]);
   });
 
-  test("of a workspace that was left are not shown in the next", async () => {
+  test("of another workspace are not shown", async () => {
     const slow = later<void>();
     answer("tag.list", async () => {
       await slow.promise;
@@ -121,7 +121,7 @@ describe("names, tags and views", () => {
     expect(verdicts().tags).toEqual([]);
   });
 
-  test("what could not be read is said", async () => {
+  test("show a message when they could not be loaded", async () => {
     answer("view.list", () => {
       throw new AppError("BUG", "Oh.");
     });
@@ -129,7 +129,7 @@ describe("names, tags and views", () => {
     expect(toasts()[0]?.title).toBe("Names, tags and views could not be read");
   });
 
-  test("tags and notes go to the engine as they are", async () => {
+  test("tags and notes are sent unchanged", async () => {
     expect(await verdicts().setTags(on, ["odd"], [])).toBe(true);
     expect(await verdicts().setNote(1, 4, "a backup")).toBe(true);
     expect(engine.tags.get(4)).toEqual(["odd"]);

@@ -1,5 +1,5 @@
-// Verdicts, notes, tags, names of hosts, views and undo, for every page. A change is on disk when it is answered;
-// the rows on the screen learn of it from an event or from the answer.
+// Verdicts, notes, tags, names of hosts, views and undo, for every page. A change is on disk when it is acknowledged. Rows on the screen
+// change by the answer, or by an event.
 import { create } from "zustand";
 import type { EventPayload, RequestInput, RequestOutput } from "#shared/contract/contract.ts";
 import type { ReasonWord, RowVerdict, SavedView, UndoState, Verdict } from "#shared/triage-vocabulary.ts";
@@ -11,15 +11,15 @@ import { showFailure, useToasts } from "./toasts.ts";
 type VerdictTarget = RequestInput<"verdict.give">["on"];
 
 interface VerdictsState {
-  /** Names given to addresses. */
+  /** Names of hosts by address. */
   hosts: ReadonlyMap<string, string>;
   views: readonly SavedView[];
-  /** In use, the most used first. */
+  /** Tags in use, most frequent first. */
   tags: readonly { tag: string; rows: number }[];
   undo: UndoState;
   load(): Promise<void>;
   reset(): void;
-  /** The verdict that is on disk now, or null when it could not be stored (a message says so). */
+  /** Resolves to the verdict that is on disk, or to null, after a message, when it could not be stored. */
   give(on: VerdictTarget, verdict: Verdict | null, reason?: ReasonWord | null): Promise<VerdictAnswer | null>;
   setNote(datasetId: number, row: number, text: string): Promise<boolean>;
   setTags(on: VerdictTarget, add: string[], remove: string[]): Promise<boolean>;
@@ -28,7 +28,7 @@ interface VerdictsState {
   deleteView(name: string): Promise<boolean>;
   /** Shows how many rows got a verdict, with Undo, until the next change. */
   tell(title: string): void;
-  /** Takes back the last thing said in this session. */
+  /** Undoes the last change of this session. */
   undoOne(): Promise<void>;
   redoOne(): Promise<void>;
 }
@@ -42,7 +42,7 @@ const latest = createLatest();
 const nothing: UndoState = { undo: null, redo: null };
 const blank = { hosts: new Map<string, string>(), views: [], tags: [], undo: nothing };
 
-/** Rows whose change this window shows by itself: the event about them says nothing new. */
+/** Rows whose change this window shows itself, so that it can ignore the event about them. */
 const rowsFromHere = new Set<string>();
 const keyOf = (datasetId: number, rows: readonly number[]) => `${datasetId} ${rows.length} ${rows.join(",")}`;
 const mostRows = 1000;
@@ -53,7 +53,7 @@ export function isFromHere({ what, datasetId, rows }: EventPayload<"verdict.chan
   );
 }
 
-/** The toast whose undo is of the last thing that was said. */
+/** The message whose undo belongs to the last change. */
 let undoToast: number | null = null;
 
 export const useVerdicts = create<VerdictsState>((set, get) => {
@@ -106,7 +106,7 @@ export const useVerdicts = create<VerdictsState>((set, get) => {
         request("verdict.give", { on, verdict, reason }),
         "The verdict could not be saved",
       );
-      // The event comes before the answer, or not at all when nothing changed.
+      // The event comes before the answer, or never when nothing changed.
       if (key) rowsFromHere.delete(key);
       if (!answer) return null;
       const rowVerdict = verdict === null ? null : { verdict, reason, atMs: Date.now() };

@@ -1,4 +1,4 @@
-// The open workspace and the ones opened lately.
+// The open workspace and the recent ones.
 import { create } from "zustand";
 import type { AppError } from "#shared/errors.ts";
 import type { RecentWorkspace, Workspace } from "#shared/vocabulary.ts";
@@ -7,9 +7,9 @@ import { showFailure } from "./toasts.ts";
 
 interface WorkspaceState {
   current: Workspace | null;
-  /** Whether the engine said which workspace is open, be it none. */
+  /** Whether the engine has reported which workspace is open, if any. */
   known: boolean;
-  /** Why that could not be learnt. */
+  /** Why that is unknown. */
   error: AppError | null;
   recent: RecentWorkspace[];
   switching: boolean;

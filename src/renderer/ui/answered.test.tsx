@@ -1,4 +1,4 @@
-// Waiting, failure and answer, in the one component that shows them.
+// Loading, failure and answer, in the component that shows them.
 import { fireEvent, render, screen } from "@testing-library/react";
 import { describe, expect, test, vi } from "vitest";
 import { AppError, type ErrorCode } from "#shared/errors.ts";
@@ -14,21 +14,21 @@ function show(of: { value?: string; error?: AppError }, more: { failed?: string;
   );
 }
 
-describe("waiting", () => {
-  test("shows the bones", () => {
+describe("loading", () => {
+  test("shows the skeleton", () => {
     show({});
     expect(screen.getByText("bones")).toBeTruthy();
     expect(screen.queryByRole("status")).toBeNull();
   });
 
-  test("is read out where it has words", () => {
+  test("is announced if there is a text", () => {
     show({}, { waiting: "Loading the scores" });
     expect(screen.getByRole("status", { name: "Loading the scores" }).getAttribute("aria-busy")).toBe("true");
   });
 });
 
 describe("a failure", () => {
-  test("of a part is one line with another try", () => {
+  test("of a part is one line with a retry", () => {
     show({ error: wrong("FILE_UNREADABLE") });
     expect(screen.getByRole("alert").textContent).toContain("It could not be read.");
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
@@ -42,20 +42,20 @@ describe("a failure", () => {
     expect(screen.getByRole("button", { name: "Copy details" })).toBeTruthy();
   });
 
-  test("of a later question stands over the answer that is there", () => {
+  test("of a later request is shown above the present answer", () => {
     show({ value: "the last answer", error: wrong("ENGINE_GONE") });
     expect(screen.getByText("the last answer")).toBeTruthy();
     expect(screen.getByRole("alert").textContent).toContain("It could not be read.");
   });
 
-  test("of a filter is said at its box, not here", () => {
+  test("of a filter is shown at its field, not here", () => {
     show({ value: "the last answer", error: wrong("FILTER_INVALID") });
     expect(screen.getByText("the last answer")).toBeTruthy();
     expect(screen.queryByRole("alert")).toBeNull();
   });
 });
 
-test("an answer is shown, be it empty", () => {
+test("an answer is shown, even an empty one", () => {
   show({ value: "" });
   expect(screen.queryByText("bones")).toBeNull();
 });

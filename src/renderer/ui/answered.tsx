@@ -1,5 +1,4 @@
-// What stands on one answer of the engine: its bones until it comes, the failure and another try when it does not. An answer stands
-// until the next one is there.
+// Shows an answer of the engine: a skeleton until it arrives, or the failure with a retry. An answer stays until the next one arrives.
 import type { ReactNode } from "react";
 import type { Answer } from "../api/answers.ts";
 import css from "./answered.module.css";
@@ -10,9 +9,9 @@ interface AnsweredProps<T> {
   of: Pick<Answer<T>, "value" | "error" | "askAgain">;
   /** Shown until there is an answer or a failure. */
   bones: ReactNode;
-  /** Read out while it is asked. */
+  /** Announced to screen readers while loading. */
   waiting?: string;
-  /** Title of the failure, where a whole page or board fails; without it the failure is one line. */
+  /** Title of the failure of a whole page or board. Without it, the failure is one line. */
   failed?: string;
   children(value: T): ReactNode;
 }
@@ -20,7 +19,7 @@ interface AnsweredProps<T> {
 export function Answered<T>({ of, bones, waiting, failed, children }: AnsweredProps<T>) {
   const { value, error, askAgain } = of;
   if (value !== undefined) {
-    // The filter box says what is wrong with a filter.
+    // The filter field shows errors of the filter.
     const isShown = error && error.code !== "FILTER_INVALID";
     return (
       <>
@@ -47,7 +46,7 @@ export function Answered<T>({ of, bones, waiting, failed, children }: AnsweredPr
   );
 }
 
-/** A failure in one line, where a part of a page fails. */
+/** A failure in one line, for a part of a page. */
 export function FailureLine({ message, askAgain }: { message: string; askAgain(): void }) {
   return (
     <p className={css.line} role="alert">

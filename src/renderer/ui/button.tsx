@@ -1,4 +1,4 @@
-// Buttons: one with words, one with an icon whose label is read out and shown on hover.
+// Buttons: one with text, and one with an icon whose label is announced and shown on hover.
 import type { ComponentProps } from "react";
 import css from "./button.module.css";
 import { classNames } from "./class-names.ts";

@@ -1,3 +1,3 @@
-// Joins class names, leaving out what is off.
+// Joins class names, leaving out those that are off.
 export const classNames = (...names: (string | false | null | undefined)[]): string =>
   names.filter(Boolean).join(" ");

@@ -1,4 +1,4 @@
-// A modal dialog: title, body, and a row of buttons. Escape and the veil close it; focus comes back to where it was.
+// A modal dialog: title, body, and a row of buttons. Escape and a click outside close it; the focus returns to where it was.
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { IconButton } from "./button.tsx";
@@ -10,15 +10,15 @@ interface DialogProps {
   about?: string;
   widthPx?: number;
   onClose(): void;
-  /** Puts the focus somewhere else than where it was, once the dialog is gone. */
+  /** Moves the focus elsewhere once the dialog has closed. */
   onGone?: (() => void) | undefined;
   footer?: ReactNode;
-  /** Holds nothing that takes the focus, and may be longer than the window. */
+  /** For content without focusable elements that may be taller than the window. */
   scrolls?: boolean;
   children: ReactNode;
 }
 
-/** To the first field, else to the dialog itself; a button would show its label at once. */
+/** Focuses the first field, otherwise the dialog; a focused button would show its tooltip at once. */
 function focusInside(event: Event): void {
   const dialog = event.currentTarget as HTMLElement;
   event.preventDefault();
@@ -55,7 +55,7 @@ export function Dialog({
             <IconButton label="Close" keys="Esc" icon={CloseIcon} onClick={onClose} />
           </header>
           {about && <Radix.Description className={css.about}>{about}</Radix.Description>}
-          {/* Longer than the window, it is scrolled by keys, too. */}
+          {/* Focusable, so that keys scroll it when it is taller than the window. */}
           <div className={css.body} tabIndex={scrolls ? 0 : undefined}>
             {children}
           </div>

@@ -1,4 +1,4 @@
-// Catches what breaks while drawing, says so, and offers to draw again; the rest of the window stays.
+// Catches errors during rendering, shows them, and offers a retry; the rest of the window keeps working.
 import { Component, type ReactNode } from "react";
 import { type Failure, toFailure } from "#shared/errors.ts";
 import { Button } from "./button.tsx";
@@ -7,7 +7,7 @@ import { FailurePanel } from "./failure.tsx";
 import { RetryIcon } from "./icons.tsx";
 
 interface ErrorBoundaryProps {
-  /** What broke, as the subject of a sentence. */
+  /** What failed, as the subject of a sentence. */
   what: string;
   children: ReactNode;
 }

@@ -1,4 +1,4 @@
-// What went wrong, in one sentence, with what can be done and the detail to copy. Used wherever a page or part fails.
+// A failure of a page or a part: one sentence, actions, and details to copy.
 import type { ReactNode } from "react";
 import { copyText } from "../state/clipboard.ts";
 import { failureText } from "../state/toasts.ts";
@@ -9,7 +9,7 @@ import { CopyIcon, FailedIcon } from "./icons.tsx";
 interface FailureProps {
   title: string;
   failure: { code: string; message: string; detail?: string | undefined };
-  /** Buttons that come before "Copy details". */
+  /** Buttons before "Copy details". */
   children?: ReactNode;
 }
 

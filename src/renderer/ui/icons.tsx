@@ -1,4 +1,5 @@
-// The one door to lucide: every icon of the window, 16 px with a 1.5 px stroke, hidden from readers (labels speak).
+// All icons of the window, the only file that imports lucide: 16 px with a 1.5 px stroke, hidden from screen readers (labels are
+// announced).
 import {
   Bookmark,
   ChartSpline,

@@ -1,4 +1,4 @@
-// Keys as they stand on the keyboard: "Ctrl+Z" becomes two caps.
+// Keys as printed on the keyboard: "Ctrl+Z" becomes two caps.
 import css from "./keys.module.css";
 
 export function Keys({ keys }: { keys: string }) {

@@ -29,7 +29,7 @@ export interface Point {
   y: number;
 }
 
-/** A menu at a point; open as long as it is mounted. `onClose` may give the focus back. */
+/** A menu at a point, open while it is mounted. `onClose` may move the focus. */
 export function MenuAt({
   at,
   label,
@@ -62,7 +62,7 @@ interface SheetProps {
 
 function Sheet({ label, align, onClose, children }: SheetProps) {
   return (
-    // Inside the page, so that what a menu says belongs to a landmark.
+    // Inside the page, so that the menu belongs to a landmark.
     <DropdownMenu.Portal container={document.querySelector("main")}>
       <DropdownMenu.Content
         className={`${css.sheet} ${css.menu}`}

@@ -1,4 +1,4 @@
-// How far something is: a thin bar where the whole is known, a moving one where it is not.
+// Progress: a thin bar when the whole is known, a moving one when it is not.
 import css from "./meter.module.css";
 
 export function Meter({ label, share }: { label: string; share: number | null }) {

@@ -1,4 +1,4 @@
-// Another name for a thing.
+// A dialog that asks for a new name.
 import { type FormEvent, useState } from "react";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";

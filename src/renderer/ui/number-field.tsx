@@ -1,4 +1,4 @@
-// A whole number, or nothing: what stands in the box counts when it is a number within its bounds.
+// A field for an integer or nothing; its value counts when it is within its bounds.
 import { useEffect, useState } from "react";
 import css from "./field.module.css";
 
@@ -7,7 +7,7 @@ interface NumberFieldProps {
   value: number | null;
   least: number;
   most: number;
-  /** What holds while the box is empty. */
+  /** The value that applies while the field is empty. */
   placeholder?: string;
   onChange(value: number | null): void;
 }

@@ -1,9 +1,9 @@
-// A pane at an edge of its page whose size the person sets, by pointer or arrow keys; remembered among the settings.
+// A pane at an edge of the page that the user resizes, by pointer or arrow keys. The settings remember its size.
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from "react";
 import { useSettings } from "../state/settings.ts";
 import css from "./pane.module.css";
 
-/** The edge it lies at, and how its free side is dragged: along which axis, and which way is larger. */
+/** For each edge: the axis of a drag, and the direction that enlarges the pane. */
 const edges = {
   left: { axis: "clientX", grows: 1, keys: { ArrowLeft: -16, ArrowRight: 16 } },
   right: { axis: "clientX", grows: -1, keys: { ArrowLeft: 16, ArrowRight: -16 } },
@@ -14,7 +14,7 @@ interface PaneProps {
   name: string;
   label: string;
   edge?: keyof typeof edges;
-  /** Size until the person sets another: the width, or the height of one at the top. */
+  /** The default size: the width, or the height of a pane at the top. */
   widthPx: number;
   least: number;
   most: number;
@@ -59,7 +59,7 @@ export function Pane({ name, label, edge = "left", widthPx, least, most, childre
   return (
     <div className={css.pane} data-edge={edge} style={edge === "top" ? { height: width } : { width }}>
       <div className={css.inside}>{children}</div>
-      {/* biome-ignore lint/a11y/useSemanticElements: a line between panes that moves is a separator with a value, no hr */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a movable line between panes is a separator with a value, not an hr */}
       <div
         role="separator"
         tabIndex={0}

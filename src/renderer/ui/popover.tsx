@@ -1,4 +1,4 @@
-// A sheet that belongs to a trigger or to an element elsewhere (a column header), and closes when one leaves it.
+// A popover for a trigger, or for an element elsewhere (a column header). Closes on a click outside.
 import { Popover as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import css from "./floating.module.css";
@@ -10,7 +10,7 @@ interface PopoverProps {
   side?: "top" | "right" | "bottom" | "left";
   open?: boolean;
   onOpenChange?(open: boolean): void;
-  /** May give the focus elsewhere than back to the trigger. */
+  /** May move the focus elsewhere than to the trigger. */
   onCloseFocus?(event: Event): void;
   children: ReactNode;
 }
@@ -45,7 +45,7 @@ export function Popover({
   );
 }
 
-/** A popover under an element that is not ours to wrap; open as long as it is mounted. */
+/** A popover under an element that React does not render; open while it is mounted. */
 export function PopoverUnder({
   element,
   label,

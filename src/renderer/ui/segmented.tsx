@@ -1,4 +1,4 @@
-// One choice out of two or three, all in sight.
+// One choice of two or three, all visible.
 import { RadioGroup } from "radix-ui";
 import css from "./segmented.module.css";
 

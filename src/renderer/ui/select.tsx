@@ -1,4 +1,4 @@
-// One choice out of many, in the system's own list.
+// One choice of many, in the system's list.
 import { ChevronDownIcon } from "./icons.tsx";
 import css from "./select.module.css";
 
@@ -6,7 +6,7 @@ export interface SelectOption<T extends string> {
   value: T;
   label: string;
   disabled?: boolean;
-  /** Options of one group stand together under its name. */
+  /** Options of one group are listed under its name. */
   group?: string;
 }
 
@@ -15,7 +15,7 @@ interface SelectProps<T extends string> {
   value: T;
   options: readonly SelectOption<T>[];
   disabled?: boolean;
-  /** Small fits a line of small text. */
+  /** Small, to fit a line of small text. */
   size?: "small";
   onChange(value: T): void;
 }

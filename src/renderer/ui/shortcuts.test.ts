@@ -1,4 +1,4 @@
-// Key names: the same word in the table of handlers and in the help.
+// Key names: the same in the table of handlers and in the help.
 import { expect, test } from "vitest";
 import { keyName } from "./shortcuts.ts";
 

@@ -1,18 +1,18 @@
-// Keys of the whole window: one listener, handlers by name of the key. Typing in a box and open dialogs come first. A name of two
-// keys, "g d", is one after the other.
+// Keys of the whole window: one listener, and handlers by key name. Text fields and open dialogs take precedence. A name of two keys, "g
+// d", means one after the other.
 import { useEffect, useRef } from "react";
 
-/** Returns false when the key is not for it after all: the browser then does what it does. */
+/** Returns false when it does not handle the key after all, which then keeps its meaning in the browser. */
 type KeyHandler = () => unknown;
 
 const handlers = new Map<string, KeyHandler[]>();
-/** How long the second of two keys is waited for. */
+/** How long to wait for the second of two keys. */
 const secondKeyMs = 1500;
-/** Understood in a field, too, since they are no letters to type. */
+/** Keys that work in a text field too, because they type nothing. */
 const inFields: ReadonlySet<string> = new Set(["ctrl+k"]);
 let firstKey: { name: string; timer: ReturnType<typeof setTimeout> } | null = null;
 
-/** "ctrl+shift+z", "?", "j", "home": the name of what was pressed. Shift is named only with a letter or a named key. */
+/** The name of a pressed key: "ctrl+shift+z", "?", "j", "home". Includes Shift only with a letter or a named key. */
 export function keyName(
   event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">,
 ): string {
@@ -26,10 +26,10 @@ export function keyName(
   return parts.join("+");
 }
 
-/** Whether something answers a key now. */
+/** Whether a key has a handler now. */
 export const isShortcut = (name: string): boolean => handlers.has(name);
 
-/** Does what a key does now; false where nothing answers it. */
+/** Runs the handler of a key; false when there is none. */
 export function pressShortcut(name: string): boolean {
   const handler = handlers.get(name)?.at(-1);
   return handler !== undefined && handler() !== false;
@@ -40,7 +40,7 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || isTaken(event.target, single)) return;
   if (/^(control|shift|alt|meta)$/i.test(event.key)) return;
   const before = takeFirstKey();
-  // A second key that does not belong to the first does nothing: it would mean something else alone.
+  // A second key that does not follow the first does nothing, because alone it would mean something else.
   if (before !== null) {
     pressShortcut(`${before} ${single}`);
     event.preventDefault();
@@ -61,14 +61,14 @@ function takeFirstKey(): string | null {
   return name;
 }
 
-/** Whether the place that has the focus wants the keys for itself. */
+/** Whether the focused element handles the key itself. */
 function isTaken(target: EventTarget | null, name: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest("[role=dialog], [role=menu]") !== null) return true;
   return !inFields.has(name) && target.closest("input, textarea, select, [contenteditable]") !== null;
 }
 
-/** Calls the handlers while the component is mounted; the one mounted last wins a key. */
+/** Registers handlers while the component is mounted; for each key, the one mounted last applies. */
 export function useShortcuts(table: Record<string, KeyHandler>): void {
   const latest = useRef(table);
   latest.current = table;

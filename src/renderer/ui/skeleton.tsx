@@ -1,4 +1,4 @@
-// The shape of what is coming, while it is coming.
+// Placeholder of content that is loading.
 import css from "./skeleton.module.css";
 
 export function Skeleton({ width = "100%", height = 12 }: { width?: number | string; height?: number }) {

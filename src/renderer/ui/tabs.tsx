@@ -1,4 +1,4 @@
-// Views of one thing, one of them shown: a row of tabs, reached once by Tab and walked by arrows.
+// A row of tabs over their content. Tab reaches the row once, arrows move along it.
 import { Tabs as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import css from "./tabs.module.css";
@@ -10,7 +10,7 @@ interface TabsProps<T extends string> {
   onChange(value: T): void;
   /** At the end of the row. */
   aside?: ReactNode;
-  /** What the chosen tab shows. */
+  /** The content of the chosen tab. */
   children: ReactNode;
 }
 

@@ -1,4 +1,4 @@
-// Shows the toasts of the state in the lower right corner; read out politely, failures at once.
+// Shows messages in the lower right corner; announced politely, failures at once.
 import { Toast } from "radix-ui";
 import { copyText } from "../state/clipboard.ts";
 import { useToasts } from "../state/toasts.ts";
@@ -7,7 +7,7 @@ import { CloseIcon, CopyIcon, FailedIcon } from "./icons.tsx";
 import css from "./toaster.module.css";
 
 interface ToasterProps {
-  /** Escape was pressed on a message; true when the press was for something else, and the message stays. */
+  /** Called on Escape; returns true when another element handled the key, and the message stays. */
   takesEscape(): boolean;
 }
 

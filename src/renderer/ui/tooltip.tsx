@@ -1,4 +1,4 @@
-// The label of a thing on hover or focus, with its key. Not for content: what must be read stands on the page.
+// A label on hover or focus, with the key. Not for content that must be read.
 import { Tooltip } from "radix-ui";
 import type { ReactNode } from "react";
 import { Keys } from "./keys.tsx";

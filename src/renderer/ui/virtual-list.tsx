@@ -1,4 +1,4 @@
-// A list of very many rows of one height: only those in sight are made. It says which are, so that the caller can bring them.
+// A list of very many rows of one height. Renders only the visible ones, and reports which they are, so that the caller can load them.
 import { type KeyboardEvent, type ReactNode, type UIEvent, useEffect, useRef, useState } from "react";
 import css from "./virtual-list.module.css";
 
@@ -7,7 +7,7 @@ interface VirtualListProps {
   count: number;
   rowPx: number;
   heightPx: number;
-  /** Kept in sight when it changes. */
+  /** Scrolled into view when it changes. */
   active?: number | null;
   onSight?(from: number, to: number): void;
   onKeyDown?(event: KeyboardEvent): void;
@@ -31,7 +31,7 @@ export function VirtualList({
   const from = Math.max(0, Math.floor(top / rowPx) - beyond);
   const to = Math.min(count, Math.ceil((top + heightPx) / rowPx) + beyond);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is in sight is what is told
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reports only when the visible range changes
   useEffect(() => onSight?.(from, to), [from, to]);
   useEffect(() => {
     const element = box.current;
@@ -45,7 +45,7 @@ export function VirtualList({
     <section
       ref={box}
       className={css.box}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keys
       tabIndex={0}
       aria-label={label}
       style={{ height: Math.min(heightPx, count * rowPx + 2) }}

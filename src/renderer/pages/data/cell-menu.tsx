@@ -1,4 +1,4 @@
-// What can be done with a value: narrow the filter by it, copy it, look at its column.
+// The menu of a value: filters by it, copies it, shows its column's profile.
 import type { Dataset } from "#shared/vocabulary.ts";
 import { compare, equals } from "../../filter/conditions.ts";
 import { cellFormat, plainCell } from "../../format/cell.ts";

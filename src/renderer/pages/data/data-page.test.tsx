@@ -1,4 +1,5 @@
-// The page of data around its grid: the list, the strip over the rows with its menus, the details, and what stands in its place.
+// The data page around its grid: the list, the header with its menus, the details, and what replaces the page when there is nothing to
+// show.
 import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
@@ -47,7 +48,7 @@ beforeEach(() => {
   useQuery.getState().forget();
   useToasts.setState({ toasts: [] });
   useWorkspace.setState({ current: workspace, known: true, error: null });
-  // The time line has its own tests; here it is folded away.
+  // The time line has separate tests; here it is collapsed.
   useSettings.setState(({ settings }) => ({
     settings: { ...settings, layouts: {}, panes: { overview: 0 } },
   }));
@@ -67,7 +68,7 @@ const profile = (name: string): Profile => ({
   ],
 });
 const draw = (part: ReactNode) => render(<TipProvider>{part}</TipProvider>);
-/** The page around its grid; the grid has its own tests. */
+/** The page around its grid, which has separate tests. */
 function Around() {
   const datasets = useDatasets(({ list }) => list) ?? [];
   const shown = useSelectedDataset();
@@ -97,7 +98,7 @@ async function more(name: string): Promise<void> {
 }
 
 describe("the list", () => {
-  test("shows another dataset, and marks what has warnings", async () => {
+  test("switches to another dataset, and marks those with warnings", async () => {
     show();
     const [first, second] = list().getAllByRole("listitem");
     expect(first?.textContent).toContain("300 rows");
@@ -108,7 +109,7 @@ describe("the list", () => {
     await waitFor(() => expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("broken.csv"));
   });
 
-  test("has what is being read, and what could not be, until it is put away", async () => {
+  test("shows datasets being read, and failed imports until they are dismissed", async () => {
     const input = { path: "/data/b.csv" };
     const error = { code: "FILE_EMPTY" as const, message: "b.csv is empty." };
     useJobs.setState({
@@ -124,8 +125,8 @@ describe("the list", () => {
   });
 });
 
-describe("what stands in place of the page", () => {
-  test("datasets that could not be read, and another try", async () => {
+describe("in place of the page", () => {
+  test("datasets that could not be loaded, and a retry", async () => {
     useDatasets.setState({ list: null, error: new AppError("ENGINE_GONE", "The engine is gone.") });
     draw(<DataPage />);
     expect(screen.getByText("The engine is gone.")).toBeTruthy();
@@ -133,7 +134,7 @@ describe("what stands in place of the page", () => {
     await waitFor(() => expect(list().getByText("office.pcap")).toBeTruthy());
   });
 
-  test("an empty workspace invites to open a file, and an import that failed can be tried again", async () => {
+  test("an empty workspace invites to open a file, and a failed import can be retried", async () => {
     answer("job.start", ({ kind, input }) => jobOf(9, kind, { input }));
     const failed = jobOf(3, "dataset.import", { input: { path: "/data/b.csv" }, state: "failed" });
     useDatasets.setState({ list: [], selectedId: null });
@@ -147,7 +148,7 @@ describe("what stands in place of the page", () => {
     expect(await screen.findByRole("button", { name: "Cancel dataset.import 9" })).toBeTruthy();
   });
 
-  test("without a workspace it says why, with the ways on", () => {
+  test("without a workspace it says why, and what to do", () => {
     useWorkspace.setState({ error: new AppError("WORKSPACE_LOCKED", "Another window has it open.") });
     draw(<DataPage />);
     expect(screen.getByText("Another window has it open.")).toBeTruthy();
@@ -156,15 +157,15 @@ describe("what stands in place of the page", () => {
   });
 });
 
-describe("the strip over the rows", () => {
-  test("says what the file is and that nothing is missing", async () => {
+describe("the header over the rows", () => {
+  test("names the file and says that nothing is missing", async () => {
     show();
     expect(screen.getByText("Zeek conn.log")).toBeTruthy();
     expect(screen.getByText("300 rows × 8")).toBeTruthy();
     expect(screen.getByText("No row refused")).toBeTruthy();
   });
 
-  test("says what was refused, with the lines", async () => {
+  test("lists what was refused, with the lines", async () => {
     useDatasets.setState({ selectedId: 2 });
     show();
     fireEvent.click(screen.getByRole("button", { name: "2 rows refused, 1 warning" }));
@@ -174,7 +175,7 @@ describe("the strip over the rows", () => {
     expect(within(sheet).getByRole("listitem").textContent).toBe("line 7a,b");
   });
 
-  test("exports the rows as they are shown", async () => {
+  test("exports the rows as shown", async () => {
     show();
     fireEvent.click(screen.getByRole("button", { name: "Export rows" }));
     expect(useOverlays.getState().exporting).toMatchObject({ datasetId: 1, what: "flows", sort: [] });
@@ -194,7 +195,7 @@ describe("the strip over the rows", () => {
     await waitFor(() => expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Friday"));
   });
 
-  test("deletes with a way back", async () => {
+  test("deletes with an undo", async () => {
     answer("dataset.delete", () => {
       stored = [ill];
       return {};
@@ -205,7 +206,7 @@ describe("the strip over the rows", () => {
     expect(toast()).toMatchObject({ title: "Deleted office.pcap", action: { label: "Undo" } });
   });
 
-  test("says that a file with a reader of its own has nothing to map", async () => {
+  test("says that a recognised format needs no mapping", async () => {
     answer("table.preview", ({ path }) => ({
       ...{ path, format: "Zeek conn.log", why: "", needsMapping: false, mappable: false, readBy: "format" },
       ...{ remembered: false, signature: null, header: [], mapping: null, datasetKind: "flows" },
@@ -219,7 +220,7 @@ describe("the strip over the rows", () => {
 });
 
 describe("the details", () => {
-  test("stand beside the rows: shares of the protocols, where the file lies, its hash", async () => {
+  test("are shown beside the rows: shares of the protocols, the file's path, its hash", async () => {
     const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
     show();
     fireEvent.click(screen.getByRole("button", { name: "Details of the dataset" }));
@@ -241,7 +242,7 @@ describe("a value and its column", () => {
     return screen.findByRole("menu");
   };
 
-  test("the menu of a value narrows, excludes or asks for it alone", async () => {
+  test("the menu of a value includes, excludes or shows only it", async () => {
     await showRows();
     await menuOf(0, "protocol");
     fireEvent.click(await item("Exclude"));
@@ -252,14 +253,14 @@ describe("a value and its column", () => {
     expect(useQuery.getState().text).toBe("protocol = tcp");
   });
 
-  test("the menu of a time takes what comes after it", async () => {
+  test("the menu of a time keeps what comes after it", async () => {
     await showRows();
     await menuOf(1, "start_time");
     fireEvent.click(await item("From here on"));
     expect(useQuery.getState().filter).toMatchObject({ column: "start_time", op: ">=" });
   });
 
-  test("the profile counts, and a bar or a value of it narrows the rows", async () => {
+  test("the profile counts, and a click on a bar or a value filters the rows", async () => {
     await showRows();
     await menuOf(1, "orig_bytes");
     fireEvent.click(await item(/^Profile of the column/));

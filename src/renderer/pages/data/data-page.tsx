@@ -1,4 +1,4 @@
-// The page of data: the list of datasets, where the shown one comes from and what it lacks, and its rows.
+// The data page: the list of datasets, the source and health of the selected one, and its rows.
 
 import { FirstStart } from "../../parts/first-start.tsx";
 import { NoWorkspace } from "../../parts/no-workspace.tsx";

@@ -1,4 +1,4 @@
-// What a dataset is made of, beside its rows: how labels and protocols are spread, where it came from, and what was not read.
+// Details of a dataset beside its rows: distributions of labels and protocols, source, and what was not read.
 
 import { countText, manyText } from "#shared/number-words.ts";
 import { splitColumn } from "#shared/timeline-choice.ts";
@@ -16,7 +16,7 @@ import { HealthSheet } from "./health-sheet.tsx";
 
 const pane = "details";
 
-/** Whether the details stand beside the rows, and what shows or hides them. */
+/** Whether the details are shown, and a function that shows or hides them. */
 export function useDetailsOpen(): readonly [open: boolean, toggle: () => void] {
   const { settings, change } = useSettings();
   const open = settings.panes[pane] === 1;
@@ -35,7 +35,7 @@ export function DatasetDetails({ dataset }: { dataset: Dataset }) {
           <h2 className={css.heading}>Details</h2>
           <IconButton label="Close the details" icon={CloseIcon} onClick={toggle} />
         </header>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keys */}
         <section className={css.body} aria-label="Details" tabIndex={0}>
           {dataset.reading ? (
             <p className={css.quiet}>Labels and protocols are counted after the whole file is read.</p>

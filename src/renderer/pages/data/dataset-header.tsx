@@ -1,4 +1,4 @@
-// The strip over the grid: what the dataset is, where it came from, what it lacks, and what can be done with it.
+// The header over the grid: the dataset's name, source and health, and its actions.
 import { useState } from "react";
 import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -34,7 +34,7 @@ import { Health } from "./health.tsx";
 import { Jump } from "./jump.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
 
-/** A series can be looked at row by row, or as what it is. */
+/** A series can be shown as rows or as a series. */
 export type DatasetLook = "rows" | "series";
 
 interface DatasetHeaderProps {
@@ -156,7 +156,7 @@ function setsOf(dataset: Dataset, time: TimeMode): { title: string; layout(): La
   ];
 }
 
-/** Offers the rows as they are asked for and shown now. */
+/** Opens the export of the rows as they are filtered and shown. */
 function exportRows(dataset: Dataset, layout: Layout): void {
   const { filter, sort } = useQuery.getState();
   useOverlays.getState().set({

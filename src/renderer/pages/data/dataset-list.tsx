@@ -1,4 +1,4 @@
-// The datasets of the workspace, what is being read into it, and what could not be.
+// The datasets of the workspace, running imports, and failed ones.
 import { isEnded } from "#shared/job-state.ts";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -52,7 +52,7 @@ export function DatasetList({ datasets }: { datasets: readonly Dataset[] }) {
   );
 }
 
-/** Jobs that will become datasets, and those that failed to. */
+/** Import jobs that are running or failed. */
 function Readings() {
   const { list, failed, cancel, dismiss } = useJobs();
   const open = list?.filter((job) => job.kind === "dataset.import" && !isEnded(job)) ?? [];

@@ -1,4 +1,4 @@
-// The rows of a dataset as the analyst looks through them: cells, order, filter, columns, keys, and another dataset in the same grid.
+// The rows of a dataset: cells, order, filter, columns, keys, and switching to another dataset in the same grid.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { AppError } from "#shared/errors.ts";
@@ -17,7 +17,7 @@ beforeEach(() => {
   forgetAnswers();
   useQuery.getState().forget();
   useToasts.setState({ toasts: [] });
-  // The time line has its own tests; here it is folded away.
+  // The time line has separate tests; here it is collapsed.
   useSettings.setState(({ settings }) => ({
     settings: { ...settings, layouts: {}, panes: { overview: 0 } },
   }));
@@ -42,8 +42,8 @@ const press = (key: string, more: KeyboardEventInit = {}) =>
 const focused = () => document.querySelector(".ag-cell-focus")?.closest(".ag-row")?.getAttribute("row-index");
 const udp = { kind: "compare", column: "protocol", op: "=", value: "udp" } as const;
 
-describe("what stands in the grid", () => {
-  test("cells read as their kind does, a missing value is marked", async () => {
+describe("the grid", () => {
+  test("formats cells by kind and marks missing values", async () => {
     await show();
     expect(cellAt(1, "start_time")).toContain("09:00:01");
     expect(cellAt(1, "orig_bytes")).toBe("100 B");
@@ -53,14 +53,14 @@ describe("what stands in the grid", () => {
     expect(useQuery.getState().total).toBe(rows);
   });
 
-  test("a filter is asked for at once, and its count is known", async () => {
+  test("requests a filter at once and shows its count", async () => {
     await show();
     useQuery.getState().only(udp);
     await waitFor(() => expect(cellAt(1, "orig_port")).toBe("40003"));
     await waitFor(() => expect(useQuery.getState().total).toBe(100));
   });
 
-  test("the answer to an earlier filter does not overwrite a later one", async () => {
+  test("never replaces a later answer by an earlier one", async () => {
     await show();
     const slow = later<void>();
     const flows = answerOf("flows.page");
@@ -78,7 +78,7 @@ describe("what stands in the grid", () => {
     await waitFor(() => expect(useQuery.getState().total).toBe(200));
   });
 
-  test("a filter that the engine refuses is said, and the rows stay", async () => {
+  test("shows an error for a refused filter, and keeps the rows", async () => {
     await show();
     useQuery.getState().only({ kind: "any", text: "x" });
     await waitFor(() => expect(useQuery.getState().problem?.message).toContain("knows no filter"));
@@ -86,7 +86,7 @@ describe("what stands in the grid", () => {
     expect(useQuery.getState().total).toBe(rows);
   });
 
-  test("no row matches: the filter can be cleared", async () => {
+  test("offers to clear the filter when no row matches", async () => {
     await show();
     useQuery.getState().only({ kind: "compare", column: "orig_bytes", op: "<", value: 0 });
     await screen.findByText("No row matches the filter.");
@@ -95,7 +95,7 @@ describe("what stands in the grid", () => {
     expect(screen.queryByText("No row matches the filter.")).toBeNull();
   });
 
-  test("rows that could not be had are said, and another try reads them", async () => {
+  test("shows an error when rows cannot be loaded, with a retry", async () => {
     answer("flows.page", () => {
       throw new AppError("FILE_CHANGED", "The file was changed; open it again.");
     });
@@ -107,7 +107,7 @@ describe("what stands in the grid", () => {
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
-  test("another dataset takes the place of the rows in the same grid", async () => {
+  test("switches to another dataset in place", async () => {
     const drawn = await show();
     const grid = screen.getByLabelText("Rows").firstElementChild;
     drawn.rerender(page({ ...dataset, id: 2, name: "monday.pcap" }));
@@ -116,7 +116,7 @@ describe("what stands in the grid", () => {
     expect(screen.getByLabelText("Rows").firstElementChild).toBe(grid);
   });
 
-  test("rows that come while it is read are asked for again", async () => {
+  test("requests new rows while the dataset is read", async () => {
     const drawn = await show({ ...dataset, reading: true, rows: 200 });
     const before = askedFor("flows.page").length;
     drawn.rerender(page({ ...dataset, reading: true, rows: 300 }));
@@ -125,7 +125,7 @@ describe("what stands in the grid", () => {
 });
 
 describe("order and columns", () => {
-  test("a click on a header orders by it, a second one the other way", async () => {
+  test("a click on a header sorts by it, a second one reverses the order", async () => {
     await show();
     const click = () => fireEvent.click(within(header("orig_bytes")).getByText("orig_bytes"));
     const order = (descending: boolean) => [{ column: "orig_bytes", descending }];
@@ -148,12 +148,12 @@ describe("order and columns", () => {
     expect(screen.getByText("7 of 8 shown")).toBeTruthy();
     fireEvent.click(screen.getByRole("button", { name: "Analyst" }));
     await waitFor(() => expect(header("protocol")).not.toBeNull());
-    // What was hidden was not asked for: it is asked for now.
+    // The hidden column was not requested; it is requested now.
     await waitFor(() => expect(askedFor("flows.page").at(-1)?.columns).toContain("protocol"));
     await waitFor(() => expect(cellAt(0, "protocol")).toBe("udp"));
   });
 
-  test("the chooser finds columns by name and hides all that were found", async () => {
+  test("the chooser finds columns by name and hides all matches", async () => {
     await show();
     fireEvent.click(screen.getByRole("button", { name: "Columns" }));
     fireEvent.change(await screen.findByRole("searchbox"), { target: { value: "resp" } });
@@ -167,7 +167,7 @@ describe("order and columns", () => {
 });
 
 describe("keys", () => {
-  test("j and k walk, Home and End jump, x chooses", async () => {
+  test("j and k move, Home and End jump, x selects", async () => {
     await show();
     press("j");
     press("j");
@@ -182,7 +182,7 @@ describe("keys", () => {
     await waitFor(() => expect(focused()).toBe("0"));
   });
 
-  test("Shift+G goes to a row by its number", async () => {
+  test("Shift+G goes to a row by number", async () => {
     await show();
     press("G", { shiftKey: true });
     const field = await screen.findByRole<HTMLInputElement>("textbox", { name: /Row/ });
@@ -193,7 +193,7 @@ describe("keys", () => {
     await waitFor(() => expect(focused()).toBe("249"));
   });
 
-  test("Ctrl+C copies the value, Ctrl+Shift+C the row under its names", async () => {
+  test("Ctrl+C copies the value, Ctrl+Shift+C the row with its names", async () => {
     const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
     await show();
     press("j");

@@ -1,4 +1,4 @@
-// One dataset: its strip of origin and health, and its grid with what floats over it (profile, menu, messages).
+// A dataset: its header, and its grid with overlays (profile, menu, messages).
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import type { FlowGrid, GridContent } from "../../grid/flow-grid.ts";
@@ -33,9 +33,9 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   const { filter, total, clear } = useQuery();
   const { time, density } = useSettings(({ settings }) => settings);
   const storedLayout = useSettings(({ settings }) => settings.layouts[layoutKey(dataset.columns)]);
-  /** Whose rows are in the grid. */
+  /** The dataset whose rows are in the grid. */
   const [shownId, setShownId] = useState<number | null>(null);
-  /** The series lies over the grid, and says itself when there is nothing to draw. */
+  /** A series covers the grid and shows its own message when there is nothing to draw. */
   const asSeries = dataset.kind === "samples" && look === "series";
 
   const openProfile = useCallback(
@@ -43,10 +43,10 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
     [],
   );
 
-  // The grid lives as long as the page: making it anew costs more than all rows it shows. It turns to another dataset in place.
+  // The grid lives as long as the page, because creating one costs more than loading its rows. It switches datasets in place.
   const current = useRef(dataset);
   current.current = dataset;
-  /** What the grid was asked for last. */
+  /** What the grid requested last. */
   const standing = useRef<{ datasetId: number | null; filter: Filter }>({ datasetId: null, filter });
   const shownNow = useCallback((): GridContent => {
     const { columns } = current.current;
@@ -76,7 +76,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
     return grid;
   });
   const ready = grid !== null && shownId === dataset.id;
-  // Rows that come at once take the place of the others without a flicker between.
+  // Do not show "loading" for rows that arrive at once, to avoid flicker.
   const waits = useLate(!ready && !failure, grid === null ? 0 : skeletonAfterMs);
 
   useEffect(() => {
@@ -110,7 +110,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
       },
     );
   }, [grid, dataset.id, filter, setFailure]);
-  // Rows that came while it is read, and its last ones.
+  // New rows of a dataset that is still being read, and the last ones.
   const known = useRef({ id: dataset.id, rows: dataset.rows });
   useEffect(() => {
     const before = known.current;
@@ -175,7 +175,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   );
 }
 
-/** True once something has been so for a while; false at once. */
+/** True once something has been true for a while; false at once. */
 function useLate(now: boolean, afterMs: number): boolean {
   const [late, setLate] = useState(now && afterMs === 0);
   useEffect(() => {

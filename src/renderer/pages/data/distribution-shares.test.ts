@@ -1,4 +1,4 @@
-// The shares of a distribution add up to all rows, whatever is missing and however many values there are.
+// The shares of a distribution add up to all rows, with missing values and any number of distinct ones.
 import { expect, test } from "vitest";
 import type { Profile } from "#shared/vocabulary.ts";
 import { sharesOf } from "./distribution-shares.ts";
@@ -16,7 +16,7 @@ const profile = (count: number, missing: number, top: readonly (readonly [string
   top: top.map(([value, count]) => ({ value, count })),
 });
 
-test("values and what is missing stand in the order of their counts", () => {
+test("values and missing ones are in the order of their counts", () => {
   expect(
     sharesOf(
       profile(10, 3, [
@@ -31,7 +31,7 @@ test("values and what is missing stand in the order of their counts", () => {
   ]);
 });
 
-test("more than eight values leave the rest as one; nothing is lost", () => {
+test("beyond eight values, the rest is one share, and nothing is lost", () => {
   const top = Array.from({ length: 12 }, (_, i) => [`v${i}`, 20 - i] as const);
   const shares = sharesOf(profile(300, 1, top));
   expect(shares).toHaveLength(9);
@@ -40,6 +40,6 @@ test("more than eight values leave the rest as one; nothing is lost", () => {
   expect(shares.reduce((sum, { count }) => sum + count, 0)).toBe(300);
 });
 
-test("no rows have no shares", () => {
+test("without rows there are no shares", () => {
   expect(sharesOf(profile(0, 0, []))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// The rows of a distribution: the most common values, missing ones among them, and what is left over as one. Pure.
+// The shares of a distribution: the most common values, missing ones, and all others as one share. Pure functions.
 import type { CellValue, Profile } from "#shared/vocabulary.ts";
 
 export interface Share {
@@ -9,7 +9,7 @@ export interface Share {
 
 const most = 8;
 
-/** At most eight values by their counts, the largest first, then the others; empty where no row is. */
+/** At most eight values in descending order of counts, then the others; empty without rows. */
 export function sharesOf({ count, missing, top }: Profile): Share[] {
   const known: Share[] = top.map(({ value, count }) => ({ value, count }));
   if (missing > 0) known.push({ value: null, count: missing });

@@ -1,4 +1,4 @@
-// How often the values of one column come under the filter: a bar, a count and a share each, the rest as one; a click includes.
+// The most common values of a column under the filter: a bar, a count and a share each, the rest as one. A click filters by the value.
 import { countText } from "#shared/number-words.ts";
 import type { Column, Dataset, Profile } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../api/answers.ts";

@@ -1,4 +1,4 @@
-// The button from a dataset to its incidents: starts the analysis, shows its steps, and reads what was found.
+// The button from a dataset to its incidents: starts the analysis, shows its steps, opens the result.
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { dataset, scores, startSmallEngine } from "#test/support/small-engine.ts";
@@ -50,7 +50,7 @@ beforeEach(() => {
   );
 });
 
-test("one press starts it, its steps are shown, and its end shows the incidents", async () => {
+test("one click starts it, shows its steps, and at the end opens the incidents", async () => {
   fireEvent.click(screen.getByRole("button", { name: "Find what is strange" }));
   await waitFor(() =>
     expect(askedFor("job.start")).toEqual([{ kind: "analysis.run", input: { datasetId: 1 } }]),
@@ -75,14 +75,14 @@ test("one press starts it, its steps are shown, and its end shows the incidents"
   );
 });
 
-test("a dataset that is scored has its incidents to read", async () => {
+test("a scored dataset offers its incidents", async () => {
   useModels.setState({ scores: [scores] });
   fireEvent.click(await screen.findByRole("button", { name: "Read the incidents" }));
   expect(usePage.getState().page).toBe("triage");
   expect(askedFor("job.start")).toEqual([]);
 });
 
-test("a failure says why, and the button is there again", async () => {
+test("a failure shows why, and the button returns", async () => {
   fireEvent.click(screen.getByRole("button", { name: "Find what is strange" }));
   await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));
   const error = { code: "DISK_FULL" as const, message: "The disk is full." };

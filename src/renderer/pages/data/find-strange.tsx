@@ -1,4 +1,4 @@
-// One button from a dataset to its incidents, and the steps of the analysis while it runs.
+// The button that runs the whole analysis of a dataset, and its steps while it runs.
 import type { AnalysisSteps } from "#shared/contract/analysis.ts";
 import type { Job } from "#shared/job.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -31,7 +31,7 @@ export function FindStrangeButton({ dataset }: { dataset: Dataset }) {
   );
 }
 
-/** The steps of the analysis that runs; nothing where none does. */
+/** The steps of the running analysis; empty when none runs. */
 export function AnalysisProgress({ dataset }: { dataset: Dataset }) {
   const job = useRunningAnalysis(dataset.id);
   if (job === null) return null;

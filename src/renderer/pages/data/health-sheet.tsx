@@ -1,4 +1,4 @@
-// What of a file is not in its dataset, or should be known of it: warnings, reasons with counts, and their first examples.
+// What a dataset lacks from its file, and warnings: reasons with counts and first examples.
 import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { formatShare } from "../../format/number.ts";
@@ -6,7 +6,7 @@ import css from "./health.module.css";
 
 export function HealthSheet({ dataset }: { dataset: Dataset }) {
   const { refused, refusedRows, warnings, rows } = dataset;
-  // What a capture lacks is counted by its frames; of a table, lines are refused.
+  // A capture counts frames, a table lines.
   const place = dataset.source.capture ? "frame" : "line";
   return (
     <>

@@ -1,4 +1,4 @@
-// The health of a dataset in a word, over what was refused while reading and why; nothing is dropped in silence.
+// The health of a dataset in a word, which opens the list of what was refused and why.
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { DoneIcon, WarningIcon } from "../../ui/icons.tsx";

@@ -1,4 +1,4 @@
-// Goes to a row by its number in the present order.
+// Goes to a row by its position in the present order.
 import { type FormEvent, useRef, useState } from "react";
 import { create } from "zustand";
 import { countText } from "#shared/number-words.ts";
@@ -9,7 +9,7 @@ import { JumpIcon } from "../../ui/icons.tsx";
 import { Popover } from "../../ui/popover.tsx";
 import css from "./jump.module.css";
 
-/** Open or not: the key and the button lead to the same field. */
+/** Whether the field is open. Both the key and the button open it. */
 export const useJump = create<{ shown: boolean; open(shown: boolean): void }>((set) => ({
   shown: false,
   open: (shown) => set({ shown }),
@@ -20,7 +20,7 @@ export function Jump({ grid }: { grid: FlowGrid | null }) {
   const total = useQuery(({ total }) => total) ?? 0;
   const [text, setText] = useState("");
   const row = Number(text.replace(/[,.\s]/g, ""));
-  // The row takes the focus that the closing sheet would give back to the button.
+  // When the sheet closes, focus this row instead of the button.
   const target = useRef<number | null>(null);
   const valid = Number.isInteger(row) && row >= 1 && row <= total;
 

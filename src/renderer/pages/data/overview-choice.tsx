@@ -1,4 +1,4 @@
-// What the time line is of and what it is split by; a dataset that leaves no choice shows none.
+// Chooses what the time line sums and how it is split; hidden when the dataset leaves no choice.
 import type { TimelineSplit } from "#shared/timeline-choice.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { rowWord } from "../../format/row-word.ts";

@@ -1,4 +1,4 @@
-// The time line as a table: one row for each bin that has rows, one column for each part.
+// The time line as a table: a row per bin that has rows, a column per part.
 import { countText } from "#shared/number-words.ts";
 import type { Dataset, Timeline } from "#shared/vocabulary.ts";
 import { briefTime, partName } from "../../parts/time-line/overview-words.tsx";
@@ -18,7 +18,7 @@ export function OverviewTable({ line, dataset }: { line: Timeline; dataset: Data
   });
   const split = line.splitBy !== null;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keys
     <section className={css.sheet} tabIndex={0} aria-label="Time line as a table">
       <table className={css.table}>
         <thead>

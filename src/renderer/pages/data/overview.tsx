@@ -1,5 +1,5 @@
-// The time line over the grid: rows, bytes or packets per bin under the filter, split by label or protocol, with a brush that is a part
-// of the filter. Folded away it keeps its name; a dataset without time has none.
+// The time line over the grid: rows, bytes or packets per bin under the filter, split by label or protocol. Its brush is part of the
+// filter. Collapsed, only its name is shown; a dataset without times has none.
 import { useMemo, useRef, useState } from "react";
 import { type TimeRange, takeRange, withRange } from "#shared/time-range.ts";
 import type { Dataset, Filter, Timeline } from "#shared/vocabulary.ts";
@@ -23,12 +23,12 @@ import { OverviewTable } from "./overview-table.tsx";
 import { choiceFor, useTimeLine } from "./time-line.ts";
 
 const pane = "overview";
-/** Of the time line as a picture to save. */
+/** The size of the time line when saved as a picture. */
 const stripSize = { widthPx: 1200, heightPx: 120 } as const;
 
 interface OverviewProps {
   dataset: Dataset;
-  /** Whether the rows are there: they are what is looked at first, and the time line waits for them. */
+  /** Whether the rows are loaded. The time line waits for them, because the analyst looks at them first. */
   ready: boolean;
 }
 

@@ -1,4 +1,4 @@
-// Another name for a dataset.
+// Renames a dataset.
 import { type FormEvent, useState } from "react";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useDatasets } from "../../state/datasets.ts";

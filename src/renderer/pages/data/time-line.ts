@@ -1,4 +1,4 @@
-// What the time line over the grid adds up and is split by, for the datasets that have it; the same for all while the window is open.
+// The choice of what the time line sums and how it is split; shared by all datasets while the window is open.
 import { create } from "zustand";
 import {
   measureColumn,
@@ -17,7 +17,7 @@ interface Choice {
 
 export const useTimeLine = create<Choice>(() => ({ measure: "rows", splitBy: "label" }));
 
-/** What of the choice a dataset can follow, and what else it has to choose from. */
+/** The part of the choice that a dataset supports, and its alternatives. */
 export function choiceFor({ columns }: Dataset, choice: Choice) {
   const measures = timelineMeasures.filter(
     (measure) => measure === "rows" || measureColumn(columns, measure) !== null,

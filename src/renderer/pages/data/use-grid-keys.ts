@@ -1,4 +1,4 @@
-// The keys of the grid, wherever the focus is on the page; frame/help-dialog.tsx lists them.
+// The keys of the grid, wherever the focus is on the page; frame/key-table.ts lists them.
 
 import { manyText } from "#shared/number-words.ts";
 import type { FlowGrid } from "../../grid/flow-grid.ts";
@@ -42,7 +42,7 @@ function focusedHeader(): string | undefined {
   return document.activeElement?.closest(".ag-header-cell")?.getAttribute("col-id") ?? undefined;
 }
 
-/** Text that is marked anywhere comes first: then the browser copies that. */
+/** If text is selected anywhere, the browser copies that instead. */
 function copyValue(grid: FlowGrid): false | undefined {
   if (window.getSelection()?.toString()) return false;
   const text = grid.focusedValueText();

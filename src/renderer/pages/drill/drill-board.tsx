@@ -1,4 +1,4 @@
-// The result of a drill: families by intensities, the cell that is read, what the next ones cost, and the files of a library.
+// The result of a drill: families by intensities, the selected cell, the cost of finding more, and the files of a library.
 import { useState } from "react";
 import type { DrillResult } from "#shared/drill-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";
@@ -26,7 +26,7 @@ export function DrillBoard({ result }: { result: DrillResult }) {
   );
 }
 
-/** The most obvious attack that was not found: what an analyst wants to read first. */
+/** The most obvious attack that was missed, selected at first because an analyst wants to see it. */
 function firstMissed({ families }: DrillResult): ChosenCell | null {
   for (let intensity = 0; intensity < 4; intensity++) {
     const family = families.find(({ cells }) => ["below", "unseen"].includes(cells[intensity]!.outcome));

@@ -1,4 +1,4 @@
-// One cell of the matrix in words: what was planted, the incident that found it with its sentence, or why there is none.
+// One cell of the matrix in words: what was planted, the incident that found it, or why nothing did.
 import type { DrillCell, DrillResult } from "#shared/drill-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
 import own from "./drill-detail.module.css";

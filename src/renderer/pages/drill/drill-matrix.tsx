@@ -1,4 +1,4 @@
-// Families by intensities, and the files of a library below them. Each cell is a button that opens what found it, or why nothing did.
+// Families by intensities, with the files of a library below. Each cell is a button that shows what found it, or why nothing did.
 import type { DrillCell, DrillResult } from "#shared/drill-vocabulary.ts";
 import own from "./drill-board.module.css";
 import type { ChosenCell } from "./drill-detail.tsx";

@@ -1,4 +1,4 @@
-// The page of the drill: before the first one, while it runs, its matrix and cells, and running it again.
+// The drill page: before the first drill, while it runs, its matrix and cells, and another run.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { DrillCell, DrillResult } from "#shared/drill-vocabulary.ts";
@@ -76,7 +76,7 @@ beforeEach(() => {
 });
 
 describe("before the first drill", () => {
-  test("it says what a drill is, and one button runs it; its result is asked for when the job is done", async () => {
+  test("explains a drill, and one button runs it; the result is requested when the job is done", async () => {
     answer("drill.result", () => null);
     show();
     fireEvent.click(await screen.findByRole("button", { name: "Run the drill" }));
@@ -92,7 +92,7 @@ describe("before the first drill", () => {
     expect(await screen.findByRole("heading", { level: 1, name: result.sentence })).toBeTruthy();
   });
 
-  test("a drill that failed says why", async () => {
+  test("shows why a drill failed", async () => {
     answer("drill.result", () => null);
     useJobs.setState({
       list: [
@@ -105,7 +105,7 @@ describe("before the first drill", () => {
 });
 
 describe("the matrix", () => {
-  test("has a word for every cell, and the most obvious miss is open", async () => {
+  test("has a word for every cell, and the most obvious miss is selected", async () => {
     show();
     expect(await screen.findByRole("heading", { level: 1, name: result.sentence })).toBeTruthy();
     expect(cell("Beacon, obvious: Place 3").textContent).toContain("●");
@@ -116,7 +116,7 @@ describe("the matrix", () => {
     ).toBeTruthy();
   });
 
-  test("a cell opens the incident that found it, with its sentence and the model's flags", async () => {
+  test("a cell shows the incident that found it, with its sentence and the model's flags", async () => {
     show();
     fireEvent.click(await screen.findByRole("button", { name: "Beacon, obvious: Place 3" }));
     expect(within(detail()).getByText("10.0.0.3 reports to 81.2.3.4")).toBeTruthy();
@@ -125,7 +125,7 @@ describe("the matrix", () => {
     expect(detail().textContent).toContain("Every minute.");
   });
 
-  test("or why nothing did, of families and of files", async () => {
+  test("or why nothing did, for families and files", async () => {
     show();
     fireEvent.click(await screen.findByRole("button", { name: "Beacon, barely there: Not planted" }));
     expect(detail().textContent).toContain("The dataset has no column alert.");
@@ -134,14 +134,14 @@ describe("the matrix", () => {
     expect(detail().textContent).toContain("No incident rests on its 60 flows.");
   });
 
-  test("what the next ones cost is said in incidents a day", async () => {
+  test("shows the cost of finding more, in incidents per day", async () => {
     show();
     const cost = await screen.findByRole("region", { name: "What the next ones cost" });
     expect(cost.textContent).toContain("11 more incidents a day (31 in all): Beacon, clear");
   });
 });
 
-test("it runs again with another seed and another budget", async () => {
+test("runs again with another seed and another budget", async () => {
   show();
   fireEvent.change(await screen.findByRole("textbox", { name: "Incidents read a day" }), {
     target: { value: "50" },

@@ -1,4 +1,4 @@
-// The page of the drill: attacks planted into the shown dataset, which of them its incidents would show, and what the next one costs.
+// The drill page: attacks planted into the selected dataset, which of them its incidents would show, and the cost of finding more.
 import { FirstStart } from "../../parts/first-start.tsx";
 import { NoWorkspace } from "../../parts/no-workspace.tsx";
 import { PageSkeleton } from "../../parts/page-skeleton.tsx";

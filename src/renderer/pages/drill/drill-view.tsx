@@ -1,4 +1,4 @@
-// The drill of one dataset: its last result, or what a drill is; the button that runs it; how far it is.
+// The drill of a dataset: its last result, or an explanation; the button that runs it; its progress.
 import { useState } from "react";
 import type { DrillResult } from "#shared/drill-vocabulary.ts";
 import { firstSeed } from "#shared/drill-words.ts";
@@ -75,7 +75,7 @@ function Drilled({ dataset, result }: { dataset: Dataset; result: DrillResult | 
   );
 }
 
-/** Budget and seed, and the buttons. */
+/** Budget and seed, with the buttons. */
 function Order({ dataset, result }: { dataset: Dataset; result: DrillResult | null }) {
   const start = useJobs(({ start }) => start);
   const [budget, setBudget] = useState<number | null>(result?.budget ?? null);

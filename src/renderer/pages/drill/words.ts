@@ -1,4 +1,4 @@
-// Outcomes of a drill as the page writes them: a mark and a word, so that colour is never alone.
+// Outcomes of a drill as a mark and a word, so that colour is never alone.
 import type { DrillCell, DrillOutcome } from "#shared/drill-vocabulary.ts";
 
 export const intensityTitles = ["Obvious", "Clear", "Faint", "Barely there"] as const;
@@ -25,7 +25,7 @@ export function outcomeWords({ outcome, place }: DrillCell): string {
   }
 }
 
-/** The outcome as a sentence of its own. */
+/** The outcome as a sentence. */
 export function outcomeSentence({ outcome, place, severity }: DrillCell, read: number): string {
   const at = `place ${place}, severity ${Math.round(severity ?? 0)}`;
   switch (outcome) {

@@ -1,4 +1,4 @@
-// The export as the analyst chooses it: which rows and columns, in which form, and what goes to the engine with the place.
+// The export dialog: rows and columns, format, and the job that is sent with the chosen path.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
@@ -41,7 +41,7 @@ const show = (subject: Partial<ExportSubject> = {}) => {
 };
 const pick = (name: string) => fireEvent.click(screen.getByRole("radio", { name }));
 const submit = () => fireEvent.submit(document.querySelector("form")!);
-/** Names the place, and returns what was sent. */
+/** Chooses a path, and returns the job that was sent. */
 async function sent(path = "/x/office.csv") {
   submit();
   await waitFor(() => expect(useOverlays.getState().saveDialog).not.toBeNull());
@@ -50,7 +50,7 @@ async function sent(path = "/x/office.csv") {
   return askedFor("job.start")[0];
 }
 
-test("of everything writes all rows and columns as CSV, in the order of the file", async () => {
+test("of everything writes all rows and columns as CSV, in file order", async () => {
   show();
   expect(screen.getByRole("dialog", { name: "Export flows of office.pcap" })).toBeTruthy();
   expect(screen.getByText("All 300 rows")).toBeTruthy();
@@ -80,7 +80,7 @@ describe("rows, columns and order", () => {
     expect(await sent()).toMatchObject({ input: { filter: udp, sort: [] } });
   });
 
-  test("are all of them, those shown, and as in the grid, where that is chosen", async () => {
+  test("are all, those shown, and as in the grid, as chosen", async () => {
     show(subject);
     pick("All 300");
     pick("2 shown");
@@ -90,7 +90,7 @@ describe("rows, columns and order", () => {
     });
   });
 
-  test("are not offered where there is no choice", () => {
+  test("are not offered when there is no choice", () => {
     useQuery.setState({ total: null });
     show({ filter: udp, shown: dataset.columns.map(({ name }) => name) });
     expect(screen.getByRole("radio", { name: "Matching the filter" })).toBeTruthy();
@@ -100,7 +100,7 @@ describe("rows, columns and order", () => {
 });
 
 describe("from triage", () => {
-  test("the flags, columns and findings in sight are written", async () => {
+  test("the displayed flags, columns and findings are written", async () => {
     show({ what: "flags", modelId: 7, shown: ["orig_addr"], triage: { flagged: true } });
     expect(screen.getByRole("radio", { name: "Flags" }).getAttribute("aria-checked")).toBe("true");
     expect(await sent()).toMatchObject({
@@ -108,7 +108,7 @@ describe("from triage", () => {
     });
   });
 
-  test("all rows and no findings, where that is chosen", async () => {
+  test("all rows and no findings, when chosen", async () => {
     show({ modelId: 7, filter: udp, triage: { flagged: true } });
     expect(screen.getByRole("radio", { name: "Flags that match the filter" })).toBeTruthy();
     pick("All 300");
@@ -122,20 +122,20 @@ describe("from triage", () => {
 describe("scores", () => {
   const select = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "Scores" });
 
-  test("of the model that is looked at are added, and named in the note", async () => {
+  test("of the selected model are added, and the note names it", async () => {
     show({ what: "flags", modelId: 7 });
     expect(select().value).toBe("7");
     expect(screen.getByText(/Score \(0–100\), flag and reason stand before the columns/)).toBeTruthy();
     expect(await sent()).toMatchObject({ input: { modelId: 7 } });
   });
 
-  test("are not offered where no model has scored the dataset", () => {
+  test("are not offered when no model has scored the dataset", () => {
     useModels.setState({ scores: [{ ...scores, datasetId: 2 }] });
     show({ modelId: 7 });
     expect(screen.queryByRole("combobox", { name: "Scores" })).toBeNull();
   });
 
-  test("of others are offered, and none is one of them", async () => {
+  test("of other models, or none, can be chosen", async () => {
     show();
     expect(
       within(select())
@@ -147,7 +147,7 @@ describe("scores", () => {
 });
 
 describe("format", () => {
-  test("is suggested again the next time, with its ending and its names", async () => {
+  test("is remembered for the next time, with its extension and its names", async () => {
     const first = show();
     pick("NDJSON");
     pick("Elastic Common Schema");
@@ -160,7 +160,7 @@ describe("format", () => {
     expect(await sent("/x/a.ndjson")).toMatchObject({ input: { format: "ndjson", ecs: true } });
   });
 
-  test("Parquet keeps the names of the dataset", async () => {
+  test("Parquet keeps the dataset's column names", async () => {
     show();
     pick("Parquet");
     expect(screen.queryByRole("radio", { name: "Elastic Common Schema" })).toBeNull();
@@ -169,8 +169,8 @@ describe("format", () => {
   });
 });
 
-describe("the place", () => {
-  test("that is not named writes nothing", async () => {
+describe("the path", () => {
+  test("when dismissed, writes nothing", async () => {
     show();
     submit();
     await waitFor(() => expect(useOverlays.getState().saveDialog).not.toBeNull());
@@ -179,7 +179,7 @@ describe("the place", () => {
     expect(askedFor("job.start")).toEqual([]);
   });
 
-  test("that cannot be asked for says why", async () => {
+  test("shows why the dialog failed", async () => {
     host(true);
     answer("dialog.save", () => {
       throw new AppError("FORBIDDEN", "The dialog is open already.");
@@ -194,7 +194,7 @@ describe("the place", () => {
     );
   });
 
-  test("Cancel leaves without a question", () => {
+  test("Cancel closes without a request", () => {
     show();
     fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
     expect(useOverlays.getState()).toMatchObject({ exporting: null, saveDialog: null });

@@ -1,5 +1,5 @@
-// What of a dataset is written into a file, and how: rows, columns, order, format, names, scores. Any page opens it through
-// state/overlays.ts; the place is chosen after it.
+// The export dialog: rows, columns, order, format, names and scores. Any page opens it through state/overlays.ts. The path is chosen
+// afterwards.
 import { type FormEvent, useId, useState } from "react";
 import type { ExportFormat } from "#shared/contract/data.ts";
 import { countText, manyText } from "#shared/number-words.ts";
@@ -16,7 +16,7 @@ import { Segmented } from "../../ui/segmented.tsx";
 import { Select } from "../../ui/select.tsx";
 import css from "./export-dialog.module.css";
 
-/** A spreadsheet runs text that looks like a formula, so CSV for it is another choice. */
+/** A spreadsheet runs text that looks like a formula, so CSV for spreadsheets is a separate choice. */
 type Choice = ExportFormat | "spreadsheet";
 
 const formats = [
@@ -27,7 +27,7 @@ const formats = [
 ] as const satisfies readonly { value: Choice; label: string }[];
 const extensions = { csv: ["csv"], parquet: ["parquet"], ndjson: ["ndjson", "jsonl", "json"] } as const;
 
-/** What was chosen last, for as long as the window lives. */
+/** The last choice, kept while the window is open. */
 let last: { choice: Choice; names: "own" | "ecs" } = { choice: "csv", names: "own" };
 
 export function ExportDialog({ subject }: { subject: ExportSubject }) {

@@ -1,4 +1,4 @@
-// The card of a host: what it says, where its buttons lead, and what stands there when nothing was found.
+// The card of a host: its content, its buttons, and what it shows when nothing was found.
 import { fireEvent, render, screen, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
@@ -36,7 +36,7 @@ const cellsOf = (section: HTMLElement) =>
         .map(({ textContent }) => textContent),
     );
 
-test("says what the host served and used, with whom, and by which names", async () => {
+test("shows what the host served and used, its peers and its names", async () => {
   answer("host.card", () => hostCard);
   show();
   expect(await screen.findByText("10.0.0.3 is inside.")).toBeTruthy();
@@ -56,7 +56,7 @@ test("says what the host served and used, with whom, and by which names", async 
   );
 });
 
-test("an incident of the host opens in triage, all its flows in the data", async () => {
+test("opens an incident of the host in triage, and all its flows on the data page", async () => {
   answer("host.card", () => hostCard);
   show();
   const incidents = within(await screen.findByRole("region", { name: "Incidents of the host" }));
@@ -91,7 +91,7 @@ test("a host of a dataset without incidents, names and bytes", async () => {
   expect(screen.queryByText(/Sent /)).toBeNull();
 });
 
-test("a card that could not be read says why, and is requested again", async () => {
+test("shows why a card could not be loaded, with a retry", async () => {
   answer("host.card", () => {
     throw new AppError("NOT_FOUND", "No flow of this dataset has the host.");
   });

@@ -1,5 +1,5 @@
-// The card of a host over any page: a sentence, when and how much, what it serves and uses, with whom, by which names, and the
-// incidents and verdicts that touch it.
+// The card of a host, over any page: a sentence, times and volumes, services offered and used, peers, names, and its incidents and
+// verdicts.
 import type { HostCard, HostService } from "#shared/host-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
 import { verdicts } from "#shared/triage-words.ts";

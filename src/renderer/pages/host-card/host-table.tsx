@@ -1,4 +1,4 @@
-// A small table of the host card: the first column names a row, the others hold numbers.
+// A small table of the host card: the first column names a row, the others are numbers.
 import type { ReactNode } from "react";
 import css from "./host-table.module.css";
 

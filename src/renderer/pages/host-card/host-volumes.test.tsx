@@ -1,4 +1,4 @@
-// What a host sent and received over time, as the chart's table has it for screen readers.
+// What a host sent and received over time, in the chart's table for screen readers.
 import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { dataset, startMs } from "#test/support/small-engine.ts";
@@ -16,12 +16,12 @@ const draw = (hasBytes: boolean) =>
     </TipProvider>,
   );
 
-test("the busiest time is described in bytes where the dataset counts them", () => {
+test("describes the busiest time in bytes, if the dataset counts them", () => {
   draw(true);
   expect(document.body.textContent).toMatch(/2\.50 MB/);
 });
 
-test("without bytes, in flows", () => {
+test("otherwise in flows", () => {
   draw(false);
   expect(document.body.textContent).not.toMatch(/MB/);
   expect(screen.getByText("Flows over time")).toBeTruthy();

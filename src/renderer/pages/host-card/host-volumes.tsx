@@ -1,4 +1,4 @@
-// What a host sent and received over the time of the dataset.
+// The chart of what a host sent and received over time.
 import { useMemo } from "react";
 import type { HostVolumes as Volumes } from "#shared/host-vocabulary.ts";
 import type { Dataset, Timeline } from "#shared/vocabulary.ts";
@@ -53,7 +53,7 @@ export function VolumeChart({ dataset, volumes, hasBytes }: HostVolumesProps) {
 const amountOf = ({ flows, sentBytes, receivedBytes }: Volumes, hasBytes: boolean, i: number): number =>
   hasBytes ? (sentBytes[i] ?? 0) + (receivedBytes[i] ?? 0) : (flows[i] ?? 0);
 
-/** As the time line of a dataset: sent and received are its parts, or flows where nothing counts bytes. */
+/** As a time line whose parts are sent and received, or flows when nothing counts bytes. */
 function timelineOf(volumes: Volumes, hasBytes: boolean): Timeline {
   const { fromMs, widthMs, bins, bin, flows, sentBytes, receivedBytes } = volumes;
   const parts = hasBytes ? ["sent", "received"] : ["flows"];

@@ -1,4 +1,4 @@
-// The columns of a foreign table, one line each: name, first values, what it is, and how it is read.
+// The columns of an unknown table, one line each: name, first values, role, and how it is read.
 import type { ColumnMapping } from "#shared/mapping.ts";
 import { type TimeFormat, timeFormats } from "#shared/mapping-words.ts";
 import type { HeaderColumn, TableRole } from "#shared/table-preview.ts";
@@ -14,7 +14,7 @@ interface ColumnChoicesProps {
   onChange(choices: ColumnMapping[]): void;
 }
 
-/** What nearly every table has, offered first. */
+/** Roles that nearly every table has, offered first. */
 const common = [
   "keep",
   "leave-out",

@@ -1,4 +1,4 @@
-// Files dropped anywhere on the window are opened; while they hover, the window says so.
+// Opens files that are dropped anywhere on the window, and shows a hint while they hover.
 import { useEffect, useRef, useState } from "react";
 import { openDropped } from "../../state/opening.ts";
 import { DataIcon } from "../../ui/icons.tsx";
@@ -6,7 +6,7 @@ import css from "./drop-target.module.css";
 
 export function DropTarget() {
   const [over, setOver] = useState(false);
-  // Enter and leave come for every element passed over: the window is left when they cancel out.
+  // Enter and leave fire for every element passed over. The pointer has left the window when they balance.
   const depth = useRef(0);
 
   useEffect(() => {

@@ -1,4 +1,4 @@
-// Choices for the columns of a foreign table: one role, one column; another kind of dataset lets go of what it does not have.
+// The choices for the columns of an unknown table: a role belongs to one column, and another kind of dataset drops the roles that it lacks.
 import { expect, test } from "vitest";
 import type { ColumnMapping } from "#shared/mapping.ts";
 import type { TablePreview, TableRole } from "#shared/table-preview.ts";
@@ -23,7 +23,7 @@ const roles = [
 const kept = (source: string): ColumnMapping => ({ source, role: "keep", unit: null, time: null });
 const time = { format: "auto", zone: "UTC", halfDays: false } as const;
 
-test("a role goes to one column only, and a time comes with how it is read", () => {
+test("a role belongs to one column, and a time has a format", () => {
   const first = withRole([kept("a"), kept("b")], "a", roles[1]!);
   expect(first).toEqual([{ source: "a", role: "start_time", unit: null, time }, kept("b")]);
   const second = withRole(first, "b", roles[1]!);
@@ -47,14 +47,14 @@ const preview = (columns: ColumnMapping[], more: Partial<TablePreview> = {}) =>
     ...more,
   }) as TablePreview;
 
-test("what the mapping does not name is kept", () => {
+test("columns that the mapping does not name are kept", () => {
   expect(choicesOf(preview([{ ...kept("b"), role: "orig_addr" }]))).toEqual([
     kept("a"),
     { ...kept("b"), role: "orig_addr" },
   ]);
 });
 
-test("a guess that knows hardly any column is asked about", () => {
+test("the dialog asks when the guess recognises hardly any column", () => {
   const one = { ...kept("a"), role: "start_time" };
   const two = { ...kept("b"), role: "orig_addr" };
   expect(asksForMapping(preview([one]))).toBe(true);

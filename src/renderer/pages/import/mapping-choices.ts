@@ -1,4 +1,4 @@
-// What was chosen for each column of a foreign table, and how one choice changes the others. Pure.
+// The choice for each column of an unknown table, and how one choice changes others. Pure functions.
 import type { ColumnMapping, TableMapping } from "#shared/mapping.ts";
 import type { TablePreview, TableRole } from "#shared/table-preview.ts";
 
@@ -6,13 +6,13 @@ export type Kind = TableMapping["datasetKind"];
 
 const usualTime = { format: "auto", zone: "UTC", halfDays: false } as const;
 
-/** A choice for every column of the header: the mapping's, else kept as it is. */
+/** A choice for every column of the header: from the mapping, otherwise kept as it is. */
 export function choicesOf({ header, mapping }: TablePreview): ColumnMapping[] {
   const known = new Map((mapping?.columns ?? []).map((column) => [column.source, column]));
   return header.map(({ source }) => known.get(source) ?? { source, role: "keep", unit: null, time: null });
 }
 
-/** The column with another role; a role that only one column may have is taken from the column that had it. */
+/** Gives a column another role. A role that only one column may have is taken from the previous one. */
 export function withRole(
   choices: readonly ColumnMapping[],
   source: string,
@@ -31,7 +31,7 @@ export function withRole(
   });
 }
 
-/** Roles that a dataset of this kind does not have are let go. */
+/** Drops the roles that a dataset of this kind does not have. */
 export function ofKind(
   choices: readonly ColumnMapping[],
   kind: Kind,
@@ -46,6 +46,6 @@ export function ofKind(
   });
 }
 
-/** Whether a zone has the form of one: UTC, an offset, or a name. */
+/** Whether the text has the form of a zone: UTC, an offset, or a name. */
 export const isZone = (text: string): boolean =>
   /^(UTC|[+-]\d{2}:\d{2}|[A-Za-z_]+(\/[A-Za-z0-9_+-]+){0,2})$/.test(text);

@@ -1,4 +1,4 @@
-// The question about the columns of a table: what each is, how the first rows would be read by it, and the import at its end.
+// The dialog about the columns of a table: roles, the preview of the first rows, and the import.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
@@ -76,7 +76,7 @@ const sent = async () => {
 };
 
 describe("a column", () => {
-  test("stands with its first values and what it is taken for", async () => {
+  test("is shown with its first values and its role", async () => {
     await show();
     expect(screen.getByText("No reader knows these columns.")).toBeTruthy();
     expect(screen.getByText("01/02/2024 10:00 · 02/02/2024 10:00")).toBeTruthy();
@@ -86,7 +86,7 @@ describe("a column", () => {
     expect(askedFor("table.preview")).toEqual([]);
   });
 
-  test("with another role is read again, and the new reading is shown", async () => {
+  test("with another role is read again, and the new values are shown", async () => {
     answer("table.preview", () => ({ ...preview, cells: [], problems: ["2 times are not dates."] }));
     await show();
     choose("What when is", "start_time");
@@ -103,13 +103,13 @@ describe("a column", () => {
     );
   });
 
-  test("takes a role that only one may have from the other", async () => {
+  test("takes a role that only one may have from the other column", async () => {
     await show();
     choose("What when is", "orig_addr");
     expect(select("What host is").value).toBe("keep");
   });
 
-  test("with units says in which one its numbers are", async () => {
+  test("with a unit says how its numbers are read", async () => {
     await show();
     choose("What took is", "duration_s");
     choose("Unit of took", "ms");
@@ -117,7 +117,7 @@ describe("a column", () => {
     expect((await sent()).mapping?.columns[2]).toEqual(column("took", "duration_s", { unit: "ms" }));
   });
 
-  test("of a zone that is none cannot be imported", async () => {
+  test("with an invalid zone prevents the import", async () => {
     await show();
     choose("What when is", "start_time");
     fireEvent.change(screen.getByRole("combobox", { name: "Zone of when" }), { target: { value: "+2" } });
@@ -127,7 +127,7 @@ describe("a column", () => {
 });
 
 describe("the table", () => {
-  test("of samples has other roles, and its time is the time of a sample", async () => {
+  test("of samples has other roles, and a time for each sample", async () => {
     await show();
     choose("What when is", "start_time");
     fireEvent.click(screen.getByRole("radio", { name: "Rows are samples of a series" }));
@@ -137,7 +137,7 @@ describe("the table", () => {
     expect(useOverlays.getState().mappings).toEqual([]);
   });
 
-  test("that cannot be read in this way says why", async () => {
+  test("that cannot be read in this way shows why", async () => {
     answer("table.preview", () => {
       throw new AppError("FILE_UNREADABLE", "foreign.csv is gone; choose it again.");
     });
@@ -146,21 +146,21 @@ describe("the table", () => {
     expect(await screen.findByText("foreign.csv is gone; choose it again.")).toBeTruthy();
   });
 
-  test("of Parquet may stay where it is, read by its own reader where nothing was touched", async () => {
+  test("of Parquet may stay in place, read by its reader unless the mapping was changed", async () => {
     await show({ format: "Parquet" });
     fireEvent.click(screen.getByRole("radio", { name: "Leave where it is" }));
     fireEvent.click(importButton());
     expect(await sent()).toEqual({ path: "/data/foreign.csv", inPlace: true });
   });
 
-  test("is not imported when the dialog is left", async () => {
+  test("is not imported when the dialog is closed", async () => {
     await show();
     fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
     expect(useOverlays.getState().mappings).toEqual([]);
     expect(askedFor("job.start")).toEqual([]);
   });
 
-  test("whose roles cannot be read says why, and tries again", async () => {
+  test("whose roles cannot be loaded shows why, with a retry", async () => {
     answer("table.roles", () => {
       throw new AppError("ENGINE_GONE", "The engine is gone.");
     });
@@ -177,10 +177,10 @@ describe("the table", () => {
   });
 });
 
-describe("answers of last time", () => {
+describe("remembered answers", () => {
   const remembered = { readBy: "remembered", remembered: true } as const;
 
-  test("are named, and can be forgotten", async () => {
+  test("are shown and can be deleted", async () => {
     answer("table.forget", () => ({ forgotten: true }));
     await show(remembered);
     expect(screen.getByText(/These choices are from the last table/)).toBeTruthy();
@@ -190,7 +190,7 @@ describe("answers of last time", () => {
     expect(screen.queryByRole("button", { name: "Forget them" })).toBeNull();
   });
 
-  test("that cannot be forgotten stay, and a message says why", async () => {
+  test("stay when deleting fails, and a message says why", async () => {
     answer("table.forget", () => {
       throw new AppError("DISK_FULL", "The disk is full.");
     });
@@ -206,7 +206,7 @@ describe("answers of last time", () => {
   });
 });
 
-describe("a file that is dropped", () => {
+describe("a dropped file", () => {
   const files = [new File([""], "a.csv")];
   const drag = (type: string, types: string[]) =>
     fireEvent(
@@ -226,7 +226,7 @@ describe("a file that is dropped", () => {
     await waitFor(() => expect(askedFor("table.preview")[0]?.path).toBe("/dropped/a.csv"));
   });
 
-  test("that leaves the window is forgotten, and a text is no file", () => {
+  test("that leaves the window is ignored, and so is dropped text", () => {
     render(<DropTarget />);
     drag("dragenter", ["Files"]);
     drag("dragleave", ["Files"]);

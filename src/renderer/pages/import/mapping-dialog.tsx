@@ -1,5 +1,5 @@
-// The one question about a table that nobody recognises: what its columns are. Every answer shows at once how the first rows
-// would be read; the whole of it is remembered for tables with the same header.
+// The dialog about a table that no reader recognises: what its columns are. Every choice shows at once how the first rows would be read.
+// The mapping is remembered for tables with the same header.
 import { useState } from "react";
 import type { TableMapping } from "#shared/mapping.ts";
 import { manyText } from "#shared/number-words.ts";
@@ -58,7 +58,7 @@ export function MappingDialog({ first }: { first: TablePreview }) {
   }
   async function submit(): Promise<void> {
     close();
-    // In place nothing is converted: columns that were not touched stay what their own reader makes of them.
+    // In place nothing is converted: unchanged columns stay as their reader maps them.
     const input = inPlace ? { inPlace, ...(touched ? { mapping } : {}) } : { mapping };
     await useJobs
       .getState()

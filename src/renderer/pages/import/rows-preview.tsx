@@ -8,7 +8,7 @@ export function RowsPreview({ preview, most }: { preview: TablePreview; most: nu
   const { columns, cells } = preview;
   const rows = Math.min(most, cells[0]?.length ?? 0);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keys
     <section className={css.rows} tabIndex={0} aria-label="First rows as they would be read">
       <table className={css.preview}>
         <thead>
@@ -23,7 +23,7 @@ export function RowsPreview({ preview, most }: { preview: TablePreview; most: nu
         </thead>
         <tbody>
           {Array.from({ length: rows }, (_, row) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row has no other name than its place
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row has no other identity than its position
             <tr key={row}>
               {columns.map((column, c) => {
                 const value = cells[c]?.[row] ?? null;

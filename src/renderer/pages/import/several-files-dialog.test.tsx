@@ -1,4 +1,4 @@
-// Files that came together: what is asked, and what each answer sends.
+// Several files opened together: what the dialog asks, and what each answer sends.
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { jobOf } from "#test/support/small-models.ts";
@@ -27,7 +27,7 @@ const show = () =>
   );
 const press = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
 
-test("several files are asked about, one is not, and a workspace among them is no file", async () => {
+test("asks for several files, not for one; a workspace among them is not a file", async () => {
   await openPaths(paths);
   expect(useOverlays.getState().several).toEqual(paths);
   expect(askedFor("job.start")).toEqual([]);
@@ -37,7 +37,7 @@ test("several files are asked about, one is not, and a workspace among them is n
   expect(askedFor("job.start")).toEqual([{ kind: "dataset.import", input: { path: "/logs/conn.log" } }]);
 });
 
-test("lists the names, and counts what does not fit", () => {
+test("lists names, and counts the rest", () => {
   show();
   expect(screen.getByRole("dialog", { name: "Open 10 files" })).toBeTruthy();
   expect(screen.getByText("conn.7.log")).toBeTruthy();
@@ -45,7 +45,7 @@ test("lists the names, and counts what does not fit", () => {
   expect(screen.getByText("and 2 more files")).toBeTruthy();
 });
 
-test("one dataset of all is one job", async () => {
+test("one dataset of all files is one job", async () => {
   show();
   press("One dataset");
   await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));
@@ -54,7 +54,7 @@ test("one dataset of all is one job", async () => {
   expect(useOverlays.getState().several).toBeNull();
 });
 
-test("a dataset each is a job each; cancel is none", async () => {
+test("one dataset per file is one job per file; cancel is none", async () => {
   const { unmount } = show();
   press("Cancel");
   expect(askedFor("job.start")).toEqual([]);

@@ -1,4 +1,4 @@
-// Files that were chosen or dropped together: one dataset of them all, or one each.
+// Asks whether files that were opened together become one dataset, or one each.
 import { manyText } from "#shared/number-words.ts";
 import { baseName, useJobs } from "../../state/jobs.ts";
 import { openFiles } from "../../state/mapping.ts";
@@ -7,7 +7,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import css from "./several-files-dialog.module.css";
 
-/** So many names are listed; more are counted. */
+/** Names to list; the rest are counted. */
 const shownNames = 8;
 
 export function SeveralFilesDialog({ paths }: { paths: readonly string[] }) {

@@ -1,4 +1,4 @@
-// The drawer of jobs: what runs, what came of the others, and what can be done with each.
+// The drawer of jobs: running jobs, results of the others, and the actions for each.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { AppError } from "#shared/errors.ts";
@@ -30,13 +30,13 @@ beforeEach(() => {
 });
 
 describe("the list", () => {
-  test("without jobs says what will stand here", () => {
+  test("explains itself when there are no jobs", () => {
     useJobs.setState({ list: [] });
     show();
     expect(screen.getByText(/Nothing has run yet/)).toBeTruthy();
   });
 
-  test("running jobs stand apart from those that ended", () => {
+  test("separates running jobs from finished ones", () => {
     useJobs.setState({ list: [job(2), job(1, { state: "cancelled", endedAtMs: 1500 })] });
     show();
     expect(
@@ -47,7 +47,7 @@ describe("the list", () => {
     expect(ended.getByText(/^Cancelled/)).toBeTruthy();
   });
 
-  test("that could not be read says why, and can be read again", async () => {
+  test("shows why it could not be loaded, with a retry", async () => {
     useJobs.setState({ list: null, error: new AppError("ENGINE_GONE", "The engine is gone.") });
     show();
     expect(screen.getByText("The engine is gone.")).toBeTruthy();
@@ -59,7 +59,7 @@ describe("the list", () => {
 });
 
 describe("a job", () => {
-  test("that runs can be cancelled", async () => {
+  test("can be cancelled while it runs", async () => {
     answer("job.cancel", () => ({}));
     useJobs.setState({ list: [job(2)] });
     show();
@@ -67,7 +67,7 @@ describe("a job", () => {
     await waitFor(() => expect(askedFor("job.cancel")).toEqual([{ jobId: 2 }]));
   });
 
-  test("that is done says how many rows, and shows its dataset", () => {
+  test("shows its number of rows when done, and opens its dataset", () => {
     const output = { datasetId: 1, rows: 300, refusedRows: 2 };
     useJobs.setState({ list: [job(2, { state: "done", output, endedAtMs: 1500 })] });
     show();
@@ -76,7 +76,7 @@ describe("a job", () => {
     expect(useDatasets.getState().selectedId).toBe(1);
   });
 
-  test("that failed says why, with the details to copy", async () => {
+  test("shows why it failed, with details to copy", async () => {
     const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
     const error = { code: "FILE_EMPTY" as const, message: "a.csv is empty.", detail: "0 bytes" };
     useJobs.setState({ list: [job(2, { state: "failed", error, endedAtMs: 1500 })] });
@@ -87,7 +87,7 @@ describe("a job", () => {
     write.mockRestore();
   });
 
-  test("whose dataset is gone offers nothing to show", () => {
+  test("whose dataset is gone cannot be opened", () => {
     useJobs.setState({ list: [job(2, { state: "done", output: { datasetId: 99, rows: 1 }, endedAtMs: 1 })] });
     show();
     expect(screen.queryByRole("button", { name: /^Show/ })).toBeNull();

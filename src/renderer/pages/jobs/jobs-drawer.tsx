@@ -1,4 +1,4 @@
-// The jobs of the workspace at the right side: what runs and waits, and what came of the others.
+// The drawer of jobs on the right side: running and waiting jobs, and the results of the others.
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
 import { countText, manyText } from "#shared/number-words.ts";

@@ -1,4 +1,4 @@
-// What a model was made of, in words, and what can be done with it.
+// The facts of a model in words, and its actions.
 import type { ReactNode } from "react";
 import type { Model } from "#shared/model-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
@@ -16,7 +16,7 @@ import { ModelMenu } from "./model-menu.tsx";
 import { methodWords } from "./threshold/methods.ts";
 import { TrainingSummary } from "./train/live-training.tsx";
 
-/** What is drawn of a card; the rest is there to copy. */
+/** The part of a card that is shown; the rest can be copied. */
 interface Card {
   data: { sha256: string | null; excludedRows: number; split: string };
   features: { columns: { column: string; kind: string; unit?: string }[] };

@@ -1,4 +1,4 @@
-// The models of the workspace, newest first, the champion marked; the training that runs stands above them.
+// The models of the workspace, newest first, with the champion marked and a running training at the top.
 import type { Model } from "#shared/model-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";
 import { detectorName } from "../../format/detector.ts";

@@ -1,4 +1,4 @@
-// What can be done with a model.
+// The actions on a model.
 import { useState } from "react";
 import type { Model } from "#shared/model-vocabulary.ts";
 import { request } from "../../api/door.ts";

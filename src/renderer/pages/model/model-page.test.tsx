@@ -1,4 +1,4 @@
-// The page of models: the list, the views of the chosen one, its card, and what can be done with it.
+// The model page: the list, the views of the chosen model, its card, and its actions.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
@@ -56,20 +56,20 @@ function Chosen() {
   const chosen = useSelectedModel();
   return chosen && <ModelMenu model={chosen} />;
 }
-/** Opens the menu and takes an item of it. */
+/** Opens the menu and selects an item. */
 async function act(item: string): Promise<void> {
   fireEvent.keyDown(screen.getByRole("button", { name: /^More for/ }), { key: "Enter" });
   fireEvent.click(await screen.findByRole("menuitem", { name: item }));
 }
 
-describe("what stands in place of the page", () => {
+describe("in place of the page", () => {
   test("no workspace", () => {
     useWorkspace.setState({ current: null });
     show();
     expect(screen.getByText("No workspace is open")).toBeTruthy();
   });
 
-  test("models that could not be read, and another try", async () => {
+  test("models that could not be loaded, and a retry", async () => {
     useModels.setState({ list: null, error: new AppError("ENGINE_GONE", "The engine is gone.") });
     show();
     expect(screen.getByText("The engine is gone.")).toBeTruthy();
@@ -94,7 +94,7 @@ describe("what stands in place of the page", () => {
 });
 
 describe("the list", () => {
-  test("marks the champion and says which are not scored here", () => {
+  test("marks the champion, and models without scores here", () => {
     show();
     const [first, second] = list().getAllByRole("listitem");
     expect(within(first!).getByRole("img", { name: "Champion" })).toBeTruthy();
@@ -103,7 +103,7 @@ describe("the list", () => {
     expect(second?.textContent).toContain("not scored here");
   });
 
-  test("chooses a model, and leads from the training to its card", () => {
+  test("selects a model, and leads from the training to its card", () => {
     useModelView.setState({ tab: "train" });
     show();
     fireEvent.click(list().getByRole("button", { name: /^Sunday/ }));
@@ -113,7 +113,7 @@ describe("the list", () => {
     expect(useModelView.getState().tab).toBe("train");
   });
 
-  test("has the training that runs at its head", () => {
+  test("has a running training at the top", () => {
     useJobs.setState({ list: [jobOf(5, "model.train", { title: "Train office", state: "queued" })] });
     show();
     fireEvent.click(list().getByRole("button", { name: "Train office" }));
@@ -129,7 +129,7 @@ describe("the list", () => {
 });
 
 describe("the card", () => {
-  test("says what the model learned from and reads", async () => {
+  test("shows what the model learned from and reads", async () => {
     draw(<ModelFacts model={model} />);
     expect(await screen.findByText(/orig_bytes/)).toBeTruthy();
     expect(fact("Learned from")).toBe("280 rows of office.pcap");
@@ -143,7 +143,7 @@ describe("the card", () => {
     expect(screen.queryByText("Validation loss")).toBeNull();
   });
 
-  test("that cannot be read leaves what is known of the model", async () => {
+  test("that cannot be loaded still shows what is known of the model", async () => {
     answer("model.card", () => {
       throw new AppError("FILE_MISSING", "The card is gone.");
     });
@@ -154,7 +154,7 @@ describe("the card", () => {
     expect(screen.queryByText("Left out")).toBeNull();
   });
 
-  test("names the parent and the recalibration, where there were any", () => {
+  test("names the parent and the recalibration, if any", () => {
     const recalibration = {
       ...{ shift: 0.1, additive: false, rows: 200, datasetId: 1, datasetName: "tuesday" },
       ...{ oldThreshold: 1, threshold: 2, atMs: startMs },
@@ -167,8 +167,8 @@ describe("the card", () => {
   });
 });
 
-describe("what can be done with a model", () => {
-  test("it is renamed", async () => {
+describe("the actions on a model", () => {
+  test("rename it", async () => {
     draw(<Chosen />);
     await act("Rename…");
     const field = await screen.findByRole("textbox", { name: "Name" });
@@ -180,7 +180,7 @@ describe("what can be done with a model", () => {
     expect(askedFor("model.rename")).toEqual([{ modelId: 7, name: "Office" }]);
   });
 
-  test("another one becomes champion; the champion cannot", async () => {
+  test("make another one champion, but not the champion itself", async () => {
     useModels.setState({ selectedId: 8 });
     draw(<Chosen />);
     await act("Make champion");
@@ -190,7 +190,7 @@ describe("what can be done with a model", () => {
     expect(item.getAttribute("aria-disabled")).toBe("true");
   });
 
-  test("it is deleted with a way back", async () => {
+  test("delete it, with an undo", async () => {
     draw(<Chosen />);
     await act("Delete");
     await waitFor(() => expect(useModels.getState().list?.map(({ id }) => id)).toEqual([8]));
@@ -199,7 +199,7 @@ describe("what can be done with a model", () => {
     await waitFor(() => expect(useModels.getState().selectedId).toBe(7));
   });
 
-  test("it is exported to a place, with what to know of the file", async () => {
+  test("export it to a path, with a note about the file", async () => {
     answer("model.export", ({ path }) => ({ path, files: [], warnings: ["Thresholds are not part of it."] }));
     draw(<Chosen />);
     await act("Export as ONNX…");
@@ -209,7 +209,7 @@ describe("what can be done with a model", () => {
     expect(askedFor("model.export")).toEqual([{ modelId: 7, path: "/x/m.onnx", as: "onnx" }]);
   });
 
-  test("its card is copied, or a message says why not", async () => {
+  test("copy its card, or show why not", async () => {
     const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
     draw(<Chosen />);
     await act("Copy the card");
@@ -223,7 +223,7 @@ describe("what can be done with a model", () => {
     write.mockRestore();
   });
 
-  test("it is compared with another", async () => {
+  test("compare it with another", async () => {
     draw(<Chosen />);
     await act("Compare with another");
     await waitFor(() => expect(useModelView.getState()).toMatchObject({ tab: "compare", otherId: 8 }));
@@ -231,7 +231,7 @@ describe("what can be done with a model", () => {
 });
 
 describe("comparing", () => {
-  test("says what differs, and sends the verdicts on the rows", async () => {
+  test("shows the differences, and sends the verdicts on the rows", async () => {
     answer("job.start", ({ kind, input }) => jobOf(6, kind, { input }));
     show();
     tab("Compare");
@@ -248,7 +248,7 @@ describe("comparing", () => {
     });
   });
 
-  test("one model has nothing to be compared with", () => {
+  test("a single model cannot be compared", () => {
     useModels.setState({ list: [model] });
     show();
     tab("Compare");
@@ -260,7 +260,7 @@ describe("drift", () => {
   const moved = { feature: "orig_bytes", stabilityIndex: 0.4, gap: 0.3, p: 0.001, moved: true };
   const input = { modelId: 7, datasetId: 1 };
 
-  test("advises in a sentence, and recalibrates on these rows", async () => {
+  test("gives advice in a sentence, and recalibrates on these rows", async () => {
     answer("job.start", ({ kind, input }) => jobOf(6, kind, { input }));
     answer("scores.drift", () => ({
       ...{ before: 80, now: 300, features: [moved], score: { ...moved, feature: "score" } },

@@ -1,4 +1,4 @@
-// The page of models: the list of them at the left; at the right the training of a new one, or the chosen one's views.
+// The model page: on the left the list, on the right the training of a new model or the views of the chosen one.
 import type { Model } from "#shared/model-vocabulary.ts";
 import { FirstStart } from "../../parts/first-start.tsx";
 import { NoWorkspace } from "../../parts/no-workspace.tsx";

@@ -1,5 +1,5 @@
-// Where the card of the tour stands: on the wished side of what it points at, on another where it does not fit, and inside the
-// target's corner where it fits on none. Always whole within the window.
+// Places the card of the tour: on the preferred side of its target, otherwise on another, otherwise inside a corner of the target. Always
+// completely within the window.
 type Side = "top" | "right" | "bottom" | "left";
 
 interface Size {

@@ -1,4 +1,4 @@
-// The tour as one takes it: which steps there are, how it goes on, and how it is left.
+// The tour: its steps, how it continues, and how it ends.
 import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { dataset, model, scores, startSmallEngine } from "#test/support/small-engine.ts";
@@ -16,7 +16,7 @@ import { useTriage } from "../../state/triage.ts";
 import { TipProvider } from "../../ui/tooltip.tsx";
 import { Tour } from "./tour.tsx";
 
-/** The parts of the pages that the steps point at, with a size, which happy-dom gives to nothing. */
+/** The targets of the steps, with a size, because happy-dom gives none to elements. */
 const parts = tourSteps.map(({ targets }) => /"(.+)"/.exec(targets[0]!)![1]!);
 const withSize = Element.prototype.getClientRects;
 
@@ -63,14 +63,14 @@ describe("the steps", () => {
       expect(usePage.getState().page).toBe(step.page);
       await waitFor(() => expect(document.activeElement?.textContent).toMatch(/Next|Done/));
       if (step.title === "What is normal") expect(useModelView.getState().tab).toBe("train");
-      // A row is looked at, so that there is something to explain.
+      // The last step explains a row, so focus one.
       if (i + 1 === tourSteps.length) await waitFor(() => expect(useTriage.getState().focusedRow).toBe(0));
       next(i + 1 === tourSteps.length ? "Done" : "Next");
     }
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 
-  test("of a dataset without scores leave out what is about flags", async () => {
+  test("of a dataset without scores skip those about flags", async () => {
     useModels.setState({ scores: [] });
     show();
     act(startTour);
@@ -85,7 +85,7 @@ describe("the steps", () => {
     expect(askedFor("flags.page")).toEqual([]);
   });
 
-  test("go back too, and the first has no way back", async () => {
+  test("go back too, except the first", async () => {
     show();
     act(startTour);
     await card(tourSteps[0]!.title);
@@ -97,7 +97,7 @@ describe("the steps", () => {
     expect(usePage.getState().page).toBe(tourSteps[0]!.page);
   });
 
-  test("follow to another page, and leave where it has none", async () => {
+  test("continue on another page, and end where it has no step", async () => {
     show();
     act(startTour);
     await card("The data");
@@ -113,7 +113,7 @@ describe("leaving", () => {
     ["Escape on the card", () => fireEvent.keyDown(screen.getByRole("dialog"), { key: "Escape" })],
     ["Escape on the page", () => fireEvent.keyDown(document.body, { key: "Escape" })],
     ["its button", () => next("Leave")],
-  ])("by %s gives the focus back", async (_, leave) => {
+  ])("by %s returns the focus", async (_, leave) => {
     show();
     act(startTour);
     await card("The data");
@@ -124,7 +124,7 @@ describe("leaving", () => {
   });
 });
 
-describe("beginning", () => {
+describe("starting", () => {
   test("without data says what it needs", () => {
     useDatasets.setState({ list: [] });
     startTour();
@@ -132,7 +132,7 @@ describe("beginning", () => {
     expect(useToasts.getState().toasts[0]?.title).toBe("The tour needs something to show");
   });
 
-  test("is remembered, and puts the jobs away", () => {
+  test("is remembered, and closes the jobs", () => {
     useSettings.setState(({ settings }) => ({ settings: { ...settings, tourSeen: false } }));
     useOverlays.setState({ jobs: true });
     startTour();

@@ -1,5 +1,4 @@
-// The card of the tour, which floats beside what it points at. It holds nothing back: the window behind can be used, and Escape or
-// its button leave at once.
+// The card of the tour, beside its target. The window behind stays usable; Escape or its button ends the tour at once.
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { usePage } from "../../state/page.ts";
 import { followPage, leaveTour, stepFrom, type TourStep, tourSteps, useTour } from "../../state/tour.ts";
@@ -93,12 +92,12 @@ function Card({ step, at }: { step: TourStep; at: number }) {
   );
 }
 
-/** When the card goes, the focus is where it was before it, or on the button of the shown page. */
+/** When the card closes, returns the focus to where it was, or to the button of the current page. */
 function useFocusGivenBack(): void {
   useEffect(() => {
     const before = document.activeElement;
     return () => {
-      // After the card's own buttons are gone.
+      // After the card's buttons are gone.
       setTimeout(() => {
         if (document.activeElement !== document.body && document.activeElement !== null) return;
         const page = document.querySelector<HTMLElement>('nav[aria-label="Pages"] [aria-current="page"]');

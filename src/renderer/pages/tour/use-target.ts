@@ -1,19 +1,19 @@
-// Finds what a step of the tour points at, which comes with its page a moment later, and follows where it stands.
+// Finds the target of a tour's step, which appears some time after its page, and follows its position.
 import { useEffect, useState } from "react";
 
 const lookEveryMs = 50;
-/** After this the later targets count too; after twice this there is none. */
+/** After this time, later targets count too; after twice this time, the step has none. */
 const patienceMs = 1_500;
 
-/** The element, null while it is sought. `onAbsent` is called once when none came. */
+/** The element; null while searching. Calls `onAbsent` once when there is none. */
 export function useTarget(targets: readonly string[], onAbsent: () => void): HTMLElement | null {
   const [found, setFound] = useState<{ of: readonly string[]; element: HTMLElement } | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the targets are constants of their step; who hears of absence does not matter
+  // biome-ignore lint/correctness/useExhaustiveDependencies: targets are constants of their step; a new callback does not matter
   useEffect(() => {
     const startedAt = performance.now();
     let current: HTMLElement | null = null;
     const timer = setInterval(() => {
-      // A page may make its parts anew while it loads; then they are found anew.
+      // A page may recreate its elements while it loads; then search again.
       if (current?.isConnected) return;
       const waited = performance.now() - startedAt;
       const candidates = current || waited > patienceMs ? targets : targets.slice(0, 1);
@@ -38,7 +38,7 @@ function firstShown(candidates: readonly string[]): HTMLElement | null {
   return null;
 }
 
-/** Where it stands in the window, in pixels; null without one. */
+/** The position in the window in pixels; null without an element. */
 export function useBox(element: HTMLElement | null): DOMRect | null {
   const [box, setBox] = useState<DOMRect | null>(null);
   useEffect(() => {

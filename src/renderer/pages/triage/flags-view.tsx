@@ -1,4 +1,4 @@
-// The flags of a model: overview above, grid and inspector below, one selection for all three (state/triage.ts).
+// The flags of a model: overview at the top, grid and inspector below, one selection for all three (state/triage.ts).
 
 import type { Dataset } from "#shared/vocabulary.ts";
 import dataCss from "../../parts/page.module.css";
@@ -30,7 +30,7 @@ export function FlagsView({ dataset }: { dataset: Dataset }) {
   if (!model || !scored) return <NotReady dataset={dataset} model={model} />;
 
   const subject = { dataset, model, scores: scored };
-  // Other scores of the dataset are other parts: nothing of the last ones is shown as theirs.
+  // Remount everything for other scores, so that nothing of the last ones is shown.
   const key = String(scored.id);
   return (
     <div className={css.view}>

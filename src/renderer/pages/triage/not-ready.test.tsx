@@ -1,4 +1,4 @@
-// What triage shows of flags before there are any: the way to a model, or to its scores, and how far they are.
+// What the view of flags shows before there are any: how to get a model or its scores, and the progress.
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import type { Job } from "#shared/job.ts";
@@ -31,13 +31,13 @@ function show(of: Model | null, jobs: Job[] = [], shown = dataset): void {
 }
 const button = (name: string) => screen.getByRole<HTMLButtonElement>("button", { name });
 
-test("without a model it leads to the training of one", () => {
+test("without a model it leads to the training", () => {
   show(null);
   fireEvent.click(button("Train a model"));
   expect(usePage.getState().page).toBe("model");
 });
 
-test("while the first one learns, it says how far it is, and can be cancelled", async () => {
+test("while the first one is trained, it shows the progress and can be cancelled", async () => {
   const progress = { done: 30, total: 100, unit: "batches", ratePerS: null, timeLeftMs: null };
   show(null, [jobOf(5, "model.train", { progress })]);
   expect(screen.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("30");
@@ -45,7 +45,7 @@ test("while the first one learns, it says how far it is, and can be cancelled", 
   await waitFor(() => expect(askedFor("job.cancel")).toEqual([{ jobId: 5 }]));
 });
 
-test("a model that has not scored the dataset scores it", async () => {
+test("a model without scores for the dataset scores it", async () => {
   show(model);
   expect(screen.getByText("Monday has not scored the 300 rows of office.pcap.")).toBeTruthy();
   fireEvent.click(button("Score office.pcap"));
@@ -53,7 +53,7 @@ test("a model that has not scored the dataset scores it", async () => {
   expect(await screen.findByRole("progressbar")).toBeTruthy();
 });
 
-test("a scoring that failed says why, and a dataset that is still read waits", () => {
+test("a failed scoring shows why, and a dataset that is still being read must wait", () => {
   const error = { code: "FEATURE_MISSING" as const, message: "A column is missing." };
   const failed = jobOf(4, "model.score", { input, state: "failed", error });
   show(model, [failed], { ...dataset, reading: true });
@@ -61,7 +61,7 @@ test("a scoring that failed says why, and a dataset that is still read waits", (
   expect(button("Score office.pcap").disabled).toBe(true);
 });
 
-test("scores that follow a training are waited for, not asked for", () => {
+test("scores that follow a training are awaited, not requested", () => {
   const arrived = expectScores({ datasetId: 1, sinceMs: 0 });
   show(model);
   expect(screen.getByRole("progressbar", { name: "Score office.pcap" })).toBeTruthy();

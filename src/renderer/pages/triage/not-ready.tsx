@@ -1,4 +1,4 @@
-// What the view of flags shows while there are none: no model yet, or a dataset that the model has not scored.
+// Shown in place of flags while there are none: there is no model yet, or it has not scored the dataset.
 import type { Model } from "#shared/model-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";

@@ -1,4 +1,4 @@
-// What there is to say about the threshold of the flags that are shown, such as a tie that the budget could not cut.
+// A note about the threshold of the shown flags, for example a tie that the budget could not split.
 import { useAnswer } from "../../api/answers.ts";
 import { scoresFor, useModels } from "../../state/models.ts";
 import css from "./triage-page.module.css";

@@ -1,4 +1,4 @@
-// The page that is open all day: the incidents of a dataset, the most severe first, and beside them the single flags of a model.
+// The Triage page: the incidents of a dataset in descending order of severity, and the flags of a model.
 import { useEffect } from "react";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { FirstStart } from "../../parts/first-start.tsx";
@@ -53,7 +53,7 @@ function Views({ dataset }: { dataset: Dataset }) {
   useEffect(() => {
     if (missing) void findIncidents(id);
   }, [missing, id]);
-  // Rows without hosts and time have flags only, and one sentence says so.
+  // Rows without hosts and times have flags only; a sentence says so.
   const none = first.value?.sentence ?? "";
   const shown = none === "" ? view : "flags";
   useShortcuts({ i: () => none === "" && setView(view === "incidents" ? "flags" : "incidents") });

@@ -1,4 +1,4 @@
-// What lies in a folder, one line each, walked by keys and by letters.
+// The entries of a folder, one per line; keys and letters move through them.
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { FileEntry } from "#shared/vocabulary.ts";
 import { formatBytes } from "../../format/number.ts";
@@ -14,7 +14,7 @@ interface EntryListProps {
   rows: readonly FileEntry[];
   active: number;
   loading: boolean;
-  /** What an empty list means. */
+  /** Shown when the list is empty. */
   empty: string;
   onActive(index: number): void;
   onOpen(entry: FileEntry | undefined): void;
@@ -68,7 +68,7 @@ export function EntryList({ rows, active, loading, empty, onActive, onOpen, onPa
       {!loading && rows.length === 0 && <p className={common.empty}>{empty}</p>}
       {rows.map((row, i) => (
         // biome-ignore lint/a11y/useFocusableInteractive: the list keeps the focus and points here
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the list's
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys
         <div
           key={row.path}
           id={`file-${i}`}

@@ -1,4 +1,4 @@
-// The window's own file dialog: a path that is typed is opened by the button too, and a folder whose files lie deeper opens whole.
+// The window's file dialog: its button opens a typed path, and a folder whose files are in subfolders opens whole.
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import type { FileEntry } from "#shared/vocabulary.ts";
@@ -52,7 +52,7 @@ test("a folder of folders opens whole, the root of the disk does not", async () 
   await waitFor(() => expect(whole()).toBeNull());
 });
 
-test("a typed path is opened by the button as by Enter", async () => {
+test("the button opens a typed path, as Enter does", async () => {
   await waitFor(() => expect(path().value).not.toBe(""));
   fireEvent.change(path(), { target: { value: "/cases/a.pcap" } });
   expect(open().disabled).toBe(false);

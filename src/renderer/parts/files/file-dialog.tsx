@@ -1,5 +1,5 @@
-// The window's own dialog for choosing files and workspaces, for hosts without a system dialog.
-// It sees what the engine lists, so it also serves a machine reached from afar.
+// The window's dialog to choose files and workspaces, for hosts without a system dialog. It lists folders through the engine, so it also
+// works with a remote machine.
 import { useState } from "react";
 import { countText } from "#shared/number-words.ts";
 import type { FileEntry } from "#shared/vocabulary.ts";
@@ -24,7 +24,7 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
   const { listing, rows, active, enter } = folder;
   const [name, setName] = useState("Untitled");
   const entry = rows[active];
-  // An exported model is a folder that says what it is.
+  // An exported model is a folder with a list of its files.
   const holdsModel = listing?.entries.some((each) => each.name === "model.json") ?? false;
   const ready =
     purpose === "new-workspace"

@@ -1,5 +1,4 @@
-// The window's own file dialog, for hosts without a system dialog: the folders above, what lies in this one, and a button. What is
-// chosen, and what may be, its user says.
+// The base of the window's file dialogs: parent folders, the entries of this folder, and a button. Callers decide what can be chosen.
 import { type ReactNode, type Ref, useId, useState } from "react";
 import type { AppError } from "#shared/errors.ts";
 import type { FileEntry } from "#shared/vocabulary.ts";
@@ -14,7 +13,7 @@ import { useListing } from "./use-listing.ts";
 type Listing = NonNullable<ReturnType<typeof useListing>["listing"]>;
 
 export interface Folder {
-  /** Null until it is read. */
+  /** Null until it is loaded. */
   listing: Listing | null;
   rows: readonly FileEntry[];
   active: number;
@@ -24,7 +23,7 @@ export interface Folder {
   enter(path?: string): void;
 }
 
-/** The folder that is looked at, and those of its entries that count here. */
+/** The listed folder, and its entries that can be chosen or opened. */
 export function useFolder(counts: (entry: FileEntry) => boolean): Folder {
   const { listing, error, setProblem, go } = useListing();
   const [active, setActive] = useState(0);
@@ -49,12 +48,12 @@ interface FolderDialogProps extends Pick<PathBarProps, "onFile" | "onNew"> {
   verb: string;
   tone?: "primary" | "danger";
   ready: boolean;
-  /** What an empty list means. */
+  /** Shown when the list is empty. */
   empty: string;
   button?: Ref<HTMLButtonElement>;
-  /** Stands over the folders. */
+  /** Shown over the folders. */
   notice?: ReactNode;
-  /** Stands under the entries. */
+  /** Shown under the entries. */
   children?: ReactNode;
   onOpen(entry: FileEntry | undefined): void;
   onSubmit(): void;
@@ -80,7 +79,7 @@ export function FolderDialog({
   const { listing, rows, active, setActive, error, setProblem, enter } = folder;
   const loading = listing === null && !error;
   const pathForm = useId();
-  /** The folder over which another path stands in the field: the button follows what is typed. */
+  /** The folder that was listed when another path was typed; the button then opens the typed path. */
   const [typedOver, setTypedOver] = useState<string | null>(null);
   const isTyped = listing !== null && typedOver === listing.path;
   return (

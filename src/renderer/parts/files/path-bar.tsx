@@ -1,4 +1,4 @@
-// The folders above the listed one, and a field for any path: of a folder to go to, or of a file.
+// The parent folders of the listed one, and a field for any path: a folder to list, or a file.
 import { type FormEvent, useState } from "react";
 import { AppError } from "#shared/errors.ts";
 import { request } from "../../api/door.ts";
@@ -13,14 +13,14 @@ export interface PathBarProps {
   path: string;
   parent: string | null;
   onGo(path: string): void;
-  /** What to do with a typed path that is a file; null when files cannot be chosen. */
+  /** Called with a typed path that is a file; null when files cannot be chosen. */
   onFile: ((path: string) => void) | null;
-  /** What to do with a typed path in a folder that is there, when nothing is at it; a problem when left out. */
+  /** Called with a typed path that does not exist, in an existing folder. Without it, such a path is an error. */
   onNew?: (folder: string, path: string) => void;
   onProblem(error: AppError): void;
-  /** Of the form, for a button that stands elsewhere. */
+  /** The id of the form, for a button elsewhere. */
   formId: string;
-  /** Told whether the field holds another path than that of the folder. */
+  /** Called when the field starts or stops to differ from the folder's path. */
   onTyped(isOther: boolean): void;
 }
 
@@ -29,10 +29,10 @@ export function PathBar(props: PathBarProps) {
   const [typed, setTyped] = useState(path);
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
-    // A separator at the end means the folder itself; a root is nothing but one.
+    // A separator at the end means the folder itself; a root is only a separator.
     const target = (typed ?? path).trim().replace(/(?<=[^\\/:])[\\/]+$/, "");
     if (target === "" || target === path) return;
-    // A path that cannot be listed as a folder may be a file: its folder knows.
+    // A path that cannot be listed as a folder may be a file: look into its folder.
     const folder = target.replace(/[\\/][^\\/]*$/, "") || "/";
     try {
       const listed = onFile ? await request("files.list", { path: folder }) : null;
@@ -46,7 +46,7 @@ export function PathBar(props: PathBarProps) {
         );
       }
     } catch {
-      // The folder itself cannot be read: going there says why.
+      // The folder cannot be read either; listing it will show why.
     }
     onGo(target);
   }
@@ -78,7 +78,7 @@ export function PathBar(props: PathBarProps) {
           aria-label="Path"
           placeholder="Type a path and press Enter"
           value={typed}
-          // What is typed before the first listing would be lost to it.
+          // Text typed before the first listing would be overwritten by it.
           readOnly={loading}
           spellCheck={false}
           autoComplete="off"

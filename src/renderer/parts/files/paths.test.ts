@@ -1,4 +1,4 @@
-// Paths of both kinds of system, as the file dialog takes them apart and puts them together.
+// Splits and joins paths of both kinds of systems for the file dialog.
 import { expect, test } from "vitest";
 import { crumbs, joinPath, mayChoose, newWorkspacePath, nextByLetter, withEnding } from "./paths.ts";
 
@@ -17,20 +17,20 @@ test("crumbs lead from the root to the folder", () => {
   expect(crumbs("")).toEqual([]);
 });
 
-test("names are joined with the system's own separator", () => {
+test("names are joined with the system's separator", () => {
   expect(joinPath("/", "a")).toBe("/a");
   expect(joinPath("C:\\", "a")).toBe("C:\\a");
   expect(newWorkspacePath("/home/me", " June.tidewatch ")).toBe("/home/me/June.tidewatch");
 });
 
-test("a purpose decides what answers it", () => {
+test("the purpose decides what can be chosen", () => {
   expect(mayChoose({ kind: "file" }, "data")).toBe(true);
   expect(mayChoose({ kind: "folder" }, "data")).toBe(false);
   expect(mayChoose({ kind: "file" }, "workspace")).toBe(false);
   expect(mayChoose({ kind: "workspace" }, "workspace")).toBe(true);
 });
 
-test("a letter goes to the next name and round", () => {
+test("a letter goes to the next match and wraps around", () => {
   const names = ["alpha", "beta", "Bravo"].map((name) => ({ name }));
   expect(nextByLetter(names, 0, "b")).toBe(1);
   expect(nextByLetter(names, 1, "b")).toBe(2);
@@ -38,7 +38,7 @@ test("a letter goes to the next name and round", () => {
   expect(nextByLetter(names, 0, "x")).toBe(0);
 });
 
-test("a new file gets the usual ending unless it has one", () => {
+test("a new file gets the usual extension unless it has one", () => {
   expect(withEnding(" flows ", ["csv"])).toBe("flows.csv");
   expect(withEnding("flows.CSV", ["csv"])).toBe("flows.CSV");
   expect(withEnding("flows.csv.gz", ["csv"])).toBe("flows.csv.gz");

@@ -1,4 +1,4 @@
-// Paths as text, of either kind of system, for the file dialog. Pure; the engine alone knows what exists.
+// Paths as text, of either kind of system, for the file dialog. Pure functions; only the engine knows what exists.
 import type { FileEntry } from "#shared/vocabulary.ts";
 import type { FilePurpose } from "../../state/overlays.ts";
 
@@ -9,7 +9,7 @@ interface Crumb {
 
 const separatorOf = (path: string): string => (/^[A-Za-z]:\\|^\\\\/.test(path) ? "\\" : "/");
 
-/** The folders above a folder and itself, outermost first: "/var/log" → /, var, log. */
+/** A folder and its parents, outermost first: "/var/log" → /, var, log. */
 export function crumbs(path: string): Crumb[] {
   if (path === "") return [];
   const separator = separatorOf(path);
@@ -28,13 +28,13 @@ export function joinPath(folder: string, name: string): string {
   return folder.endsWith(separator) ? folder + name : folder + separator + name;
 }
 
-/** Where a new workspace of a name goes; the ending is added once. */
+/** The path of a new workspace; its extension is added once. */
 export function newWorkspacePath(folder: string, name: string): string {
   const bare = name.trim().replace(/\.tidewatch$/, "");
   return joinPath(folder, `${bare}.tidewatch`);
 }
 
-/** A new file's name with an ending; one of the usual ones is added where there is none. */
+/** The name of a new file, with the first of the usual extensions if it has none. */
 export function withEnding(name: string, extensions: readonly string[]): string {
   const bare = name.trim();
   const [usual] = extensions;
@@ -43,13 +43,13 @@ export function withEnding(name: string, extensions: readonly string[]): string 
   return has || usual === undefined || bare === "" ? bare : `${bare.replace(/\.+$/, "")}.${usual}`;
 }
 
-/** Whether an entry itself answers the question, rather than leading on. */
+/** Whether an entry can be chosen, instead of only opened. */
 export function mayChoose(entry: Pick<FileEntry, "kind">, purpose: FilePurpose): boolean {
   if (purpose === "data") return entry.kind !== "folder";
   return purpose === "workspace" ? entry.kind === "workspace" : entry.kind === "folder";
 }
 
-/** The next entry that begins with a letter, going round. */
+/** The next entry that begins with a letter; wraps around. */
 export function nextByLetter(
   entries: readonly Pick<FileEntry, "name">[],
   from: number,

@@ -1,5 +1,4 @@
-// The window's own dialog for naming a new file, for hosts without a system dialog. A file that is there is replaced only by a
-// button that says so.
+// The window's dialog to name a new file, for hosts without a system dialog. Replacing an existing file takes a button that says so.
 import { useRef, useState } from "react";
 import type { FileEntry } from "#shared/vocabulary.ts";
 import type { SaveQuestion } from "../../state/overlays.ts";
@@ -54,7 +53,7 @@ export function SaveDialog({ question }: { question: SaveQuestion }) {
           onKeyDown={(event) => {
             if (event.key !== "Enter") return;
             event.preventDefault();
-            // A file that is there takes a second, knowing key.
+            // Replacing an existing file takes a second, deliberate key.
             if (there) button.current?.focus();
             else submit();
           }}

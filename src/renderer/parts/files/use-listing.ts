@@ -1,9 +1,9 @@
-// What a folder holds, as the engine lists it, one folder at a time; the folder of the last file is remembered.
+// Lists a folder through the engine, and remembers the folder of the last file.
 import { useEffect, useState } from "react";
 import type { AppError } from "#shared/errors.ts";
 import { useAnswer } from "../../api/answers.ts";
 
-/** The listing of one folder at a time; a folder that cannot be read leaves the last one in sight. */
+/** The listing of one folder. When another cannot be read, the last one stays. */
 export function useListing() {
   const [path, setPath] = useState(lastFolder);
   const [problem, setProblem] = useState<AppError | null>(null);
@@ -11,7 +11,7 @@ export function useListing() {
     keepLast: true,
   });
   const listing = value ?? null;
-  // What lies in a folder may have changed since it was looked at.
+  // The folder may have changed since it was last listed.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the dialog opens
   useEffect(askAgain, []);
   useEffect(() => {
@@ -25,5 +25,5 @@ export function useListing() {
   return { listing, error: problem ?? error, setProblem, go };
 }
 
-/** For as long as the window lives. */
+/** Kept while the window is open. */
 let lastFolder: string | undefined;

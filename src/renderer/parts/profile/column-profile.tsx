@@ -1,4 +1,4 @@
-// What a column holds under the present filter: counts, a small histogram, quantiles, common values.
+// The profile of a column under the present filter: counts, a small histogram, quantiles, common values.
 import { countText, manyText } from "#shared/number-words.ts";
 import type { Column, Dataset, Profile } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../api/answers.ts";
@@ -82,7 +82,7 @@ function Body({
   const format = cellFormat(column, { mode: time, originMs });
   const held = profile.count - profile.missing;
   const most = profile.top[0]?.count ?? 1;
-  // Where nearly every value is its own, the first of them are no better than the rest.
+  // When nearly every value is unique, the first ones are no more common than the rest.
   const stands = column.kind !== "number" || most * 500 >= held;
   const facts: readonly (readonly [string, string, string])[] = [
     ["Values", countText(held), ""],

@@ -1,5 +1,5 @@
-// A small histogram of one column. A bar is a button that keeps its range; arrow keys walk along the bars.
-// The first and last value stand under it, or the range and count of the bar under pointer or focus.
+// A small histogram of a column. Each bar is a button that filters by its range; arrow keys move along the bars. Below it are the first and
+// last value, or the range and count of the bar under pointer or focus.
 import { type KeyboardEvent, useState } from "react";
 import { countText, manyText } from "#shared/number-words.ts";
 import type { Bin, Profile } from "#shared/vocabulary.ts";
@@ -55,11 +55,11 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
   bars[Math.max(0, Math.min(bars.length - 1, to))]?.focus();
 }
 
-/** What is there is seen: a bin with one row among millions still has a pixel and a half. */
+/** A bin with one row among millions still gets a pixel and a half. */
 const barHeight = (count: number, most: number) =>
   count === 0 ? 0 : `max(1.5px, ${((count / most) * 100).toFixed(2)}%)`;
 
-/** Both ends belong to a range; the upper end of a bin of whole numbers belongs to the next one. */
+/** A range includes both ends, but the upper end of a bin of integers belongs to the next bin. */
 function rangeOf({ from, to }: Bin, whole: boolean): { from: number; to: number } {
   if (!whole) return { from, to };
   const first = Math.ceil(from);

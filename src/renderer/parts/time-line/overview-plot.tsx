@@ -1,4 +1,4 @@
-// The drawn part of the time line: columns on a canvas that comes when it is loaded, and the brush that lies over it.
+// The drawing of the time line: columns on a canvas, once ECharts is loaded, with the brush over them.
 import { useMemo } from "react";
 import type { TimeRange } from "#shared/time-range.ts";
 import type { Dataset, Timeline } from "#shared/vocabulary.ts";
@@ -12,7 +12,7 @@ import { briefAmount, rangeWords, totals } from "./overview-words.tsx";
 
 interface OverviewPlotProps {
   line: Timeline;
-  /** Colour tokens of the line's parts. */
+  /** Colour tokens of the parts. */
   colours: readonly string[];
   range: TimeRange | null;
   dataset: Dataset;

@@ -1,4 +1,4 @@
-// The words of the time line: amounts, names of parts, and times that say twice only what differs.
+// The words of the time line: amounts, names of parts, and ranges of time without repetition.
 import { describe, expect, test } from "vitest";
 import type { Timeline } from "#shared/vocabulary.ts";
 import { amountOf, briefAmount, briefTime, partName, rangeWords, totals } from "./overview-words.tsx";
@@ -18,12 +18,12 @@ describe("amounts", () => {
     expect(briefAmount(3_400_000, line("bytes"))).toMatch(/MB$/);
   });
 
-  test("of each bin that has something", () => {
+  test("of each bin that is not empty", () => {
     expect(totals(line("rows"))).toEqual([7, 7]);
   });
 });
 
-test("parts have names, also where there is no value", () => {
+test("parts have names, even without a value", () => {
   expect(partName("tcp", "protocol")).toBe("tcp");
   expect(partName("", "protocol")).toBe("no value");
   expect(partName(null, "protocol")).toBe("other");
@@ -33,12 +33,12 @@ test("parts have names, also where there is no value", () => {
 });
 
 describe("times", () => {
-  test("to the second, and to the millisecond where there are some", () => {
+  test("to the second, and to the millisecond where needed", () => {
     expect(briefTime(at(9), "utc", 0)).toBe("2024-03-01 09:00:00");
     expect(briefTime(at(9, 0, 0, 250), "utc", 0)).toBe("2024-03-01 09:00:00.250");
   });
 
-  test("the day stands once where it is the same", () => {
+  test("the day appears once when it is the same", () => {
     expect(rangeWords({ fromMs: at(9), toMs: at(9, 10) }, "utc", 0)).toBe("2024-03-01 09:00:00 – 09:10:00");
     expect(rangeWords({ fromMs: at(23), toMs: at(25) }, "utc", 0)).toBe(
       "2024-03-01 23:00:00 – 2024-03-02 01:00:00",

@@ -1,4 +1,4 @@
-// The words of the time line: its parts by name and count (of all, or of the bin under the pointer), and the time meant.
+// The words of the time line: parts with their counts (of all bins, or of the bin under the pointer), and the range of time.
 
 import { manyText } from "#shared/number-words.ts";
 import type { TimeRange } from "#shared/time-range.ts";
@@ -44,7 +44,7 @@ export function OverviewWords({ line, colours, over, range, dataset }: OverviewW
   );
 }
 
-/** "1,234 packets": in whole numbers. */
+/** "1,234 packets": exact. */
 export const amountOf = (amount: number, { measure }: Timeline): string =>
   manyText(amount, measure === "rows" ? "row" : measure === "bytes" ? "byte" : "packet");
 
@@ -52,7 +52,7 @@ export const amountOf = (amount: number, { measure }: Timeline): string =>
 export const briefAmount = (amount: number, { measure }: Timeline): string =>
   measure === "bytes" ? formatBytes(amount) : formatShort(amount);
 
-/** What each part has, of all bins or of one. */
+/** The amount of each part, over all bins or in one. */
 function partCounts(line: Timeline, bin: number | null): number[] {
   const counts = new Array<number>(line.parts.length).fill(0);
   line.part.forEach((part, i) => {
@@ -61,7 +61,7 @@ function partCounts(line: Timeline, bin: number | null): number[] {
   return counts;
 }
 
-/** What each bin has that has something. */
+/** The amount in each bin that is not empty. */
 export function totals(line: Timeline): number[] {
   const byBin = new Map<number, number>();
   line.bin.forEach((bin, i) => {
@@ -79,7 +79,7 @@ export function partName(part: string | null, splitBy: string | null): string {
   return part === "" ? "no value" : part;
 }
 
-/** "2024-03-01 09:00:00 – 09:10:00": what both ends share is said once. */
+/** "2024-03-01 09:00:00 – 09:10:00": what both ends share appears once. */
 export function rangeWords({ fromMs, toMs }: TimeRange, mode: TimeMode, originMs: number): string {
   const from = briefTime(fromMs, mode, originMs);
   const to = briefTime(toMs, mode, originMs);
@@ -88,7 +88,7 @@ export function rangeWords({ fromMs, toMs }: TimeRange, mode: TimeMode, originMs
   return `${from} – ${mode !== "relative" && fromDay === toDay ? clock.join(" ") : to}`;
 }
 
-/** To the second, and to the millisecond where there are some. */
+/** To the second, and to the millisecond where needed. */
 export function briefTime(ms: number, mode: TimeMode, originMs: number): string {
   const text = formatTime(ms, mode, originMs);
   if (mode === "relative") return text.replace(/\.000$/, "");

@@ -1,4 +1,4 @@
-// The charts of a series: scales, words of a place, the box plot, the lags.
+// The charts of a series: scales, tooltips, box plot, lags.
 import { describe, expect, test } from "vitest";
 import type { SeriesOverview } from "#shared/contract/series.ts";
 import {
@@ -40,20 +40,20 @@ const series = {
 } as unknown as SeriesOverview;
 
 describe("course", () => {
-  test("a place is told with its extremes and its mean, a hole as a hole", () => {
+  test("the tooltip has extremes and mean, and marks a gap", () => {
     const option = courseOption(plainTheme, series, "utc", 600);
     expect(tipAt(option, 3)).toEqual(["2024-03-01T01:00:00.000Z", "20 – 44", "rolling mean 21"]);
     expect(tipAt(option, 4)).toEqual(["2024-03-01T02:00:00.000Z", "no value", "rolling mean 22"]);
     expect(drawnSvg(option)).not.toMatch(/NaN|Infinity/);
   });
 
-  test("one spike that would press the rest into a line makes the scale logarithmic", () => {
+  test("one spike that would flatten the rest makes the scale logarithmic", () => {
     const spiked = { ...series, distribution: { ...series.distribution, max: 2000 } };
     expect([isCrowded(series), isCrowded(spiked)]).toEqual([false, true]);
     expect(courseOption(plainTheme, spiked, "utc", 600).yAxis).toMatchObject({ type: "log" });
   });
 
-  test("more marks of time where there is room", () => {
+  test("more ticks where there is room", () => {
     const count = (width: number) =>
       textsOf(drawnSvg(courseOption(plainTheme, series, "utc", width), width)).filter((text) =>
         /:\d\d$/.test(text),
@@ -61,7 +61,7 @@ describe("course", () => {
     expect(count(1200)).toBeGreaterThan(count(240));
   });
 
-  test("a part says its name", () => {
+  test("a component has its name", () => {
     const part = { name: "Trend", low: [1, 2, 3, 4], high: [1, 2, 3, 4] };
     const option = partOption(plainTheme, series, part, "utc", 400);
     expect(descriptionOf(option)).toBe("Trend of bytes over time");
@@ -73,11 +73,11 @@ test("a distribution says where half of the values lie, and each bar its count",
   const option = valueDistributionOption(plainTheme, series.distribution);
   expect(descriptionOf(option)).toBe("Half of all values lie between 12 and 18; 1 lie beyond 10 to 20");
   expect(tipAt(option, 0)).toEqual(["10 – 20", "7 samples"]);
-  // The one outlier above the whisker is drawn, none below.
+  // The one outlier above the whisker is drawn, and none below.
   expect(drawnSvg(option).match(/<(circle|path)[^>]*A2\.5|<circle/g)?.length ?? 0).toBeLessThanOrEqual(1);
 });
 
-test("an autocorrelation has a stem for each lag and the period by name", () => {
+test("an autocorrelation has a stem per lag and names the period", () => {
   const option = correlationOption(plainTheme, series);
   expect(tipAt(option, 1)).toEqual(["lag 2 h", "r 0.5"]);
   expect(tipAt(option, 2)).toEqual(["lag 4 h", "no value"]);

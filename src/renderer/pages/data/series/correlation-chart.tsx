@@ -1,4 +1,4 @@
-// How much the series is like itself some time later.
+// The autocorrelation of a series.
 import { useMemo } from "react";
 import type { SeriesOverview } from "#shared/contract/series.ts";
 import { manyText } from "#shared/number-words.ts";

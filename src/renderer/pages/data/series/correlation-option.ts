@@ -1,4 +1,4 @@
-// How much a series is like itself some time later is drawn as a stem for each lag; inside the band it may be chance. Pure.
+// The chart of an autocorrelation: a stem per lag, and a band within which it may be chance. Pure functions.
 import type { SeriesOverview } from "#shared/contract/series.ts";
 import { valueAxis } from "../../../chart/axes.ts";
 import type { ChartOption } from "../../../chart/echarts.ts";

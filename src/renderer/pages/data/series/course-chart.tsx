@@ -1,4 +1,4 @@
-// The values over time.
+// The values of a series over time.
 import { useMemo } from "react";
 import type { SeriesOverview } from "#shared/contract/series.ts";
 import { Chart } from "../../../chart/chart.tsx";

@@ -1,5 +1,5 @@
-// How a series over time is drawn: through the extremes of each place, with the rolling mean, a band of rolling deviations around it
-// and the spans that carry a label; and its parts alone. Pure.
+// The chart of a series over time: the extremes of each point, the rolling mean, a band of rolling deviations, and labelled spans; and
+// charts of its components. Pure functions.
 import type { SeriesOverview } from "#shared/contract/series.ts";
 import { logAxis, timeAxis, valueAxis } from "../../../chart/axes.ts";
 import type { ChartOption, LineSeriesOption } from "../../../chart/echarts.ts";
@@ -12,14 +12,14 @@ import { formatNumber, formatShort } from "../../../format/number.ts";
 import { formatTime, type TimeMode } from "../../../format/time.ts";
 
 export const deviations = 3;
-/** Times the median from which a largest value leaves the others no room. */
+/** A maximum this many times the median leaves the other values no room. */
 const crowded = 100;
-/** A label is some 90 pixels wide, and wants as much air. */
+/** A label is about 90 pixels wide and needs some space around it. */
 const pxPerTick = 110;
 
 type Values = readonly (number | null)[];
 
-/** Whether one spike would press all the rest into a line; then each power of ten has the same room. */
+/** Whether one spike would flatten everything else, so that the scale must be logarithmic. */
 export const isCrowded = ({ distribution: { min, max, median } }: SeriesOverview): boolean =>
   min > 0 && max > crowded * median;
 
@@ -98,7 +98,7 @@ export function partOption(
   };
 }
 
-/** The course through the extremes of each place, so that no spike is lost however many samples a place holds. */
+/** A line through the extremes of each point, so that no spike is lost however many samples a point covers. */
 const extremes = (theme: Theme, timeMs: readonly number[], low: Values, high: Values): LineSeriesOption =>
   line(
     theme,

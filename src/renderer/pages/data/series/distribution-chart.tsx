@@ -1,4 +1,4 @@
-// How often each value is there, and the box plot of the values.
+// The histogram of a series, with its box plot.
 import { useMemo } from "react";
 import type { SeriesOverview } from "#shared/contract/series.ts";
 import { manyText } from "#shared/number-words.ts";

@@ -1,4 +1,4 @@
-// How often each value is there, and the box plot above it: the middle half, the median, whiskers, what lies beyond. Pure.
+// The chart of a histogram with a box plot above it: middle half, median, whiskers, outliers. Pure functions.
 import type { SeriesOverview } from "#shared/contract/series.ts";
 import { countText, manyText } from "#shared/number-words.ts";
 import { countAxis, countPlace, valueAxis } from "../../../chart/axes.ts";
@@ -26,7 +26,7 @@ export function valueDistributionOption(theme: Theme, distribution: Distribution
       },
     }),
     xAxis: valueAxis(theme, "x", { min: min - air, max: max + air, roundEnds: false, format: formatShort }),
-    // Above the highest bar there is room for the box plot.
+    // Leaves room for the box plot above the highest bar.
     yAxis: countAxis(theme, most * 4, "samples", formatShort),
     series: [
       bars(bins.map(({ from, to, count }) => ({ from, to, height: countPlace(count), colour }))),

@@ -1,4 +1,4 @@
-// Trend, season and rest, one above the other on one axis of time; or why there are none.
+// Trend, season and residual, stacked on one time axis; or why they could not be computed.
 import { useMemo } from "react";
 import type { SeriesOverview } from "#shared/contract/series.ts";
 import { Chart } from "../../../chart/chart.tsx";
@@ -41,7 +41,7 @@ interface PartChartProps {
   series: SeriesOverview;
   part: CoursePart;
   mode: TimeMode;
-  /** How the parts were found. */
+  /** How the components were computed. */
   how: string | null;
 }
 

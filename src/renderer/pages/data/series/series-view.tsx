@@ -1,4 +1,4 @@
-// A plain series, looked at whole: its course with what is usual around it, its values, its likeness to itself, and its parts.
+// A plain series as a whole: its course with the usual range, its distribution, its autocorrelation, and its components.
 import { useState } from "react";
 import type { SeriesOverview as Series } from "#shared/contract/series.ts";
 import { manyText } from "#shared/number-words.ts";
@@ -61,7 +61,7 @@ interface ChartsProps {
 
 function Charts({ series, asking, onColumn }: ChartsProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keys
     <section className={css.view} tabIndex={0} aria-label={`Series ${series.column.name}`} aria-busy={asking}>
       <header className={css.head}>
         {series.columns.length > 1 && (

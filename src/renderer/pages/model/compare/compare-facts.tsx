@@ -1,4 +1,4 @@
-// What two models are made of, line by line, with what differs marked.
+// The facts of two models, line by line, with differences marked.
 import type { Model } from "#shared/model-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
 import { detectorName, sequenceWords } from "../../../format/detector.ts";

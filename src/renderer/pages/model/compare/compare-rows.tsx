@@ -1,4 +1,4 @@
-// The outcome of a comparison: its sentence, the figures of both, and the rows that only one of them flags.
+// The result of a comparison: its sentence, the figures of both models, and the rows that only one of them flags.
 import type { Comparison } from "#shared/model-life-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
 import type { Column } from "#shared/vocabulary.ts";

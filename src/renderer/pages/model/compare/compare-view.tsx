@@ -1,4 +1,4 @@
-// Two models side by side: what they are made of, and what changes on the same rows from the first to the second.
+// Two models side by side: their facts, and what changes on the same rows from the first to the second.
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
 import type { Comparison } from "#shared/model-life-vocabulary.ts";

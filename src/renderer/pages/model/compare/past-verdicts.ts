@@ -1,4 +1,4 @@
-// Every row of a dataset that has a verdict, for a comparison.
+// Loads every row of a dataset that has a verdict, for a comparison.
 import type { pastVerdictWords } from "#shared/model-life-vocabulary.ts";
 import type { Filter } from "#shared/vocabulary.ts";
 import { request } from "../../../api/door.ts";
@@ -8,7 +8,7 @@ type Verdict = (typeof pastVerdictWords)[number];
 const atOnce = 1000;
 const withVerdict: Filter = { kind: "not", of: { kind: "missing", column: "verdict" } };
 
-/** @param modelId one that has scored the dataset; without scores there are no verdicts */
+/** @param modelId a model that has scored the dataset; without scores there are no verdicts */
 export async function pastVerdicts(
   datasetId: number,
   modelId: number,

@@ -1,4 +1,4 @@
-// How far each column moved, as bars of the stability index with the two limits of the index; the score itself comes first.
+// The chart of how far each column moved: bars of the stability index with its two limits, the score first.
 import { useMemo } from "react";
 import type { Drift } from "#shared/model-life-vocabulary.ts";
 import { countText } from "#shared/number-words.ts";

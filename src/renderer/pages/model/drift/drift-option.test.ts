@@ -1,9 +1,9 @@
-// The chart of what moved.
+// The chart of drift.
 import { expect, test } from "vitest";
 import { drawnSvg, plainTheme, textsOf, tipAt } from "../../../../../test/support/draw-chart.ts";
 import { driftOption } from "./drift-option.ts";
 
-test("a bar for each column, its figure beside it, a word where it moved", () => {
+test("a bar and a figure per column, and a word where it moved", () => {
   const rows = [
     { feature: "the score", stabilityIndex: 0.02, gap: 0.01, p: 0.9, moved: false },
     { feature: "bytes", stabilityIndex: 0.4123, gap: 0.3, p: 0.0001, moved: true },

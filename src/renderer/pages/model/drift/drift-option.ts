@@ -1,4 +1,4 @@
-// How the shift of columns is drawn: a bar of the stability index for each, and the two limits of the index. Pure.
+// The chart of drift: a bar of the stability index per column, and the two limits of the index. Pure functions.
 import type { Drift } from "#shared/model-life-vocabulary.ts";
 import { nameAxis, valueAxis } from "../../../chart/axes.ts";
 import type { ChartOption } from "../../../chart/echarts.ts";
@@ -8,11 +8,11 @@ import type { Theme } from "../../../chart/theme.ts";
 import { formatNumber } from "../../../format/number.ts";
 
 const namesPx = 180;
-/** Below the first a column is stable, above the second it has moved. */
+/** Below the first limit a column is stable, above the second it has moved. */
 const limits = [0.1, 0.25] as const;
 const short = (value: number): string => formatNumber(Number(value.toPrecision(2)));
 
-/** @param rows the score first, which stands out */
+/** @param rows the score first, highlighted */
 export function driftOption(theme: Theme, rows: readonly Drift["features"][number][]): ChartOption {
   return {
     ...frameOption(theme, {
@@ -26,7 +26,7 @@ export function driftOption(theme: Theme, rows: readonly Drift["features"][numbe
         ];
       },
     }),
-    // At the right there is room for the words of the longest bar.
+    // Leaves room on the right for the label of the longest bar.
     grid: { ...namedRowsGrid(namesPx), right: 72 },
     xAxis: valueAxis(theme, "x", { name: "stability index", min: 0, marks: 4, format: short }),
     yAxis: nameAxis(

@@ -1,5 +1,5 @@
-// Whether the shown dataset still looks like what the model was calibrated on, column by column and score by score; and, where
-// normal traffic has moved, the button that moves the threshold with it.
+// Compares the selected dataset with what the model was calibrated on, column by column and for the score. Where normal traffic has moved,
+// a button moves the threshold with it.
 import type { Drift } from "#shared/model-life-vocabulary.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";

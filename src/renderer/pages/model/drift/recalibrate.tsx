@@ -1,4 +1,4 @@
-// Recalibrating: what it does in a sentence, the button, how far it is, and what it did to the flags.
+// The button that recalibrates, with a sentence about it, its progress, and its effect on the flags.
 import type { JobOutput } from "#shared/contract/contract.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";

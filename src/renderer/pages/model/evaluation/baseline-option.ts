@@ -1,4 +1,5 @@
-// How a model is drawn beside the baselines: a point and its interval for each, the share of attacks as what guessing reaches. Pure.
+// The chart of a model beside the baselines: a point and an interval for each, and the share of attacks, which guessing reaches. Pure
+// functions.
 
 import { nameAxis, valueAxis } from "../../../chart/axes.ts";
 import type { ChartOption } from "../../../chart/echarts.ts";
@@ -10,7 +11,7 @@ import { figure } from "../parts/figure.ts";
 
 interface BaselineRow {
   name: string;
-  /** The model itself. */
+  /** Whether it is the model, not a baseline. */
   isMain: boolean;
   prAuc: number | null;
   rocAuc: number | null;

@@ -1,4 +1,4 @@
-// The charts of an evaluation: what stands in them, to the last figure.
+// The charts of an evaluation, down to their figures.
 import { describe, expect, test } from "vitest";
 import type { Curves } from "#shared/model-view-vocabulary.ts";
 import type { Evaluation } from "#shared/model-vocabulary.ts";
@@ -27,7 +27,7 @@ const evaluation = {
 } as Evaluation;
 
 describe("curves", () => {
-  test("a ROC is drawn with its axes and the threshold, and says its area", () => {
+  test("a ROC curve has axes, the threshold and its area", () => {
     const option = curveOption(plainTheme, "roc", evaluation, curves, false);
     expect(textsOf(drawnSvg(option))).toEqual(
       expect.arrayContaining(["0 %", "100 %", "false positives", "recall", "threshold"]),
@@ -37,7 +37,7 @@ describe("curves", () => {
     );
   });
 
-  test("the tooltip has the exact figures of a place", () => {
+  test("the tooltip has the exact figures of a point", () => {
     expect(tipAt(curveOption(plainTheme, "pr", evaluation, curves, false), 1)).toEqual([
       "recall 75 %",
       "precision 60 %",
@@ -45,9 +45,9 @@ describe("curves", () => {
     ]);
   });
 
-  test("on a logarithmic axis a rate of zero stands at its start", () => {
+  test("on a logarithmic axis a rate of zero is at its start", () => {
     const option = curveOption(plainTheme, "roc", evaluation, curves, true);
-    // Half of four normal rows is an eighth: the power of ten below is a tenth.
+    // Half of four normal rows is an eighth; the next lower power of ten is a tenth.
     expect(option.xAxis).toMatchObject({ type: "log", min: 0.1, max: 1 });
     expect(drawnSvg(option)).not.toMatch(/NaN|Infinity/);
   });
@@ -59,18 +59,18 @@ describe("curves", () => {
   });
 });
 
-test("scores by label stand over a logarithmic count, with the threshold", () => {
+test("scores by label have a logarithmic count and show the threshold", () => {
   const option = distributionOption(plainTheme, curves);
   const texts = textsOf(drawnSvg(option));
   expect(texts).toEqual(
     expect.arrayContaining(["0", "1", "10", "100", "rows", "calibrated score", "threshold"]),
   );
   expect(tipAt(option, 0)).toEqual(["score 0 to 25", "400 normal rows", "0 attacks"]);
-  // The last point closes the last step and says the same.
+  // The last point closes the last step and has the same values.
   expect(tipAt(option, 4)).toEqual(["score 75 to 100", "2 normal rows", "80 attacks"]);
 });
 
-test("a model stands beside the baselines with its interval; one without a figure is only named", () => {
+test("a model is shown beside the baselines with its interval; one without a figure has only its name", () => {
   const rows = [
     { name: "LSTM <b>", isMain: true, prAuc: 0.91, rocAuc: 0.95, interval: [0.88, 0.93] as const },
     { name: "mean z", isMain: false, prAuc: null, rocAuc: null, interval: null },
@@ -79,6 +79,6 @@ test("a model stands beside the baselines with its interval; one without a figur
   const svg = drawnSvg(option, 500, 86);
   expect(textsOf(svg)).toEqual(expect.arrayContaining(["mean z", "0.910", "PR-AUC"]));
   expect(textsOf(svg)).not.toContain("–");
-  // Names come from files and the tooltip is HTML.
+  // Names come from files, and the tooltip is HTML.
   expect(tipAt(option, 0)).toEqual(["LSTM &lt;b&gt;", "PR-AUC 0.910, 0.880 to 0.930", "ROC-AUC 0.950"]);
 });

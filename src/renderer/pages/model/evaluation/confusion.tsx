@@ -1,4 +1,4 @@
-// What the line does to labelled rows: four counts, each with its share of its row.
+// The confusion matrix at the threshold: four counts, each with its share of its row.
 import type { Curves } from "#shared/model-view-vocabulary.ts";
 import type { Evaluation } from "#shared/model-vocabulary.ts";
 import { countText } from "#shared/number-words.ts";

@@ -1,4 +1,4 @@
-// How a ROC or a precision-recall curve is drawn: the curve, the point where the threshold stands, what guessing would reach. Pure.
+// The chart of a ROC or precision-recall curve, with the point of the threshold and what guessing would reach. Pure functions.
 import type { Curves } from "#shared/model-view-vocabulary.ts";
 import type { Evaluation } from "#shared/model-vocabulary.ts";
 import { logAxis, valueAxis } from "../../../chart/axes.ts";
@@ -16,7 +16,7 @@ export const curveNames = {
   pr: { title: "Precision and recall", x: "recall", y: "precision" },
 } as const;
 
-/** The figures of a curve, from left to right. */
+/** The points of a curve, from left to right. */
 export const curveValues = (kind: CurveKind, { curve }: Curves): { xs: number[]; ys: number[] } =>
   kind === "roc" ? { xs: curve.fpr, ys: curve.recall } : { xs: curve.recall, ys: curve.precision };
 
@@ -38,7 +38,7 @@ export function curveOption(
   const { fpr, recall, precision } = evaluation.threshold;
   const [x, y] = kind === "roc" ? [fpr, recall] : [recall, precision];
   const { falsePositives, trueNegatives } = curves.confusion;
-  // On a logarithmic axis what is below half a row stands at the power of ten below it.
+  // On a logarithmic axis, values below half a row are at the power of ten below it.
   const least = log
     ? 10 ** Math.floor(Math.log10(Math.max(1e-5, 0.5 / Math.max(1, falsePositives + trueNegatives))))
     : 0;

@@ -1,4 +1,4 @@
-// How the scores of normal rows and of attacks are drawn, over a logarithmic count, with the threshold between them. Pure.
+// The chart of the scores of normal rows and attacks, over a logarithmic count, with the threshold. Pure functions.
 import type { Curves } from "#shared/model-view-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
 import { countAxis, countPlace, valueAxis } from "../../../chart/axes.ts";

@@ -1,4 +1,4 @@
-// How the scores of normal rows and of attacks lie.
+// The scores of normal rows and of attacks.
 import { useMemo } from "react";
 import type { Curves } from "#shared/model-view-vocabulary.ts";
 import { countText } from "#shared/number-words.ts";

@@ -1,4 +1,4 @@
-// An evaluation in full: figures, the honesty strip with its warnings, curves, confusion, families, distributions.
+// A complete evaluation: figures, the comparison with baselines and its warnings, curves, confusion, families, distributions.
 import type { Job } from "#shared/job.ts";
 import type { Evaluation, Model } from "#shared/model-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
@@ -25,7 +25,7 @@ interface EvaluationBoardProps {
   dataset: Dataset;
   evaluation: Evaluation;
   measuredAtMs: number;
-  /** A newer evaluation that is under way. */
+  /** The job of a newer evaluation. */
   running: Job | null;
   onAgain(): void;
 }

@@ -1,4 +1,4 @@
-// What a model is worth, as it is shown: before it is measured, while it is, and every figure with what speaks against it.
+// The evaluation of a model: before it runs, while it runs, and all its figures and warnings.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
@@ -64,13 +64,13 @@ function show(jobs: Job[] | null): void {
 const board = () => screen.getByRole("region", { name: "Evaluation of Monday on labelled.csv" });
 const figure = (name: string) => within(board()).getByText(name).nextElementSibling?.textContent?.trim();
 
-describe("before it is measured", () => {
-  test("the jobs are waited for", () => {
+describe("before it runs", () => {
+  test("waits for the list of jobs", () => {
     show(null);
     expect(screen.getByRole("status", { name: "Loading the evaluation" })).toBeTruthy();
   });
 
-  test("the button measures it beside the baselines", async () => {
+  test("the button starts it", async () => {
     show([]);
     fireEvent.click(screen.getByRole("button", { name: "Evaluate on this dataset" }));
     await waitFor(() =>
@@ -80,14 +80,14 @@ describe("before it is measured", () => {
     );
   });
 
-  test("a dataset without labels says what is missing, and has no button", () => {
+  test("a dataset without labels shows what is missing, and no button", () => {
     useDatasets.setState({ list: [{ ...labelled, columns: labelled.columns.slice(0, 3) }] });
     show([]);
     expect(screen.getByText(/labelled.csv has no labels/)).toBeTruthy();
     expect(screen.queryByRole("button")).toBeNull();
   });
 
-  test("what cannot start says why", async () => {
+  test("shows why it cannot start", async () => {
     answer("job.start", () => {
       throw new AppError("NOT_FOUND", "The model is gone.");
     });
@@ -96,7 +96,7 @@ describe("before it is measured", () => {
     await waitFor(() => expect(useToasts.getState().toasts[0]?.body).toBe("The model is gone."));
   });
 
-  test("while it runs it can be cancelled", async () => {
+  test("can be cancelled while it runs", async () => {
     show([jobOf(4, "model.evaluate", { input })]);
     fireEvent.click(
       within(screen.getByRole("region", { name: "Evaluating" })).getByRole("button", { name: "Cancel" }),
@@ -104,7 +104,7 @@ describe("before it is measured", () => {
     await waitFor(() => expect(askedFor("job.cancel")).toEqual([{ jobId: 4 }]));
   });
 
-  test("a failure says why, and tries again", async () => {
+  test("shows why it failed, with a retry", async () => {
     const error = { code: "FEATURE_MISSING" as const, message: "A column is missing." };
     show([jobOf(4, "model.evaluate", { input, state: "failed", error })]);
     expect(screen.getByText("A column is missing.")).toBeTruthy();
@@ -112,7 +112,7 @@ describe("before it is measured", () => {
     await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));
   });
 
-  test("that of another model or dataset is not shown", () => {
+  test("does not show that of another model or dataset", () => {
     show(
       [
         measured({}),
@@ -129,8 +129,8 @@ describe("before it is measured", () => {
   });
 });
 
-describe("once it is measured", () => {
-  test("its figures stand with their intervals", () => {
+describe("when it is done", () => {
+  test("its figures have intervals", () => {
     show([measured()]);
     expect(board().textContent).toContain("300 labelled rows that it did not learn from, 120 attacks (40 %)");
     expect(figure("PR-AUC")).toBe("0.812 0.780–0.840");
@@ -138,14 +138,14 @@ describe("once it is measured", () => {
     expect(board().textContent).toContain("the threshold is budget, 40 a day, ");
   });
 
-  test("a figure that cannot be measured is a dash, not a nought", () => {
+  test("an undefined figure is a dash, not zero", () => {
     const threshold = { ...evaluation.threshold, precision: null, recall: null, f1: null };
     show([measured({ prAuc: null, threshold })]);
     expect([figure("Precision"), figure("F1")]).toEqual(["– at the threshold", "– at the threshold"]);
     expect(screen.getByText("Nothing is flagged.")).toBeTruthy();
   });
 
-  test("four counts say what the threshold does", () => {
+  test("four counts tell what the threshold does", () => {
     show([measured()]);
     const matrix = within(screen.getByRole("region", { name: "Confusion matrix" }));
     expect(matrix.getAllByRole("cell").map(({ textContent }) => textContent)).toEqual(
@@ -163,7 +163,7 @@ describe("once it is measured", () => {
     expect(rare?.textContent).toBe("Rare300 %");
   });
 
-  test("it can be measured again, and the last one stays while that runs", async () => {
+  test("it can run again, and the last result stays meanwhile", async () => {
     show([measured()]);
     fireEvent.click(screen.getByRole("button", { name: "Measure again" }));
     await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));
@@ -172,7 +172,7 @@ describe("once it is measured", () => {
     expect(figure("ROC-AUC")).toBe("0.900");
   });
 
-  test("without normal rows or attacks there is no curve, and that is said", () => {
+  test("without normal rows or attacks there is no curve, and a sentence says so", () => {
     const empty = { score: [], fpr: [], recall: [], precision: [] };
     show([measured({ curves: { ...evaluation.curves!, curve: empty } })]);
     expect(screen.getAllByText("A curve needs normal rows and attacks.")).toHaveLength(2);
@@ -191,22 +191,22 @@ describe("beside the baselines", () => {
     expect(screen.getByRole("list", { name: "Warnings" }).textContent).toBe("Only 20 attacks.");
   });
 
-  test("a model that is better by chance at most says that", () => {
+  test("a model that may be better only by chance says that", () => {
     expect(words({ curves: beaten })).toMatch(/is not better beyond chance than Principal components/);
   });
 
-  test("a model that they beat says that the simpler one is as good", () => {
+  test("a model that does not beat them says that the simpler one is as good", () => {
     expect(words({ curves: beaten, baselines: { pca: ranks(0.95) } })).toMatch(/the simpler one is as good/);
   });
 
-  test("the engine's sentence about them is not repeated among the warnings", () => {
+  test("the engine's sentence about baselines is not repeated among the warnings", () => {
     const warnings = ["PCA is as good.", "Mean z beats it (PR-AUC 0.5, 0.4–0.6)."];
     show([measured({ curves: beaten, warnings })]);
     expect(screen.getByText("There are no other warnings about these figures.")).toBeTruthy();
   });
 });
 
-test("of a series it says how many stretches are found, and how soon", () => {
+test("for a series, shows how many ranges are found, and how soon", () => {
   const nab = { score: 51.26, best: null };
   show([
     measured({

@@ -1,4 +1,4 @@
-// What the chosen model is worth on the shown dataset: the last evaluation that is kept among the jobs, or the button that makes one.
+// The evaluation of the chosen model on the selected dataset: the last one stored among the jobs, or the button that starts one.
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
 import type { Evaluation, Model } from "#shared/model-vocabulary.ts";
@@ -93,7 +93,7 @@ function Inside({ model, dataset }: { model: Model; dataset: Dataset }) {
   );
 }
 
-/** The last evaluation of a model on a dataset that is kept among the jobs. */
+/** The last evaluation of a model on a dataset among the stored jobs. */
 export const lastEvaluation = (
   jobs: readonly Job[] | null,
   model: Model,
@@ -109,7 +109,7 @@ function isOf(job: Job, model: Model, dataset: Dataset): boolean {
   return input?.modelId === model.id && input.datasetId === dataset.id;
 }
 
-/** The kept output of a job, when it has what is drawn. */
+/** The stored output of a job, if it has everything that is drawn. */
 function evaluationOf(job: Job): Evaluation | null {
   const output = job.output as Evaluation | null;
   return output?.curves ? output : null;

@@ -1,4 +1,4 @@
-// Recall per family of attack, the largest first.
+// Recall per attack family, the largest family first.
 import type { Evaluation } from "#shared/model-vocabulary.ts";
 import { countText } from "#shared/number-words.ts";
 import { saveCsv } from "../../../chart/chart-files.ts";

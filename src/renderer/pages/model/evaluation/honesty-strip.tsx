@@ -1,5 +1,5 @@
-// The model beside plain baselines on the same rows, each with its interval; a sentence that says whether it is worth its weight;
-// and everything that a good number could hide, in words.
+// The model beside simple baselines on the same rows, each with its interval, a sentence that says whether it is worth its cost, and
+// warnings about everything that a good number could hide.
 import type { Curves } from "#shared/model-view-vocabulary.ts";
 import type { Evaluation, Model } from "#shared/model-vocabulary.ts";
 import { Chart } from "../../../chart/chart.tsx";
@@ -19,7 +19,7 @@ interface HonestyStripProps {
 }
 
 export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStripProps) {
-  // A model of a baseline's own kind is not compared with itself.
+  // A model is not compared with a baseline of its own kind.
   const rivals = Object.entries(evaluation.baselines)
     .filter(([name]) => name !== model.detector)
     .map(([name, { prAuc, rocAuc }]) => ({
@@ -99,5 +99,5 @@ export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStr
   );
 }
 
-/** The engine's own sentence about the baselines, drawn from other resamples: one is enough. */
+/** Whether a warning is the engine's comparison with the baselines. It uses other resamples than the sentence here, and one is enough. */
 const isComparison = (warning: string): boolean => /\(PR-AUC [\d.]+, [\d.]+–[\d.]+\)/.test(warning);

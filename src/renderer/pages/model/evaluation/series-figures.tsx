@@ -1,5 +1,5 @@
-// What the model is worth on a labelled series, where anomalies are stretches of time: how many of them are found and how soon, how
-// well flagged and labelled stretches overlap, and the scores that the makers of such series use.
+// The evaluation on a labelled series, where anomalies are ranges of time: how many are found and how soon, how well flagged and labelled
+// ranges overlap, and the scores that authors of such series use.
 import type { SeriesEvaluation } from "#shared/model-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
 import { saveCsv } from "../../../chart/chart-files.ts";

@@ -1,4 +1,4 @@
-// A flag in one line: its score with a bar, who it is, and its first reason.
+// A flag on one line: its score with a bar, its endpoints, and its first reason.
 import type { Flag } from "#shared/model-vocabulary.ts";
 import type { Column } from "#shared/vocabulary.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";

@@ -1,4 +1,4 @@
-// Whether a dataset says of its rows which are normal: what to learn from and what to measure against follow from it.
+// Whether a dataset labels its normal rows. This decides what to learn from and what to evaluate on.
 import type { Dataset } from "#shared/vocabulary.ts";
 
 export const hasLabel = ({ columns }: Dataset): boolean =>

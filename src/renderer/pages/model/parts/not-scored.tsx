@@ -1,4 +1,4 @@
-// Shown where scores are looked for and there are none: the one button that brings them, or how far they are.
+// Shown in place of missing scores: the button that computes them, or their progress.
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { ExpectedProgress, JobProgress } from "../../../parts/job-progress.tsx";

@@ -1,5 +1,5 @@
-// What a moved threshold does to the queue: how many rows enter or leave it, and the rows where it happens. While the threshold rests, the
-// rows just above it.
+// How a moved threshold changes the flags: how many rows become flags or stop being flags, and these rows. While it is not moved, the rows
+// just above it.
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -26,7 +26,7 @@ export function EdgeRows({ scale, line, stored, dataset, modelId }: EdgeRowsProp
   const change = line.figures.flags - stored.figures.flags;
   const lower = change >= 0 ? line : stored;
   const higher = change >= 0 ? stored : line;
-  // Between the two thresholds, the strangest first; at rest, the last of the queue.
+  // When moved: the rows between the two thresholds, the strangest first. Otherwise: the last of the flags.
   const offset = change === 0 ? Math.max(0, line.figures.flags - mostRows) : higher.figures.flags;
   const limit = Math.min(mostRows, lower.figures.flags - offset);
   const names = new Set(dataset.columns.map(({ name }) => name));

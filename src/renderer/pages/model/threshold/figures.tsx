@@ -1,4 +1,4 @@
-// What a threshold costs, in one sentence that can be read while it is dragged: "≈ 38 flags a day, 3–9 of them false".
+// The cost of a threshold in one sentence that can be read during a drag: "≈ 38 flags a day, 3–9 of them false".
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
 import { falseFlagsOver, flagsText } from "#shared/threshold-words.ts";
@@ -31,7 +31,7 @@ export function Figures({ scale, line }: { scale: ScoreScale; line: Line }) {
   );
 }
 
-/** Two digits are enough for an expectation. */
+/** Two digits are enough for an expected value. */
 const about = (value: number): string =>
   value >= 10 ? countText(Math.round(value)) : formatNumber(Number(value.toPrecision(value < 1 ? 1 : 2)));
 

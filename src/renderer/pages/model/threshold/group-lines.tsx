@@ -1,5 +1,5 @@
-// What the same method would draw for each host, service or protocol by itself: shown beside the one line that is kept, changes
-// nothing.
+// The thresholds that the same method gives for each host, service or protocol separately. For comparison with the common threshold;
+// changes nothing.
 import { useMemo, useState } from "react";
 import type { GroupThresholds, ThresholdGroup, ThresholdMethod } from "#shared/model-vocabulary.ts";
 import { thresholdGroups } from "#shared/model-words.ts";
@@ -31,7 +31,7 @@ const words: Record<ThresholdGroup, { label: string; needs: readonly string[] }>
   service: { label: "service", needs: ["resp_port", "protocol"] },
   protocol: { label: "protocol", needs: ["protocol"] },
 };
-/** A dragged threshold asks when the hand rests. */
+/** A drag sends a request only when it pauses. */
 const restMs = 300;
 const gridPx = 240;
 
@@ -39,7 +39,7 @@ export function GroupLines({ dataset, modelId, method, fileName }: GroupLinesPro
   const present = useMemo(() => new Set(dataset.columns.map(({ name }) => name)), [dataset]);
   const possible = thresholdGroups.filter((group) => words[group].needs.every((name) => present.has(name)));
   const [by, setBy] = useState<ThresholdGroup | "">("");
-  // While the threshold moves the last table stands; that of another group does not.
+  // While the threshold moves, the last table stays, unless the kind of group changes.
   const answer = useAnswer(
     "scores.groupThresholds",
     by === "" ? null : { modelId, datasetId: dataset.id, by, method },

@@ -1,4 +1,4 @@
-// A threshold on the scale of calibrated scores: what it flags and costs, read off the scale without asking anyone. Pure.
+// A threshold on the scale of calibrated scores: computes what it flags and costs from the scale, without a request. Pure functions.
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
 import type { Threshold, ThresholdMethod } from "#shared/model-vocabulary.ts";
 import { countedDays } from "#shared/threshold-words.ts";
@@ -9,16 +9,16 @@ interface LineFigures {
   falseRateInterval: readonly [number, number];
 }
 
-/** A threshold: how it was drawn, where it lies and what it does. */
+/** A threshold: its method, its position and its figures. */
 export interface Line {
   method: ThresholdMethod;
-  /** On the scale. */
+  /** Index on the scale. */
   step: number;
   figures: LineFigures;
   warnings: readonly string[];
 }
 
-/** What a threshold at a step of the scale would do. */
+/** The figures of a threshold at a step of the scale. */
 export function figuresAt(scale: ScoreScale, step: number): LineFigures {
   const flags = scale.flags[step] ?? 0;
   return {
@@ -34,7 +34,7 @@ export const figuresOf = ({ flags, falseRate, falseRateInterval }: Threshold): L
   falseRateInterval,
 });
 
-/** The step whose threshold is nearest above a raw score. */
+/** The step whose threshold is the nearest at or above a raw score. */
 export function stepOfRaw(scale: ScoreScale, raw: number): number {
   let low = 0;
   let high = scale.bins;
@@ -46,7 +46,7 @@ export function stepOfRaw(scale: ScoreScale, raw: number): number {
   return low;
 }
 
-/** The lowest step above which at most so many rows lie; the last one where more lie above each. */
+/** The lowest step with at most this many rows above it; the last step when all have more. */
 function lowestStep(above: readonly number[], most: number): number {
   let low = 0;
   let high = above.length - 1;
@@ -58,7 +58,7 @@ function lowestStep(above: readonly number[], most: number): number {
   return low;
 }
 
-/** The step a method leads to, where the scale alone can tell. */
+/** The step that a method gives, if the scale is enough to compute it. */
 export function stepOfMethod(scale: ScoreScale, method: ThresholdMethod): number | null {
   if (method.method === "budget" && scale.days !== null)
     return lowestStep(scale.flags, Math.floor(method.flagsPerDay * countedDays(scale.days)));
@@ -68,14 +68,14 @@ export function stepOfMethod(scale: ScoreScale, method: ThresholdMethod): number
 }
 
 export interface ScoreBar {
-  /** Calibrated, from and to. */
+  /** From and to on the calibrated scale. */
   from: number;
   to: number;
   current: number;
   normal: number;
 }
 
-/** The scale as so many bars; what lies at or below its first step is in the first one. */
+/** The scale as bars. The first bar includes everything at or below the first step. */
 export function barsOf(scale: ScoreScale, count: number): ScoreBar[] {
   const edge = (i: number) => Math.round((i * scale.bins) / count);
   const between = (above: readonly number[], all: number, i: number) => {

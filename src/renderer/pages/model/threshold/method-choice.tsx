@@ -1,4 +1,4 @@
-// How the threshold is drawn: the method, and a slider for its one number.
+// Chooses the method of the threshold, with a slider for its number.
 import type { ThresholdMethod } from "#shared/model-vocabulary.ts";
 import { Select } from "../../../ui/select.tsx";
 import css from "./method-choice.module.css";
@@ -6,14 +6,14 @@ import { type MethodName, methods, numberOf } from "./methods.ts";
 
 interface MethodChoiceProps {
   method: ThresholdMethod;
-  /** A budget a day needs days. */
+  /** Whether rows have times, which a budget per day needs. */
   timed: boolean;
   onTurn(method: ThresholdMethod): void;
 }
 
 type Shown = MethodName | "best-f1";
 const names = Object.keys(methods) as Exclude<MethodName, "fixed">[];
-/** Places of the slider: its numbers spread over decades. */
+/** Positions of the slider; its values span decades. */
 const places = 500;
 
 export function MethodChoice({ method, timed, onTurn }: MethodChoiceProps) {

@@ -1,4 +1,4 @@
-// The ways to draw a threshold, in words, each with its one number and the range in which that number makes sense.
+// The methods of a threshold in words, each with its number and the sensible range of that number.
 import type { ThresholdMethod } from "#shared/model-vocabulary.ts";
 import { formatNumber } from "../../../format/number.ts";
 
@@ -8,12 +8,12 @@ interface MethodWords {
   label: string;
   /** What the threshold does, in one sentence. */
   about: string;
-  /** Name of its number, and how it reads. */
+  /** The name of its number, and its format. */
   number: string;
   format(value: number): string;
   from: number;
   to: number;
-  /** What it is when one turns to this method. */
+  /** The number when this method is selected. */
   start: number;
   make(value: number): ThresholdMethod;
 }
@@ -95,7 +95,7 @@ export const methods: Record<Exclude<MethodName, "fixed">, MethodWords> = {
   },
 };
 
-/** The one number of a method; null for a threshold that is drawn by hand or by labels. */
+/** The number of a method; null for a threshold set by hand or by labels. */
 export function numberOf(method: ThresholdMethod): number | null {
   switch (method.method) {
     case "budget":
@@ -115,7 +115,7 @@ export function numberOf(method: ThresholdMethod): number | null {
   }
 }
 
-/** How a threshold was drawn, in a few words. */
+/** The method of a threshold in a few words. */
 export function methodWords(method: ThresholdMethod): string {
   if (method.method === "fixed") return "drawn by hand";
   if (method.method === "best-f1") return "the best F1 on labels";

@@ -1,5 +1,5 @@
-// How calibrated scores are drawn: bars over a logarithmic count that turn hot above the threshold, normal rows as a line before them,
-// the threshold, and the kept one where it differs. Pure.
+// The chart of calibrated scores: bars with a logarithmic count that are hot above the threshold, normal rows as a line, the threshold, and
+// the stored one where it differs. Pure functions.
 
 import { manyText } from "#shared/number-words.ts";
 import { countAxis, countPlace, valueAxis } from "../../../chart/axes.ts";
@@ -15,7 +15,7 @@ interface ScorePicture {
   /** Calibrated. */
   threshold: number;
   keptThreshold: number;
-  /** The scores in one sentence. */
+  /** Describes the scores in one sentence. */
   label: string;
 }
 
@@ -56,7 +56,7 @@ export function scoreOption(theme: Theme, picture: ScorePicture): ChartOption {
   };
 }
 
-/** The bars, the one that the threshold goes through cut in two. */
+/** The bars; the one at the threshold is split in two. */
 function boxesOf(theme: Theme, { bars, threshold }: ScorePicture): Box[] {
   return bars.flatMap(({ from, to, current }) => {
     const height = countPlace(current);

@@ -1,4 +1,4 @@
-// The calibrated scores, and the threshold over them as a handle that is dragged or moved with the arrow keys.
+// The chart of calibrated scores, with the threshold as a handle to drag or move by arrow keys.
 import { type KeyboardEvent, type PointerEvent, useMemo } from "react";
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
 import { countText } from "#shared/number-words.ts";
@@ -14,7 +14,7 @@ interface ScorePlotProps {
   scale: ScoreScale;
   step: number;
   keptStep: number;
-  /** Rows above the threshold itself, which may lie between two steps. */
+  /** Rows above the threshold, which may lie between two steps. */
   flagged: number;
   dataset: Dataset;
   fileName: string;

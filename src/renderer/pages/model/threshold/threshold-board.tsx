@@ -1,5 +1,5 @@
-// Where the threshold is moved: the scores of the dataset and of normal rows, the threshold to drag over them, what it costs as it moves, and
-// what enters and leaves the queue by it. The drag sends no request: the scale has all numbers.
+// The board to move the threshold: scores of the dataset and of normal rows, the handle, its cost, and which flags it adds or removes. A
+// drag sends no request, because the scale has all numbers.
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
 import type { Model, Scores, Threshold, ThresholdMethod } from "#shared/model-vocabulary.ts";
@@ -31,12 +31,12 @@ const undoMs = 10_000;
 
 export function ThresholdBoard({ model, dataset, scores, scale, first }: ThresholdBoardProps) {
   const [stored, setStored] = useState<Line>(() => lineOf(scale, first));
-  /** What was chosen last: a dragged threshold is exact, a method is as near as the scale can say at once. */
+  /** The last choice. A dragged threshold is exact; for a method it is first the nearest step of the scale. */
   const [chosen, setChosen] = useState<Line>(stored);
   const [byMethod, setByMethod] = useState(false);
   const standing = useRef(stored);
   standing.current = stored;
-  // What is stored may be known late: an older answer stands until the engine has said it anew. What the hand has moved stays.
+  // A newer stored threshold may arrive late; take it unless the analyst has moved the handle.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another stored threshold counts, not another scale
   useEffect(() => {
     const next = lineOf(scale, first);
@@ -70,7 +70,7 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
   const keep = async (next: Line, before: Line) => {
     let changedLine: Line;
     try {
-      // The exact threshold, also where it is kept before the engine has computed it.
+      // The exact threshold, even when it is stored before the engine has computed it for display.
       const threshold = await request("scores.threshold", { ...which, method: next.method, keep: true });
       changedLine = lineOf(scale, threshold);
     } catch (thrown) {

@@ -1,4 +1,4 @@
-// The threshold as the analyst moves it: what it costs while it moves, which rows enter or leave, and what is kept.
+// Moving the threshold: its cost during the move, which flags it adds or removes, and what is stored.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
@@ -38,8 +38,8 @@ const back = () => screen.getByRole<HTMLButtonElement>("button", { name: "Back t
 const method = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "Method of the threshold" });
 const toast = () => useToasts.getState().toasts.at(-1);
 
-describe("what is kept", () => {
-  test("is shown with what it costs and the last rows above it", async () => {
+describe("the stored threshold", () => {
+  test("is shown with its cost and the last rows above it", async () => {
     show();
     expect((await slider()).getAttribute("aria-valuenow")).toBe("60");
     expect(cost()).toContain("≈ 40 flags a day");
@@ -50,7 +50,7 @@ describe("what is kept", () => {
     expect(queue().textContent).toContain("Last in the queue");
   });
 
-  test("is waited for in bones, and a failure says why and can be tried again", async () => {
+  test("shows a skeleton while loading, and on failure the reason and a retry", async () => {
     const slow = later<typeof scale>();
     answer("scores.histogram", () => slow.promise);
     show();
@@ -83,13 +83,13 @@ describe("the handle", () => {
     expect(askedFor("scores.histogram")).toHaveLength(1);
   });
 
-  test("other keys are left to the page", async () => {
+  test("leaves other keys to the page", async () => {
     show();
     expect(fireEvent.keyDown(await slider(), { key: "j" })).toBe(true);
     expect(fireEvent.keyDown(await slider(), { key: "ArrowUp" })).toBe(false);
   });
 
-  test("lower, it says how many rows enter the queue and which ones", async () => {
+  test("lower, shows how many rows become flags and which ones", async () => {
     show();
     fireEvent.keyDown(await slider(), { key: "ArrowLeft" });
     expect(queue().textContent).toContain("3 rows enter the queue");
@@ -102,7 +102,7 @@ describe("the handle", () => {
     });
   });
 
-  test("higher, it says how many rows leave the queue, by the kept method", async () => {
+  test("higher, shows how many rows stop being flags, by the stored method", async () => {
     show();
     fireEvent.keyDown(await slider(), { key: "ArrowRight", shiftKey: true });
     expect(queue().textContent).toContain("30 rows leave the queue");
@@ -115,7 +115,7 @@ describe("the handle", () => {
     );
   });
 
-  test("comes back to what is kept", async () => {
+  test("can be reset to the stored threshold", async () => {
     show();
     fireEvent.keyDown(await slider(), { key: "Home" });
     expect(method().value).toBe("fixed");
@@ -129,7 +129,7 @@ describe("the handle", () => {
 describe("the method", () => {
   const number = (name: string) => screen.getByRole<HTMLInputElement>("slider", { name: new RegExp(name) });
 
-  test("turned to another, the threshold is guessed at once and then exact", async () => {
+  test("when changed, gives an estimate at once and then the exact threshold", async () => {
     show();
     await slider();
     const slow = later<void>();
@@ -153,7 +153,7 @@ describe("the method", () => {
     });
   });
 
-  test("its number moves by the slider, within its range", async () => {
+  test("has a number that the slider changes within its range", async () => {
     show();
     await slider();
     fireEvent.change(number("Flags a day"), { target: { value: "0" } });
@@ -173,8 +173,8 @@ describe("the method", () => {
     expect(screen.getByText(/These rows have no times/)).toBeTruthy();
   });
 
-  test("where every step flags too many, the threshold is guessed at the end of the scale", async () => {
-    // As many rows as wanted lie at the very end of the scale, so no step of it has fewer.
+  test("when every step flags too many, the estimate is the end of the scale", async () => {
+    // Exactly as many rows as allowed are at the very end of the scale, so no step has fewer above it.
     answer("scores.histogram", () => ({ ...scale, flags: scale.flags.map((count) => Math.max(9, count)) }));
     show();
     await slider();
@@ -185,7 +185,7 @@ describe("the method", () => {
     expect(cost()).toContain("9 of 300 rows");
   });
 
-  test("that cannot be computed says so, and the guess stands", async () => {
+  test("when the computation fails, shows why and keeps the estimate", async () => {
     show();
     await slider();
     fireEvent.change(method(), { target: { value: "pot" } });
@@ -195,8 +195,8 @@ describe("the method", () => {
   });
 });
 
-describe("keeping", () => {
-  test("stores the method, says so, and the message takes it back", async () => {
+describe("storing", () => {
+  test("stores the method, and a message offers an undo", async () => {
     show();
     fireEvent.keyDown(await slider(), { key: "ArrowLeft" });
     fireEvent.click(keep());
@@ -208,7 +208,7 @@ describe("keeping", () => {
     await waitFor(async () => expect((await slider()).getAttribute("aria-valuenow")).toBe("60"));
   });
 
-  test("that failed says so, and what was chosen stays in hand", async () => {
+  test("that fails shows why, and keeps the choice", async () => {
     show();
     fireEvent.keyDown(await slider(), { key: "ArrowLeft" });
     answer("scores.threshold", () => {
@@ -224,7 +224,7 @@ describe("keeping", () => {
 describe("without scores", () => {
   beforeEach(() => useModels.setState({ scores: [] }));
 
-  test("says so, and the button starts a scoring that is shown", async () => {
+  test("says so, and the button starts a scoring that shows its progress", async () => {
     const input = { modelId: 7, datasetId: 1 };
     answer("job.start", ({ kind, input }) => jobOf(4, kind, { input, state: "queued" }));
     answer("job.cancel", () => ({}));
@@ -238,7 +238,7 @@ describe("without scores", () => {
     await waitFor(() => expect(askedFor("job.cancel")).toEqual([{ jobId: 4 }]));
   });
 
-  test("after a scoring that failed, says why", () => {
+  test("shows why the last scoring failed", () => {
     const error = { code: "FEATURE_MISSING" as const, message: "The columns are not there." };
     const input = { modelId: 7, datasetId: 1 };
     useJobs.setState({ list: [jobOf(4, "model.score", { input, state: "failed", error })] });

@@ -1,5 +1,4 @@
-// The threshold of the chosen model on the shown dataset: asks for the scale of its scores and the threshold that is kept, and says
-// what is missing where they cannot be had.
+// The threshold of the chosen model on the selected dataset: loads the scale of scores and the stored threshold, or shows what is missing.
 import type { Model, Scores } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { bothAnswers, useAnswer } from "../../../api/answers.ts";

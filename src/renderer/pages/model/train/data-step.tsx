@@ -1,4 +1,4 @@
-// Step 1: the data that is learned from, one dataset or several, and the model that it goes on from, if any.
+// Step 1: the datasets to learn from, and the parent model to continue from, if any.
 import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { formatMoment } from "../../../format/time.ts";
@@ -55,7 +55,7 @@ export function DataStep({ dataset }: { dataset: Dataset }) {
   );
 }
 
-/** What the folded step says beside its dataset. */
+/** What the collapsed step shows besides its dataset. */
 function More() {
   const { also, from } = useTraining();
   const parent = useModels(({ list }) => list?.find(({ id }) => id === from));

@@ -1,4 +1,4 @@
-// Step 3: the detector, and the columns it looks at: a searchable list, each with what it holds and why it is left out.
+// Step 3: the detector, and the columns that it reads: a searchable list, each with its values and the reason why it is left out.
 import { useState } from "react";
 import { bestDetector, type DetectorKind, detectorKinds } from "#shared/detectors.ts";
 import type { FeatureChoice } from "#shared/model-view-vocabulary.ts";
@@ -103,7 +103,7 @@ export function FeaturesStep({ dataset }: { dataset: Dataset }) {
   );
 }
 
-/** Why a column is left out, and its unit, or its kind where it has none. */
+/** Why a column is left out, and its unit or kind. */
 function noteOf({ reason, unit, kind }: FeatureChoice): string {
   const words = unit === null || unit === "" || unit === "1" ? kind : unit;
   return reason === null ? words : `${reason} · ${words}`;
@@ -116,7 +116,7 @@ function FeatureList({ dataset, features }: { dataset: Dataset; features: readon
   const { picked, change } = useTraining();
   const [search, setSearch] = useState("");
   const needle = search.trim().toLowerCase();
-  // What the set takes comes first, and stays in its place when it is turned off.
+  // Columns of the feature set come first, and keep their position when turned off.
   const shown = [...features]
     .sort((a, b) => Number(b.chosen) - Number(a.chosen))
     .filter(

@@ -1,4 +1,4 @@
-// The guard before a training: the rows chosen as normal that are least like the rest, in a grid, to be taken out by a check mark.
+// The guard before a training: the normal rows least like the others, in a grid, with check marks that remove them.
 import { useMemo } from "react";
 import { formatFilter } from "#shared/filter.ts";
 import type { Job } from "#shared/job.ts";
@@ -157,7 +157,7 @@ function columnsOf(found: Found, time: TimeMode, dataset: Dataset): SmallColumn<
 
 const whyOf = ({ reasons, sentence }: Suspect): string => reasons[0]?.sentence ?? sentence;
 
-/** Whether a job is the guard of what is chosen now. */
+/** Whether a guard job belongs to the present choices. */
 function isOf(job: Job, dataset: Dataset, normal: Filter, features: string | readonly string[]): boolean {
   if (job.kind !== "model.guard" || job.state === "cancelled") return false;
   const input = job.input as { datasetId: number; normal: Filter; features: unknown };

@@ -1,4 +1,4 @@
-// What stands beside the strip of a training: how far it is, how the chosen model learned, and the guard before it.
+// Beside the steps of a training: its progress, how the chosen model learned, and the guard.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
@@ -54,7 +54,7 @@ const button = (name: string | RegExp) => screen.getByRole<HTMLButtonElement>("b
 const figure = (name: string) => screen.getByText(name).nextElementSibling?.textContent;
 
 describe("a training", () => {
-  test("before the first one, says what will be drawn here", () => {
+  test("before the first one, explains what will be shown here", () => {
     draw(<LiveTraining />);
     expect(screen.getByText(/press Start training/)).toBeTruthy();
   });
@@ -81,7 +81,7 @@ describe("a training", () => {
     await waitFor(() => expect(askedFor("training.stop")).toEqual([{ jobId: 5 }]));
   });
 
-  test("before its first epoch is over there is no best one to keep", () => {
+  test("has no best epoch to keep before its first epoch ends", () => {
     useJobs.setState({ list: [training({ ...note, best: null, history: [], members: 3, member: 1 })] });
     draw(<LiveTraining />);
     expect(button("Stop, keep the best").disabled).toBe(true);
@@ -89,7 +89,7 @@ describe("a training", () => {
     expect(screen.getByText("The first epoch is under way")).toBeTruthy();
   });
 
-  test("that cannot be stopped says why", async () => {
+  test("that cannot be stopped shows why", async () => {
     answer("training.stop", () => {
       throw new AppError("NOT_FOUND", "It has ended already.");
     });
@@ -99,7 +99,7 @@ describe("a training", () => {
     await waitFor(() => expect(toast()?.title).toBe("The training could not be stopped"));
   });
 
-  test("that failed says why", () => {
+  test("that failed shows why", () => {
     const error = failure("Every column is constant; choose others.");
     useJobs.setState({ list: [jobOf(5, "model.train", { state: "failed", error, title: "Train office" })] });
     draw(<LiveTraining />);
@@ -108,13 +108,13 @@ describe("a training", () => {
   });
 });
 
-describe("a model that has learned", () => {
+describe("a trained model", () => {
   const show = () => {
     useModels.setState({ list: [{ ...model, warnings: ["Few rows."] }], selectedId: 7 });
     draw(<LiveTraining />);
   };
 
-  test("shows its losses, its notes, and the ways on", async () => {
+  test("shows its losses, its notes, and the next steps", async () => {
     answer("model.card", () => ({ losses: [note.history] }));
     show();
     expect(await screen.findByText("epoch 2")).toBeTruthy();
@@ -123,7 +123,7 @@ describe("a model that has learned", () => {
     expect(useModelView.getState().tab).toBe("evaluation");
   });
 
-  test("in one pass has no losses, and says so", async () => {
+  test("trained in one pass has no losses, and says so", async () => {
     show();
     expect(await screen.findByText(/fitted in one pass/)).toBeTruthy();
   });
@@ -144,19 +144,19 @@ describe("the guard", () => {
   const show = () => draw(<Guard dataset={dataset} />);
   const rows = () => document.querySelectorAll<HTMLElement>(".ag-row");
 
-  test("looks at what a training would learn from", async () => {
+  test("checks the rows that a training would learn from", async () => {
     useTraining.getState().change({ set: "series", seed: 3 });
     show();
     fireEvent.click(button("Look for rows that do not belong"));
     await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));
-    // Flows are no series: the training takes the default columns, and so does the guard.
+    // Flows are not a series: both the training and the guard use the default columns.
     expect(askedFor("job.start")[0]).toMatchObject({
       kind: "model.guard",
       input: { ...input, seed: 3, columns: ["orig_addr", "resp_addr", "resp_port", "protocol"] },
     });
   });
 
-  test("while it runs can be cancelled", async () => {
+  test("can be cancelled while it runs", async () => {
     useJobs.setState({ list: [jobOf(6, "model.guard", { input })] });
     show();
     expect(screen.getByRole("progressbar")).toBeTruthy();
@@ -164,7 +164,7 @@ describe("the guard", () => {
     await waitFor(() => expect(askedFor("job.cancel")).toEqual([{ jobId: 6 }]));
   });
 
-  test("lists the rows least like the rest, and takes out those that are marked", async () => {
+  test("lists the rows least like the others, and removes those that are marked", async () => {
     useJobs.setState({ list: [done] });
     show();
     expect(screen.getByText("2 rows stand out.")).toBeTruthy();
@@ -180,7 +180,7 @@ describe("the guard", () => {
     expect(screen.getByText(/1 row is left out of the training/)).toBeTruthy();
   });
 
-  test("of another choice of columns is not shown", () => {
+  test("for other columns is not shown", () => {
     useJobs.setState({ list: [done] });
     useTraining.getState().change({ picked: ["orig_bytes"] });
     show();
@@ -188,7 +188,7 @@ describe("the guard", () => {
     expect(button("Look for rows that do not belong")).toBeTruthy();
   });
 
-  test("that failed says why, and can look again", () => {
+  test("that failed shows why, and can run again", () => {
     const error = failure("Too few rows.");
     useJobs.setState({ list: [jobOf(6, "model.guard", { input, state: "failed", error })] });
     show();

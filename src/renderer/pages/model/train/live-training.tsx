@@ -1,5 +1,5 @@
-// The training that runs, as it goes: losses, learning rate, speed, time left, and its end in one's hands. While none runs, how
-// the chosen model learned.
+// A running training: losses, learning rate, speed, time left, and buttons to stop or cancel it. When none runs, how the chosen model
+// learned.
 import type { ReactNode } from "react";
 import type { Job } from "#shared/job.ts";
 import { isEnded, progressShare } from "#shared/job-state.ts";
@@ -152,7 +152,7 @@ export function TrainingSummary({ model, children }: { model: Model; children?: 
   );
 }
 
-/** What the model is worth beside the baselines, or the way to it. */
+/** The model's evaluation beside the baselines, or a link to it. */
 function Worth({ model }: { model: Model }) {
   const jobs = useJobs(({ list }) => list);
   const dataset = useSelectedDataset();

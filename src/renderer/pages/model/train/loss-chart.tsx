@@ -7,7 +7,7 @@ import { type Epoch, lossHeightPx, lossOption, shortLoss } from "./loss-option.t
 
 interface LossChartProps {
   epochs: readonly Epoch[];
-  /** The epoch whose weights are kept. */
+  /** The epoch whose weights the model has. */
   best: number | null;
   fileName: string;
 }

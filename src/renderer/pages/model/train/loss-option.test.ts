@@ -1,4 +1,4 @@
-// The loss chart: scale, kept epoch, learning rate, and the words.
+// The loss chart: scale, best epoch, learning rate, and description.
 import { expect, test } from "vitest";
 import {
   descriptionOf,
@@ -15,7 +15,7 @@ const epochs = [
   { epoch: 3, loss: 0.31234, validationLoss: null, learningRate: 0.0005 },
 ];
 
-test("two losses, the kept epoch, and the learning rate beneath", () => {
+test("two losses, the best epoch, and the learning rate below", () => {
   const option = lossOption(plainTheme, epochs, 2);
   expect(descriptionOf(option)).toBe("After 3 epochs: train loss 0.312; epoch 2 is kept.");
   const texts = textsOf(drawnSvg(option, 600, lossHeightPx(epochs)));
@@ -23,13 +23,13 @@ test("two losses, the kept epoch, and the learning rate beneath", () => {
   expect(tipAt(option, 2)).toEqual(["epoch 3", "train 0.31234", "learning rate 0.0005"]);
 });
 
-test("losses that span more than a decade have a logarithmic scale", () => {
+test("losses that span more than a decade get a logarithmic scale", () => {
   const steep = [{ epoch: 1, loss: 50, validationLoss: null }, ...epochs.slice(1)];
   expect(lossOption(plainTheme, steep, null).yAxis).toMatchObject([{ type: "log" }, {}]);
   expect(lossOption(plainTheme, epochs, null).yAxis).toMatchObject([{ type: "value" }, {}]);
 });
 
-test("before the first epoch nothing is drawn, and that is said", () => {
+test("before the first epoch nothing is drawn, and the description says so", () => {
   const option = lossOption(plainTheme, [], null);
   expect(descriptionOf(option)).toBe("No epoch is finished yet.");
   expect(drawnSvg(option)).not.toMatch(/NaN|Infinity/);

@@ -1,4 +1,4 @@
-// How losses over epochs are drawn: of the rows learned from and of those held out, with the learning rate beneath. Pure.
+// The chart of losses over epochs: for training rows and held-out rows, with the learning rate below. Pure functions.
 
 import { logAxis, valueAxis } from "../../../chart/axes.ts";
 import type { ChartOption } from "../../../chart/echarts.ts";
@@ -24,12 +24,12 @@ export const shortLoss = (value: number): string => formatNumber(Number(value.to
 const hasRates = (epochs: readonly Epoch[]): boolean =>
   epochs.some(({ learningRate }) => (learningRate ?? 0) > 0);
 
-/** @param best the epoch whose weights are kept */
+/** @param best the epoch whose weights the model has */
 export function lossOption(theme: Theme, epochs: readonly Epoch[], best: number | null): ChartOption {
   const losses = epochs
     .flatMap(({ loss, validationLoss }) => [loss, validationLoss ?? loss])
     .filter((value) => value > 0 && Number.isFinite(value));
-  // Within a decade a plain scale has the rounder marks.
+  // Within a decade, a linear scale has rounder marks.
   const log = Math.max(...losses) / Math.min(...losses) > 20;
   const rates = hasRates(epochs);
   const epochAxis = {

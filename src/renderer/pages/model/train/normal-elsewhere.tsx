@@ -1,5 +1,4 @@
-// Normal from elsewhere, in step 2: the normal rows of another dataset are learned to score this one, or a model of the workspace scores it
-// as it is.
+// Normal from elsewhere, in step 2: learns the normal rows of another dataset to score this one, or scores it with an existing model.
 import { listText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { startJob } from "../../../api/door.ts";
@@ -68,7 +67,7 @@ export function NormalElsewhere({ dataset }: { dataset: Dataset }) {
   );
 }
 
-/** Scores the dataset by a model that is there; its page shows how far it is, and the threshold. */
+/** Scores the dataset with an existing model. The model's page shows progress and threshold. */
 async function scoreWith(modelId: number, dataset: Dataset): Promise<void> {
   try {
     const job = await startJob("model.score", { modelId, datasetId: dataset.id });

@@ -1,4 +1,4 @@
-// Step 2: what counts as normal, by label, by a filter and by time, with the count of rows it chooses as one goes.
+// Step 2: the normal rows, by label, filter and time, with their number.
 import { useMemo } from "react";
 import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -19,7 +19,7 @@ import css from "./normal-step.module.css";
 import { Choice, Hint, Step } from "./step.tsx";
 import { normalFilter, normalKind, timeColumn, useTraining } from "./training.ts";
 
-/** Counts the rows that a training would learn from; null while it is asked. */
+/** Counts the rows that a training would learn from; null while loading. */
 export function useNormalCount(dataset: Dataset): { count: number | null; failure: string | null } {
   const { normal, filter, range } = useTraining();
   const chosen = normalFilter({ normal, filter, range }, dataset);
@@ -106,7 +106,7 @@ export function NormalStep({
   );
 }
 
-/** The time line of what was chosen, to brush a part of it. */
+/** The time line of the chosen rows, to brush a part of it. */
 function TimeChoice({ dataset }: { dataset: Dataset }) {
   const { normal, filter, range, change } = useTraining();
   const answer = useAnswer(

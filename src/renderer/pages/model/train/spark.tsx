@@ -1,4 +1,4 @@
-// What a column holds, as a line of small bars: asked for when it comes into sight, and kept.
+// The values of a column as small bars; requested when they become visible, and cached.
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { everything } from "#shared/filter.ts";
 import type { Dataset, Profile } from "#shared/vocabulary.ts";
@@ -11,7 +11,7 @@ const heightPx = 16;
 export function Spark({ dataset, column }: { dataset: Dataset; column: string }) {
   const host = useRef<SVGSVGElement>(null);
   const seen = useSeen(host);
-  // A spark is a convenience: when it cannot be had, its place stays empty.
+  // On failure the place stays empty; a spark line is only a convenience.
   const profile = useAnswer(
     "column.profile",
     seen ? { datasetId: dataset.id, column, filter: everything } : null,
@@ -25,7 +25,7 @@ export function Spark({ dataset, column }: { dataset: Dataset; column: string })
         const height = count === 0 ? 0 : Math.max(1, Math.sqrt(count / most) * heightPx);
         return (
           <rect
-            // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
+            // biome-ignore lint/suspicious/noArrayIndexKey: a bar is identified by its position
             key={i}
             x={i * step}
             y={heightPx - height}
@@ -38,7 +38,7 @@ export function Spark({ dataset, column }: { dataset: Dataset; column: string })
   );
 }
 
-/** Whether something has come into sight. */
+/** Whether an element has become visible. */
 function useSeen(host: RefObject<Element | null>): boolean {
   const [seen, setSeen] = useState(false);
   useEffect(() => {

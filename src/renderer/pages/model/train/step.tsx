@@ -1,4 +1,4 @@
-// One step of the strip: its number, its name, what is chosen in a few words, and the choices themselves, which fold away.
+// One step of a training: number, name, a summary of the choices, and the choices themselves, which can be collapsed.
 import type { ReactNode } from "react";
 import { useSettings } from "../../../state/settings.ts";
 import { ChevronDownIcon, ChevronRightIcon } from "../../../ui/icons.tsx";
@@ -9,7 +9,7 @@ interface StepProps {
   name: string;
   /** What is chosen. */
   summary: ReactNode;
-  /** Whether it is open before the person has folded anything. */
+  /** Whether it is open until the user changes that. */
   open?: boolean;
   children: ReactNode;
 }
@@ -38,7 +38,7 @@ export function Step({ number, name, summary, open = true, children }: StepProps
   );
 }
 
-/** A choice with its name at the left. */
+/** A choice with its name on the left. */
 export function Choice({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className={css.choice}>

@@ -1,4 +1,4 @@
-// The strip of a training as the analyst fills it in: what each step offers and says, and what goes to the engine at the end.
+// The steps of a training: what each offers and shows, and what is sent to the engine.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -46,7 +46,7 @@ const normalRows = (words: RegExp) =>
   waitFor(() =>
     expect(screen.getByRole("status", { name: "Rows that count as normal" }).textContent).toMatch(words),
   );
-/** Starts the training; returns what was sent. */
+/** Starts the training, and returns what was sent. */
 async function sent() {
   await waitFor(() => expect(start().disabled).toBe(false));
   fireEvent.click(start());
@@ -55,7 +55,7 @@ async function sent() {
 }
 
 describe("the defaults", () => {
-  test("learn from all rows of the shown dataset, and the training stays in sight", async () => {
+  test("learn from all rows of the selected dataset, and the training stays visible", async () => {
     show();
     expect(step("Data").getByText(/300 rows × 8 columns.*without labels/)).toBeTruthy();
     await normalRows(/300 of 300 rows \(100 %\) count as normal/);
@@ -68,7 +68,7 @@ describe("the defaults", () => {
     expect(useJobs.getState().list?.map(({ id }) => id)).toEqual([9]);
   });
 
-  test("take the rows labelled normal where a dataset says which they are", async () => {
+  test("learn from the rows labelled normal where labels exist", async () => {
     show();
     choose("Dataset to learn from", "2");
     await normalRows(/180 of 300 rows \(60 %\)/);
@@ -76,7 +76,7 @@ describe("the defaults", () => {
     expect((await sent()).normal).toEqual({ kind: "compare", column: "label_benign", op: "=", value: true });
   });
 
-  test("a training that cannot start says why", async () => {
+  test("show why a training cannot start", async () => {
     answer("job.start", () => {
       throw new AppError("WORKSPACE_NONE", "Open a workspace first.");
     });
@@ -87,7 +87,7 @@ describe("the defaults", () => {
   });
 });
 
-describe("what counts as normal", () => {
+describe("the normal rows", () => {
   const filter = () => screen.getByRole("combobox", { name: "Filter of normal rows" });
   const type = (value: string) => {
     filter().focus();
@@ -96,7 +96,7 @@ describe("what counts as normal", () => {
     fireEvent.keyDown(filter(), { key: "Enter" });
   };
 
-  test("by a filter, is counted as it is written", async () => {
+  test("by a filter, are counted while it is typed", async () => {
     show();
     fireEvent.click(screen.getByRole("radio", { name: "A filter" }));
     type("protocol = udp");
@@ -107,7 +107,7 @@ describe("what counts as normal", () => {
     expect((await sent()).normal).toMatchObject({ column: "protocol", value: "udp" });
   });
 
-  test("by a filter that is not valid, cannot be learned", async () => {
+  test("by an invalid filter, cannot be learned", async () => {
     show();
     fireEvent.click(screen.getByRole("radio", { name: "A filter" }));
     type("protocol = = udp");
@@ -115,7 +115,7 @@ describe("what counts as normal", () => {
     expect(start().disabled).toBe(true);
   });
 
-  test("with too few rows cannot be learned, and says how many are needed", async () => {
+  test("when too few, cannot be learned, and the number needed is shown", async () => {
     show();
     fireEvent.click(screen.getByRole("radio", { name: "A filter" }));
     type("orig_bytes < 500");
@@ -124,7 +124,7 @@ describe("what counts as normal", () => {
     expect(start().disabled).toBe(true);
   });
 
-  test("a part of the time narrows it, and can be cleared", async () => {
+  test("can be limited to a part of the time, which can be cleared", async () => {
     show();
     const brush = await screen.findByRole("slider", { name: "Time range" });
     fireEvent.keyDown(brush, { key: "ArrowRight" });
@@ -135,7 +135,7 @@ describe("what counts as normal", () => {
     await normalRows(/300 of 300 rows/);
   });
 
-  test("that the engine refuses says so in place of a count", async () => {
+  test("show the engine's refusal instead of a count", async () => {
     answer("flows.page", () => {
       throw new AppError("FILE_UNREADABLE", "The rows could not be read.");
     });
@@ -148,7 +148,7 @@ describe("what counts as normal", () => {
 describe("detector and columns", () => {
   const box = (name: string) => screen.findByRole<HTMLInputElement>("checkbox", { name });
 
-  test("a column that is turned off is not sent, turned on again the set is", async () => {
+  test("a column that is turned off is not sent; turned on again, the set is sent", async () => {
     draw(<FeaturesStep dataset={dataset} />);
     expect((await box("start_time")).disabled).toBe(true);
     fireEvent.click(await box("orig_port"));
@@ -166,7 +166,7 @@ describe("detector and columns", () => {
     ]);
   });
 
-  test("columns are found by their names", async () => {
+  test("columns are found by name", async () => {
     draw(<FeaturesStep dataset={dataset} />);
     await box("orig_port");
     fireEvent.change(screen.getByRole("searchbox", { name: "Search columns" }), {
@@ -177,7 +177,7 @@ describe("detector and columns", () => {
     expect(step("Features").getByText("No column is called that.")).toBeTruthy();
   });
 
-  test("columns that could not be read say why, and can be tried again", async () => {
+  test("columns that could not be loaded show why, with a retry", async () => {
     const failing = () => {
       throw new AppError("ENGINE_GONE", "The engine is gone.");
     };
@@ -189,7 +189,7 @@ describe("detector and columns", () => {
     expect(await box("orig_port")).toBeTruthy();
   });
 
-  test("the detector is the best for the dataset, and the step says so of it and of another", async () => {
+  test("the detector is the best for the dataset, and the step explains it and others", async () => {
     show();
     expect(select("Detector").value).toBe("ensemble");
     expect(select("Detector").selectedOptions[0]?.textContent).toBe("Ensemble (default)");
@@ -217,7 +217,7 @@ describe("detector and columns", () => {
 describe("normal from elsewhere", () => {
   const elsewhere = () => select("Normal from elsewhere");
 
-  test("another dataset is learned from, and the first one is scored", async () => {
+  test("learns from another dataset, and scores the first one", async () => {
     show();
     choose("Normal from elsewhere", "dataset 2");
     expect(select("Dataset to learn from").value).toBe("2");
@@ -231,7 +231,7 @@ describe("normal from elsewhere", () => {
     expect(await sent()).toMatchObject({ datasetId: 2, scoredDatasetId: 1 });
   });
 
-  test("is undone by one button", async () => {
+  test("is reset by one button", async () => {
     show();
     choose("Normal from elsewhere", "dataset 2");
     fireEvent.click(step("Normal").getByRole("button", { name: "Learn from office.pcap itself" }));
@@ -240,7 +240,7 @@ describe("normal from elsewhere", () => {
     expect(await sent()).not.toHaveProperty("scoredDatasetId");
   });
 
-  test("a model scores the dataset at once; one that needs other columns says which", async () => {
+  test("a model scores the dataset at once; one that needs other columns names them", async () => {
     const columns = dataset.columns.map(({ name }) => name).slice(0, 2);
     const strange = { ...model, id: 8, name: "strange", columns: ["load", "heat"] };
     useModels.setState({ list: [{ ...model, columns }, strange] });
@@ -256,7 +256,7 @@ describe("normal from elsewhere", () => {
     expect(useModelView.getState().tab).toBe("threshold");
   });
 
-  test("datasets of another kind are not offered, and with nothing elsewhere there is no choice", () => {
+  test("datasets of another kind are not offered, and without others there is no choice", () => {
     useDatasets.setState({ list: [dataset, { ...labelled, kind: "samples" }] });
     show();
     expect(screen.queryByRole("combobox", { name: "Normal from elsewhere" })).toBeNull();
@@ -264,7 +264,7 @@ describe("normal from elsewhere", () => {
 });
 
 describe("windows and options", () => {
-  test("are sent as they are chosen", async () => {
+  test("are sent as chosen", async () => {
     show();
     choose("What makes a sequence", "pair");
     write("Rows in a window", "25");
@@ -280,7 +280,7 @@ describe("windows and options", () => {
     expect(useTraining.getState().scoreAfter).toBe(false);
   });
 
-  test("a number out of its range is marked and does not count", () => {
+  test("a number out of range is marked and ignored", () => {
     draw(<WindowsStep dataset={dataset} />);
     write("Rows in a window", "500");
     const field = screen.getByRole<HTMLInputElement>("textbox", { name: "Rows in a window" });
@@ -291,7 +291,7 @@ describe("windows and options", () => {
     expect(field.value).toBe("");
   });
 
-  test("sequences that the columns cannot make are not offered", () => {
+  test("sequences that the columns cannot form are not offered", () => {
     const columns = dataset.columns.filter(({ name }) => name !== "resp_addr" && name !== "start_time");
     draw(<WindowsStep dataset={{ ...dataset, columns, timeSpan: null }} />);
     const kinds = within(select("What makes a sequence")).getAllByRole<HTMLOptionElement>("option");
@@ -299,7 +299,7 @@ describe("windows and options", () => {
     expect(screen.getByText(/The rows have no time|one row at a time/)).toBeTruthy();
   });
 
-  test("a step folds to its summary, and stays so", () => {
+  test("a step collapses to its summary, and stays collapsed", () => {
     draw(<WindowsStep dataset={dataset} />);
     fireEvent.click(step("Windows").getByRole("button", { expanded: true }));
     expect(screen.queryByRole("combobox", { name: "What makes a sequence" })).toBeNull();
@@ -308,7 +308,7 @@ describe("windows and options", () => {
   });
 });
 
-describe("more data, and a model to go on from", () => {
+describe("more data, and a parent model", () => {
   test("another dataset is learned from too, by its labels", async () => {
     show();
     choose("Add a dataset to learn from", "2");
@@ -322,7 +322,7 @@ describe("more data, and a model to go on from", () => {
     expect(useTraining.getState().also).toEqual([]);
   });
 
-  test("what a parent keeps is not chosen, and how much of its normal is rehearsed is sent", async () => {
+  test("choices that the parent fixes are hidden, and the share of its normal rows is sent", async () => {
     useModels.setState({ list: [model] });
     show();
     choose("Model to continue from", "7");
@@ -332,7 +332,7 @@ describe("more data, and a model to go on from", () => {
     expect(await sent()).toMatchObject({ from: 7, rehearsal: 0.2 });
   });
 
-  test("a dataset that is still read waits", async () => {
+  test("a dataset that is still being read must wait", async () => {
     useDatasets.setState({ list: [{ ...dataset, reading: true }] });
     show();
     expect(await screen.findByText("the dataset is still being read")).toBeTruthy();

@@ -1,4 +1,4 @@
-// The training of a model: at the left what it is made of, step by step; at the right what it learns while it learns it.
+// The training of a model: on the left the choices, step by step; on the right the progress of the training.
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useDatasets } from "../../../state/datasets.ts";
 import { DataStep } from "./data-step.tsx";

@@ -1,4 +1,4 @@
-// Step 5: name, seed and length of the training, the guard before it, and the button that starts it.
+// Step 5: name, seed and length of the training, the guard, and the button that starts it.
 import { isEnded } from "#shared/job-state.ts";
 import { keepTogetherKinds } from "#shared/model-words.ts";
 import { manyText } from "#shared/number-words.ts";
@@ -103,7 +103,7 @@ const together: Record<NonNullable<KeptTogether>, { words: string; needs: readon
   },
 };
 
-/** How rows to fit and rows to draw the line on are parted. */
+/** How rows are split between fitting and calibration. */
 function SplitChoice({ dataset }: { dataset: Dataset }) {
   const { keepTogether, change } = useTraining();
   const present = new Set(dataset.columns.map(({ name }) => name));
@@ -132,7 +132,7 @@ function SplitChoice({ dataset }: { dataset: Dataset }) {
   );
 }
 
-/** Starts the training; stands under the steps, always in sight. */
+/** The bar with the start button, always visible below the steps. */
 export function StartBar({ dataset, count }: TrainStepProps) {
   const form = useTraining();
   const show = useModelView(({ show }) => show);
@@ -162,7 +162,7 @@ export function StartBar({ dataset, count }: TrainStepProps) {
         icon={ModelIcon}
         disabled={problem !== null || running !== null || rows === null}
         onClick={() => {
-          // The first model must not take the view away from its training.
+          // The first model must not replace the view of its training.
           show("train");
           void form.start(dataset);
         }}

@@ -1,5 +1,4 @@
-// The choices of a training and what follows its end: what is void when another dataset is learned from, and what this window does
-// with the model.
+// The choices of a training and what happens at its end: what another dataset resets, and what this window does with the new model.
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import type { Job } from "#shared/job.ts";
@@ -29,7 +28,7 @@ beforeEach(() => {
 });
 
 describe("another dataset", () => {
-  test("that is shown voids the rows and columns that were chosen of the last one", () => {
+  test("when selected, resets the rows and columns chosen for the last one", () => {
     const undo = useDatasets.subscribe(followDatasets);
     form().change({ exclude: [4, 9], picked: ["orig_bytes"], also: [2], seed: 3, name: "office" });
     useDatasets.getState().select(2);
@@ -39,19 +38,19 @@ describe("another dataset", () => {
     undo();
   });
 
-  test("that is shown voids nothing while a chosen one is learned from", () => {
+  test("when selected, resets nothing while another is chosen to learn from", () => {
     const undo = useDatasets.subscribe(followDatasets);
     form().turnTo(1);
     form().change({ exclude: [4] });
     useDatasets.getState().select(2);
     expect(form().exclude).toEqual([4]);
-    // The chosen one is deleted: the rows taken out are of no dataset any more.
+    // The chosen dataset is deleted, so the removed rows no longer mean anything.
     useDatasets.setState({ list: [labelled] });
     expect(form().exclude).toEqual([]);
     undo();
   });
 
-  test("that is shown is not scored by what was chosen to score the last one", () => {
+  test("when selected, is not scored in place of the last one", () => {
     const undo = useDatasets.subscribe(followDatasets);
     useDatasets.setState({ list: [dataset, labelled, { ...dataset, id: 4 }] });
     form().learnFor(dataset, 2);
@@ -60,7 +59,7 @@ describe("another dataset", () => {
     undo();
   });
 
-  test("that is chosen voids them too", () => {
+  test("when chosen to learn from, resets them too", () => {
     form().change({ exclude: [4], range: { fromMs: startMs, toMs: startMs + 1000 } });
     form().turnTo(2);
     expect(form()).toMatchObject({ datasetId: 2, exclude: [], range: null });
@@ -68,7 +67,7 @@ describe("another dataset", () => {
 });
 
 describe("what is sent", () => {
-  test("of a series, each column is read against its past", () => {
+  test("compares each column of a series with its past", () => {
     form().change({ set: "series" });
     expect(trainInput(form(), samples).features).toBe("series");
     expect(trainInput(form(), dataset).features).toBe("default");
@@ -76,14 +75,14 @@ describe("what is sent", () => {
     expect(trainInput(form(), samples).features).toEqual(["orig_bytes:series"]);
   });
 
-  test("a parent that was deleted is not named", () => {
+  test("does not name a deleted parent", () => {
     form().change({ from: 7 });
     expect(trainInput(form(), dataset)).not.toHaveProperty("from");
     useModels.setState({ list: [model] });
     expect(trainInput(form(), dataset).from).toBe(7);
   });
 
-  test("a part of the time narrows what is normal, where the rows have times", () => {
+  test("limits normal rows by time, where rows have times", () => {
     form().change({ range: { fromMs: startMs, toMs: startMs + 1000 } });
     expect(trainInput(form(), dataset).normal).toMatchObject({ kind: "range", column: "start_time" });
     expect(trainInput(form(), { ...dataset, timeSpan: null }).normal).toEqual({ kind: "all" });
@@ -98,7 +97,7 @@ describe("the end of a training", () => {
     return settled();
   };
 
-  test("chooses the model and scores its dataset; the scores are expected in between", async () => {
+  test("selects the model and scores its dataset; scores are expected meanwhile", async () => {
     await form().start(dataset);
     expect(useExpectedScores.getState().list).toMatchObject([{ datasetId: 1 }]);
     await end({ state: "done", output: { modelId: 7, warnings: [] } });
@@ -111,7 +110,7 @@ describe("the end of a training", () => {
     expect(useExpectedScores.getState().list).toEqual([]);
   });
 
-  test("scores the other dataset that it learned for", async () => {
+  test("scores the other dataset that it was trained for", async () => {
     form().learnFor(dataset, 2);
     await form().start(labelled);
     expect(useExpectedScores.getState().list).toMatchObject([{ datasetId: 1 }]);
@@ -125,7 +124,7 @@ describe("the end of a training", () => {
     });
   });
 
-  test("scores nothing where that is not chosen", async () => {
+  test("scores nothing when that is turned off", async () => {
     form().change({ scoreAfter: false });
     await form().start(dataset);
     await end({ state: "done", output: { modelId: 7, warnings: [] } });
@@ -133,13 +132,13 @@ describe("the end of a training", () => {
     expect(askedFor("job.start").map(({ kind }) => kind)).toEqual(["model.train"]);
   });
 
-  test("of another window moves nothing here", async () => {
+  test("changes nothing when another window started it", async () => {
     await end({ state: "done", output: { modelId: 7, warnings: [] } });
     expect(useModels.getState().selectedId).toBeNull();
     expect(askedFor("job.start")).toEqual([]);
   });
 
-  test("that came before its number was known is followed all the same", async () => {
+  test("is handled even when it comes before the job's number is known", async () => {
     useJobs.setState({ list: [jobOf(5, "model.train", { state: "cancelled", title: "Train office" })] });
     await form().start(dataset);
     await settled();
@@ -147,14 +146,14 @@ describe("the end of a training", () => {
     expect(useExpectedScores.getState().list).toEqual([]);
   });
 
-  test("by a failure stays in sight, with its details", async () => {
+  test("by a failure stays visible, with details", async () => {
     await form().start(dataset);
     await end({ state: "failed", error: { code: "TRAINING_FAILED", message: "The loss is not a number." } });
     expect(toast()).toMatchObject({ title: "Train office failed", body: "The loss is not a number." });
     expect(toast()?.showMs).toBeNull();
   });
 
-  test("whose scoring cannot start says so", async () => {
+  test("shows why its scoring could not start", async () => {
     await form().start(dataset);
     answer("job.start", () => {
       throw new AppError("FEATURE_MISSING", "The columns are not there.");

@@ -1,5 +1,4 @@
-// What the next training will learn from and how: the choices of the train panel, kept while one looks at other pages, and the
-// trainings that this window began.
+// The choices for the next training, kept while other pages are shown, and what this window does when its trainings end.
 import { create } from "zustand";
 import type { JobInput } from "#shared/contract/contract.ts";
 import { bestDetector, type DetectorKind } from "#shared/detectors.ts";
@@ -19,41 +18,41 @@ import { failureText, showFailure, useToasts } from "../../../state/toasts.ts";
 import { hasLabel } from "../parts/has-label.ts";
 
 export type FeatureSet = (typeof featureSets)[number];
-/** What must not stand on both sides of the cut in time; null for nothing. */
+/** Rows that must stay on one side of the split; null for none. */
 export type KeptTogether = (typeof keepTogetherKinds)[number] | null;
-/** What counts as normal: every row, those labelled normal, or those of a filter. */
+/** Normal rows: all, those labelled normal, or those of a filter. */
 type NormalKind = "all" | "benign" | "filter";
 
 interface TrainingForm {
-  /** Null follows the dataset that is shown. */
+  /** Null for the selected dataset. */
   datasetId: number | null;
-  /** The dataset to score when the model is there, where it is another one than is learned from. */
+  /** The dataset to score with the new model, when it is not the training dataset. */
   scoredId: number | null;
   /** Other datasets whose normal rows are learned from too. */
   also: readonly number[];
-  /** The model to go on from, and how much of what is learned is its old normal. */
+  /** The parent model, and the share of its normal rows among the training rows. */
   from: number | null;
   rehearsal: number;
-  /** Null is the one that suits the dataset: its label where it has one. */
+  /** Null for the default: by label where labels exist. */
   normal: NormalKind | null;
   text: string;
   filter: Filter;
   problem: FilterProblem | null;
   range: TimeRange | null;
-  /** Null is the best for the dataset. */
+  /** Null for the best one for the dataset. */
   detector: DetectorKind | null;
   set: FeatureSet;
-  /** Columns chosen one by one, in place of the set. */
+  /** Columns chosen one by one, instead of the set. */
   picked: readonly string[] | null;
   sequenceBy: SequenceKind | null;
   steps: number | null;
   epochs: number | null;
   seed: number;
   name: string;
-  /** Rows that the guard showed and the analyst took out. */
+  /** Rows that the analyst removed after the guard listed them. */
   exclude: readonly number[];
   keepTogether: KeptTogether;
-  /** Score the dataset when the model is there. */
+  /** Whether to score the dataset with the new model. */
   scoreAfter: boolean;
 }
 
@@ -61,9 +60,9 @@ type Datasets = Pick<ReturnType<typeof useDatasets.getState>, "list" | "selected
 
 interface TrainingState extends TrainingForm {
   change(part: Partial<TrainingForm>): void;
-  /** Another dataset is learned from: what was chosen of the old one's rows and columns is void. */
+  /** Learns from another dataset, and resets the rows and columns chosen for the old one. */
   turnTo(datasetId: number | null): void;
-  /** Another dataset is learned from, to score this one. */
+  /** Learns from another dataset to score this one. */
   learnFor(scored: Dataset, datasetId: number): void;
   typeFilter(text: string): void;
   applyFilter(): void;
@@ -98,7 +97,7 @@ const blank: TrainingForm = {
   scoreAfter: true,
 };
 
-/** Trainings that this window began; where their dataset is to be scored, what says that this need not be waited for any more. */
+/** Trainings that this window started. For those that will score a dataset, a function that ends the expectation of scores. */
 const ours = new Map<number, (() => void) | null>();
 
 export const useTraining = create<TrainingState>((set, get) => ({
@@ -123,7 +122,7 @@ export const useTraining = create<TrainingState>((set, get) => ({
       const scored = otherScored(get(), dataset, useDatasets.getState().list) ?? dataset;
       const expected = { datasetId: scored.id, sinceMs: job.createdAtMs };
       ours.set(job.id, get().scoreAfter ? expectScores(expected) : null);
-      // The job may have ended before its number was known here: its events came first.
+      // The job may have ended before its number was known here, because events can come first.
       const known = useJobs.getState().list?.find((other) => other.id === job.id);
       if (known && isEnded(known)) void ended(known);
       else if (!known) useJobs.getState().take(job);
@@ -133,7 +132,7 @@ export const useTraining = create<TrainingState>((set, get) => ({
   },
 }));
 
-/** The dataset that is learned from: the chosen one while it is there, else the one that is shown. */
+/** The training dataset: the chosen one while it exists, otherwise the selected one. */
 export const learnedFrom = (
   { datasetId }: Pick<TrainingForm, "datasetId">,
   { list, selectedId }: Datasets,
@@ -141,8 +140,8 @@ export const learnedFrom = (
   list?.find(({ id }) => id === datasetId) ?? list?.find(({ id }) => id === selectedId) ?? null;
 
 /**
- * Rows and columns that were chosen of one dataset are void once another is learned from; and who looks at another dataset than the one
- * that is to be scored has turned from it.
+ * Rows and columns chosen for one dataset are reset when another is learned from. Selecting a dataset other than the one to score cancels
+ * that choice.
  */
 export function followDatasets(now: Datasets, before: Datasets): void {
   const form = useTraining.getState();
@@ -151,20 +150,20 @@ export function followDatasets(now: Datasets, before: Datasets): void {
   else if (learnedFrom(form, now)?.id !== learnedFrom(form, before)?.id) useTraining.setState(ofDataset);
 }
 
-/** Another workspace is open: its datasets have other numbers. */
+/** Call when another workspace opens: numbers of datasets then mean others. */
 export function forgetTraining(): void {
   ours.clear();
   useExpectedScores.setState({ list: [] });
   useTraining.setState(blank);
 }
 
-/** The detector that is trained: the chosen one, else the best for the dataset. */
+/** The detector to train: the chosen one, otherwise the best for the dataset. */
 export const detectorOf = (
   { detector }: Pick<TrainingForm, "detector">,
   dataset: Pick<Dataset, "kind" | "timeSpan">,
 ): DetectorKind => detector ?? bestDetector(dataset);
 
-/** What is normal unless the analyst says otherwise. */
+/** The kind of normal rows unless the analyst chooses another. */
 export const normalKind = ({ normal }: Pick<TrainingForm, "normal">, dataset: Dataset): NormalKind =>
   normal ?? (hasLabel(dataset) ? "benign" : "all");
 
@@ -177,7 +176,7 @@ export const timeColumn = ({ columns, timeSpan }: Dataset): string | null =>
 
 const benign: Filter = { kind: "compare", column: "label_benign", op: "=", value: true };
 
-/** The rows that count as normal, as one filter. */
+/** The normal rows as one filter. */
 export function normalFilter(
   form: Pick<TrainingForm, "normal" | "filter" | "range">,
   dataset: Dataset,
@@ -190,7 +189,7 @@ export function normalFilter(
     : both(chosen, withRange(everything, column, form.range));
 }
 
-/** The dataset that the model is to score, where it is there and another one than is learned from. */
+/** The dataset that the model is to score, if it exists and is not the training dataset. */
 export const otherScored = (
   { scoredId }: Pick<TrainingForm, "scoredId">,
   learned: Dataset,
@@ -222,7 +221,7 @@ export function trainInput(form: TrainingForm, dataset: Dataset): JobInput<"mode
   };
 }
 
-/** The set that is meant: only a series has a past of its own. */
+/** The set to use: only a series has past values. */
 export const setOf = ({ set }: Pick<TrainingForm, "set">, dataset: Dataset): FeatureSet =>
   set === "series" && dataset.kind === "flows" ? "default" : set;
 
@@ -232,7 +231,7 @@ export function featuresOf(form: TrainingForm, dataset: Dataset): JobInput<"mode
   return set === "series" ? form.picked.map((column) => `${column}:series`) : [...form.picked];
 }
 
-/** More datasets, by the same choice of what is normal; a part of the time is of the first one alone. */
+/** Further datasets, with the same choice of normal rows. The part of the time applies to the first one only. */
 function alsoOf(form: TrainingForm): JobInput<"model.train">["also"] {
   const all = useDatasets.getState().list ?? [];
   return form.also.flatMap((datasetId) => {
@@ -244,7 +243,7 @@ function alsoOf(form: TrainingForm): JobInput<"model.train">["also"] {
   });
 }
 
-/** Hears of every job; acts when a training of this window has ended. */
+/** Receives every job, and acts when a training of this window has ended. */
 export function takeTraining(job: Job): void {
   if (job.kind === "model.train" && isEnded(job) && ours.has(job.id)) void ended(job);
 }
@@ -288,13 +287,13 @@ async function follow(job: Job, scoreAfter: boolean): Promise<void> {
   } else toasts.show({ tone: "plain", title: `${job.title}: cancelled, nothing was saved`, showMs: 5_000 });
 }
 
-/** Asked at the press of a button, as browsers want it; refusing it costs nothing but the notification. */
+/** Must be called in the handler of a click, as browsers require. A refusal only costs the notification. */
 function askToNotify(): void {
   if ("Notification" in window && Notification.permission === "default")
     void Notification.requestPermission().catch(() => {});
 }
 
-/** Tells the person who looks elsewhere; who looks here sees it. */
+/** Notifies the user when the window is in the background. */
 function notify(title: string, body: string): void {
   if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
   const shown = new Notification(title, { body, tag: "training" });

@@ -1,4 +1,4 @@
-// A drawing of what one window is: rows of a few entities in time, one window around some of them, and the silence that ends a run.
+// A drawing that explains a window: rows of a few entities in time, one window around some of them, and the silence that ends a sequence.
 import type { SequenceKind } from "#shared/model-words.ts";
 import { sequenceWords } from "../../../format/detector.ts";
 import css from "./window-drawing.module.css";
@@ -9,12 +9,12 @@ interface WindowDrawingProps {
   timed: boolean;
 }
 
-/** Places of rows along the drawing, one list an entity; from 0 to 1. */
+/** Positions of rows along the drawing from 0 to 1, one list per entity. */
 const lanes = [
   [0.02, 0.06, 0.1, 0.16, 0.2, 0.25, 0.29, 0.34, 0.4, 0.44, 0.72, 0.77, 0.82, 0.86, 0.93, 0.97],
   [0.04, 0.13, 0.19, 0.28, 0.37, 0.45, 0.53, 0.61, 0.7, 0.79, 0.88, 0.96],
 ];
-/** Without times rows stand one after the other: no rush, no silence. */
+/** Without times, rows are evenly spaced. */
 const evenly = (rows: readonly number[]): number[] =>
   rows.map((_, i) => 0.02 + (0.95 * i) / Math.max(1, rows.length - 1));
 const names: Record<SequenceKind, readonly string[]> = {

@@ -1,4 +1,4 @@
-// Step 4: what one look of the model is: whose rows, how many of them, and where a run ends. With a drawing of it.
+// Step 4: the windows: whose rows, how many, and where a sequence ends. With a drawing.
 import { type SequenceKind, sequenceKinds } from "#shared/model-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { isRowDetector, sequenceWords } from "../../../format/detector.ts";
@@ -19,7 +19,7 @@ const needs: Record<SequenceKind, readonly string[]> = {
   service: ["resp_addr", "resp_port", "protocol"],
 };
 
-/** What a window will be when nothing is chosen, as the engine decides it. */
+/** The window that the engine uses when nothing is chosen. */
 function windowsOf(
   form: Pick<ReturnType<typeof useTraining.getState>, "detector" | "sequenceBy" | "steps">,
   dataset: Dataset,

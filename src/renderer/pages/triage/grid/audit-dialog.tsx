@@ -1,4 +1,4 @@
-// The log of changes: who changed what, when, from what to what; newest first.
+// The log of changes: who changed what, when, and how; newest first.
 import { useState } from "react";
 import { manyText } from "#shared/number-words.ts";
 import type { AuditEntry } from "#shared/triage-vocabulary.ts";

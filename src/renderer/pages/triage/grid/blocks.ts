@@ -1,5 +1,5 @@
-// Blocks of rows to triage for the grid: flags and all flows by triage.page, episodes by episodes.page with what was said of their
-// strangest flag. A block is changed in place when a verdict is confirmed, so that only its own cells are painted again.
+// Blocks of rows for the triage grid: flags and all flows from triage.page, episodes from episodes.page with the annotations of their
+// strangest flag. A stored verdict changes the block in place, so that only its cells are painted again.
 import type { RowMark, RowVerdict, TriageRowPage, VerdictCounts } from "#shared/triage-vocabulary.ts";
 import type { CellValue, Filter, Sort } from "#shared/vocabulary.ts";
 import { request } from "../../../api/door.ts";
@@ -22,11 +22,11 @@ interface TriageQuestion {
 
 interface TriageBlock extends Omit<TriageRowPage, "cells" | "columns"> {
   cells: ReadonlyMap<string, readonly CellValue[]>;
-  /** Of episodes: all rows of each. */
+  /** For episodes: all rows of each. */
   episodes: readonly (readonly number[])[] | null;
 }
 
-/** One row as the grid holds it: a place in a block. */
+/** One row in the grid: a position in a block. */
 export interface TriageRow {
   block: TriageBlock;
   at: number;
@@ -35,7 +35,7 @@ export interface TriageRow {
 export const triageRowId = ({ block, at }: TriageRow): number => block.rowIds[at] ?? -1;
 export const triageCell = (row: TriageRow | undefined, column: string): CellValue | undefined =>
   row?.block.cells.get(column)?.[row.at];
-/** What a decision on a row of the grid is about: the row, or all rows of its episode. */
+/** The rows that a verdict applies to: the row, or all rows of its episode. */
 export const rowsBehind = (row: TriageRow): readonly number[] =>
   row.block.episodes?.[row.at] ?? [triageRowId(row)];
 
@@ -106,7 +106,7 @@ async function episodes(question: TriageQuestion, offset: number): Promise<Triag
   };
 }
 
-/** Writes a stored verdict into the rows of a block; returns whether any of them is in it. */
+/** Writes a stored verdict into the rows of a block. Returns whether any of them is in it. */
 export function writeVerdict(row: TriageRow, verdict: RowVerdict | null): void {
   row.block.verdicts[row.at] = verdict;
 }

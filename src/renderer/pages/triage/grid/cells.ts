@@ -1,4 +1,4 @@
-// Cells of the triage grid that are more than text: score, verdict, endpoint, tags. Plain DOM made once per visible row; no components.
+// Cells of the triage grid that are more than text: score, verdict, endpoint, tags. Plain DOM, created once per visible row.
 import type { ICellRendererParams } from "ag-grid-community";
 import type { Verdict } from "#shared/triage-vocabulary.ts";
 import type { CellValue } from "#shared/vocabulary.ts";
@@ -71,7 +71,7 @@ export function endpointWords(
     .join("\n");
 }
 
-/** RFC 1918, RFC 6598, link-local, loopback; of IPv6 unique local and link-local (RFC 4193, RFC 4291). */
+/** RFC 1918, RFC 6598, link-local, loopback; for IPv6 unique local and link-local (RFC 4193, RFC 4291). */
 export function isPrivate(address: string): boolean {
   return /^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:|::1$)/i.test(
     address,

@@ -1,4 +1,4 @@
-// Sets of columns for a glance at one side of the flows; each stands beside score, verdict, reason and endpoints.
+// Sets of columns for one aspect of the flows, shown beside score, verdict, reason and endpoints.
 import type { Dataset } from "#shared/vocabulary.ts";
 import { columnSetsOf } from "../../../grid/column-sets.ts";
 import type { Layout } from "../../../grid/layout.ts";
@@ -14,7 +14,7 @@ export const columnSets = (dataset: Dataset): { title: string; layout(): Layout 
   })),
 ];
 
-/** The layout of a set of columns, beside those that are always there. */
+/** The layout of a set of columns, besides those that are always shown. */
 export function setLayout(dataset: Dataset, columns: readonly string[]): Layout {
   const shown = new Set([...always, ...columns]);
   return usualLayout(dataset).map((place) => ({ ...place, hidden: !shown.has(place.column) }));

@@ -1,4 +1,4 @@
-// The columns of the triage grid, how they are kept, and rows as text.
+// The columns of the triage grid, how their layout is stored, and rows as text.
 import { describe, expect, test } from "vitest";
 import { dataset } from "#test/support/small-engine.ts";
 import type { TriageRow } from "./blocks.ts";
@@ -46,8 +46,8 @@ const row: TriageRow = {
   },
 };
 
-describe("usual columns", () => {
-  test("of flows: score, verdict and reason, then who with whom and when", () => {
+describe("default columns", () => {
+  test("of flows: score, verdict and reason, then endpoints and time", () => {
     expect(usualColumns(dataset)).toEqual([
       "@score",
       "@verdict",
@@ -78,7 +78,7 @@ describe("usual columns", () => {
     ]);
   });
 
-  test("all others are there, hidden", () => {
+  test("all others exist, hidden", () => {
     const layout = usualLayout(dataset);
     expect(new Set(layout.map(({ column }) => column)).size).toBe(layout.length);
     expect(layout.find(({ column }) => column === "duration_s")?.hidden).toBe(true);
@@ -86,8 +86,8 @@ describe("usual columns", () => {
   });
 });
 
-describe("a kept layout", () => {
-  test("keeps its order; what is new comes hidden at the end, what is gone falls away", () => {
+describe("a stored layout", () => {
+  test("keeps its order; new columns come last, hidden; missing ones are dropped", () => {
     const kept = [
       { column: "@verdict", widthPx: 90, hidden: false },
       { column: "gone", widthPx: 90, hidden: false },
@@ -100,7 +100,7 @@ describe("a kept layout", () => {
     expect(layout).toHaveLength(usualLayout(dataset).length);
   });
 
-  test("a set shows one side of the flows beside what is always there", () => {
+  test("a set shows one aspect of the flows beside what is always shown", () => {
     const sets = new Map(columnSets(dataset).map(({ title, layout }) => [title, shown(layout())]));
     expect([...sets.keys()]).toEqual(["Analyst", "Volume", "Timing"]);
     expect(sets.get("Volume")).toContain("orig_bytes");
@@ -111,8 +111,8 @@ describe("a kept layout", () => {
   });
 });
 
-describe("what a column stands for", () => {
-  test("endpoints need an address and a port, own columns nothing, others themselves", () => {
+describe("the columns of the dataset that a column needs", () => {
+  test("endpoints need an address and a port, the grid's own columns none, others themselves", () => {
     expect(neededBy(dataset, ["@score", "@from", "orig_bytes", "@to"])).toEqual([
       "orig_addr",
       "orig_port",
@@ -163,7 +163,7 @@ describe("a row as text", () => {
     ["duration_s", ""],
   ])("%s is %j", (id, text) => expect(rowText(dataset, id, row)).toBe(text));
 
-  test("its verdict is known, and whether there is more to do", () => {
+  test("has a verdict, and is settled or not", () => {
     expect(verdictOf(row)).toBe("false-positive");
     expect(verdictOf(undefined)).toBeUndefined();
     expect(isSettled("false-positive")).toBe(true);
@@ -173,7 +173,7 @@ describe("a row as text", () => {
     expect(verdictCellText(undefined)).toBeUndefined();
   });
 
-  test("an endpoint says its name, its port and where it lies", () => {
+  test("an endpoint has its name, its port and whether it is inside", () => {
     const name = (address: string) => (address === "10.0.0.7" ? "printer" : undefined);
     expect(endpointWords("10.0.0.7", 443, name)).toBe("printer (10.0.0.7)\nport 443\nprivate address");
     expect(endpointWords("192.0.2.1", null, name)).toBe("192.0.2.1\npublic address");

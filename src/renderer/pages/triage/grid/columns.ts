@@ -24,7 +24,7 @@ export const triageColumns = {
 type TriageColumn = keyof typeof triageColumns;
 export const isTriageColumn = (id: string): id is TriageColumn => Object.hasOwn(triageColumns, id);
 
-/** What the engine orders by for a column; null where it cannot. */
+/** What the engine sorts by for a column; null when it cannot. */
 export const sortsBy = (id: string): string | null => (isTriageColumn(id) ? triageColumns[id].sortsBy : id);
 export const columnTitle = (id: string): string => (isTriageColumn(id) ? triageColumns[id].title : id);
 
@@ -36,7 +36,7 @@ const firstOf = (dataset: Dataset, names: readonly string[]) =>
   names.filter((name) => dataset.columns.some((column) => column.name === name)).slice(0, 1);
 const has = (dataset: Dataset, name: string) => dataset.columns.some((column) => column.name === name);
 
-/** What the grid shows until the person chooses: one line that tells a flow. */
+/** The default columns: one line that identifies a flow. */
 export function usualColumns(dataset: Dataset): string[] {
   const time = dataset.columns.find(({ kind }) => kind === "time")?.name;
   const addressed = has(dataset, "orig_addr") || has(dataset, "resp_addr");
@@ -60,10 +60,10 @@ export function usualColumns(dataset: Dataset): string[] {
   return ["@score", "@verdict", "@size", "@reason", ...usual, "@tags", "@note"];
 }
 
-/** What is often longer than its room. */
+/** Columns whose values are often wider than the default. */
 const growing = new Set(["@reason", "@from", "@to"]);
 
-/** Every column there is: the usual ones in front and shown, the others behind and hidden. */
+/** All columns: the default ones first, the others behind them, hidden. */
 export function usualLayout(dataset: Dataset): Layout {
   const usual = usualColumns(dataset);
   const shown = new Set(usual);
@@ -81,7 +81,7 @@ export function usualLayout(dataset: Dataset): Layout {
   }));
 }
 
-/** A kept layout over the columns that there are. */
+/** A stored layout applied to the present columns. */
 export function triageLayout(dataset: Dataset, stored: Layout | undefined): Layout {
   const usual = usualLayout(dataset);
   if (!stored) return usual;
@@ -90,7 +90,7 @@ export function triageLayout(dataset: Dataset, stored: Layout | undefined): Layo
   return [...known, ...[...byName.values()].map((place) => ({ ...place, hidden: true }))];
 }
 
-/** The dataset's columns that a shown column is made of. */
+/** The dataset's columns that a shown column needs. */
 export function neededBy(dataset: Dataset, ids: readonly string[]): string[] {
   const names = ids.flatMap((id) => {
     if (id === "@from" || id === "@to") return Object.values(endpoints[id]);
@@ -99,7 +99,7 @@ export function neededBy(dataset: Dataset, ids: readonly string[]): string[] {
   return [...new Set(names)].filter((name) => has(dataset, name));
 }
 
-/** The column of the dataset that a value of the grid is of, for menus; null for what is the grid's own. */
+/** The column of the dataset that a cell shows, for menus; null for the grid's own. */
 export const addressOf = (id: string): string | null =>
   id === "@from" || id === "@to" ? endpoints[id].address : null;
 
@@ -134,7 +134,7 @@ export function triageColumnDefs(options: TriageColumnOptions): ColDef<TriageRow
   });
 }
 
-/** Keys that the page has for itself. */
+/** Keys that the page handles. */
 const isPageKey = (event: KeyboardEvent) =>
   isRowKey(event) ||
   event.key === " " ||

@@ -1,4 +1,4 @@
-// What the triage grid takes, what it does for the page, and what it reports. Types only; triage-grid.ts makes one.
+// The types of the triage grid: its options, its functions for the page, and its events. triage-grid.ts creates one.
 import type { RowMark, RowVerdict, VerdictCounts } from "#shared/triage-vocabulary.ts";
 import type { Dataset, Filter, Sort } from "#shared/vocabulary.ts";
 import type { TimeMode } from "../../../format/time.ts";
@@ -8,19 +8,19 @@ import type { RowsGrid, RowsGridOptions } from "../../../grid/rows-grid.ts";
 import type { Show } from "../../../state/triage.ts";
 import type { TriageRow } from "./blocks.ts";
 
-/** Which rows are shown, and in which order. */
+/** Which rows to show, and in which order. */
 export interface TriageAsk {
   show: Show;
   filter: Filter;
   sort: readonly Sort[];
   marks: readonly RowMark[];
-  /** Only these rows, in this order, as those of one incident; the filter and the order then say nothing of them. */
+  /** Only these rows, in this order, such as those of an incident. Filter and order are then ignored. */
   only?: readonly number[] | undefined;
 }
 
-/** What stands besides the rows: counts, line, and whether more is on its way. */
+/** The answer besides the rows: counts, threshold, and whether more is loading. */
 export interface GridAnswer {
-  /** What it is the answer to. */
+  /** The query that it answers. */
   question: TriageAsk;
   total: number;
   counts: VerdictCounts;
@@ -44,21 +44,21 @@ export interface TriageGridOptions
 }
 
 export interface TriageGrid extends RowsGrid {
-  /** Asks another question; throws, and shows what it showed, when the engine refuses it. */
+  /** Sends another query. When the engine refuses it, throws and keeps the display. */
   ask(question: TriageAsk): Promise<void>;
-  /** The same rows, read again where they are. */
+  /** Loads the same rows again, in place. */
   refresh(): void;
-  /** Shows a verdict that is on disk, in the rows that are loaded. */
+  /** Shows a stored verdict in the loaded rows. */
   showVerdict(rows: readonly number[], verdict: RowVerdict | null): void;
   repaint(): void;
-  /** The store knows what is focused and chosen from here on; false while no row is focused, or it is still on its way. */
+  /** Writes focus and selection to the store now. Returns false when no row has the focus, or its row is still loading. */
   settle(): boolean;
   focusedRow(): TriageRow | undefined;
-  /** All rows that a decision on these rows of the grid is about. */
+  /** All rows that a verdict on these rows of the grid applies to. */
   behind(rows: readonly number[]): number[];
   /** Undefined when the row is not loaded. */
   verdictOf(row: number): RowVerdict | null | undefined;
-  /** The tags that all of these rows have, of those that are loaded. */
+  /** The tags that all of these rows have, as far as they are loaded. */
   tagsOf(rows: readonly number[]): string[];
   clearSelection(): void;
   takeFocus(): void;

@@ -1,4 +1,4 @@
-// The groups of the present question by one column: how many rows, how many of them open, the strangest. A click narrows to one.
+// Groups of the present rows by a column: number of rows, open ones, highest score. A click filters by one.
 import { countText, manyText } from "#shared/number-words.ts";
 import type { TriageGroup } from "#shared/triage-vocabulary.ts";
 import type { CellValue, Column, Dataset, Filter } from "#shared/vocabulary.ts";

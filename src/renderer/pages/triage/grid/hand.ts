@@ -1,14 +1,14 @@
-// Where the hand of the analyst is in the triage grid: the focused row and the chosen ones. The grid tells of both in a later turn of
-// the event loop, and a key may come before: whoever acts on the rows at hand settles first, and so reads them as they are.
+// Focus and selection of the triage grid. The grid reports both in a later turn of the event loop, and a key may come before that. Code
+// that acts on the selected rows calls `settle` first, to read them as they are.
 import type { GridApi, IRowNode } from "ag-grid-community";
 import { type TriageRow, triageRowId } from "./blocks.ts";
 import css from "./triage-grid.module.css";
 
 interface TriageHand {
-  /** Number of the row that was last told of. */
+  /** Row number of the focused row, as last reported. */
   focusedId(): number | null;
   toggle(): void;
-  /** Tells what the grid knows already; false while no row is focused, or it is still on its way. */
+  /** Reports what the grid knows already. Returns false when no row has the focus, or its row is still loading. */
   settle(): boolean;
   close(): void;
 }
@@ -23,17 +23,17 @@ interface HandOptions {
 export function createTriageHand({ api, host, onFocus, onSelection }: HandOptions): TriageHand {
   let focusedId: number | null = null;
   let chosen: readonly number[] = [];
-  /** Place of the row that a range of chosen rows begins at. */
+  /** Position where a range selection begins. */
   let anchor = 0;
 
   const nodeAt = (index: number): IRowNode<TriageRow> | undefined => api().getDisplayedRowAtIndex(index);
-  /** Only the classes of the two rows change: nothing else is painted again. */
+  /** Only the classes of two rows change, so nothing else is painted again. */
   const lookAtFocus = (): boolean => {
     const index = api().getFocusedCell()?.rowIndex ?? null;
     const node = index === null ? undefined : nodeAt(index);
-    // A row that is still on its way is looked at once it is there.
+    // A row that is still loading is reported when it arrives.
     if (index !== null && index < api().getDisplayedRowCount() && !node?.data) return false;
-    // Nobody has looked at a row of this grid yet: the one that the page showed before is not at hand.
+    // No row of this grid had the focus yet. That of the previous grid does not count.
     if (index === null && focusedId === null) return false;
     const next = node?.data ? triageRowId(node.data) : null;
     if (next === focusedId) return true;
@@ -59,7 +59,7 @@ export function createTriageHand({ api, host, onFocus, onSelection }: HandOption
     return lookAtFocus();
   };
 
-  /** A plain click only looks at a row; Ctrl chooses one more, Shift all from the last one. */
+  /** A plain click only focuses a row; Ctrl adds one to the selection, Shift all from the last one. */
   const onClick = (event: MouseEvent) => {
     const row = event.target instanceof Element ? event.target.closest(".ag-row[row-index]") : null;
     if (!row) return;

@@ -1,4 +1,4 @@
-// Marks: conditions in the filter language, each with a stripe of its own at the end of the rows that it holds for.
+// Marks: conditions in the filter language, each with a coloured stripe at the end of matching rows.
 import { useState } from "react";
 import { parseFilter } from "#shared/filter.ts";
 import type { RowMark } from "#shared/triage-vocabulary.ts";

@@ -1,4 +1,4 @@
-// The dialog of a note: Escape leaves what was typed as a draft, Keep and Cancel end it.
+// The dialog of a note: Escape keeps the text as a draft, Keep and Cancel end the draft.
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { type SmallEngine, startSmallEngine } from "#test/support/small-engine.ts";
@@ -13,7 +13,7 @@ beforeEach(() => {
   useVerdicts.getState().reset();
 });
 
-/** Opens the note of a row and waits until the one that is kept is read. */
+/** Opens the note of a row and waits until the stored note is loaded. */
 async function openNote(row: number) {
   const view = render(
     <TipProvider>
@@ -31,7 +31,7 @@ async function openNote(row: number) {
 const type = (field: HTMLElement, value: string) => fireEvent.change(field, { target: { value } });
 const pressEscape = (field: HTMLElement) => fireEvent.keyDown(field, { key: "Escape" });
 
-test("Escape leaves the text as a draft of this row, which the dialog brings back", async () => {
+test("Escape keeps the text as a draft of this row, which the dialog shows again", async () => {
   engine.notes.set(5, "a backup");
   type(await openNote(5), "a backup, ask Anna");
   pressEscape(screen.getByRole("textbox"));
@@ -48,7 +48,7 @@ test("Escape leaves the text as a draft of this row, which the dialog brings bac
   await waitFor(() => expect(noteDraft(1, 5)).toBeNull());
 });
 
-test("what was not changed is no draft, and Cancel drops one", async () => {
+test("unchanged text is not a draft, and Cancel drops one", async () => {
   engine.notes.set(5, "a backup");
   pressEscape(await openNote(5));
   await new Promise((resolve) => setTimeout(resolve, 20));
@@ -59,7 +59,7 @@ test("what was not changed is no draft, and Cancel drops one", async () => {
   expect(noteDraft(1, 5)).toBeNull();
 });
 
-test("another workspace has no drafts of this one", async () => {
+test("another workspace does not get the drafts", async () => {
   type(await openNote(7), "typed");
   pressEscape(screen.getByRole("textbox"));
   await waitFor(() => expect(noteDraft(1, 7)).toBe("typed"));

@@ -21,7 +21,7 @@ type TaggedRows = { datasetId: number } & ({ rows: readonly number[] } | { incid
 
 interface Closing {
   onClose(): void;
-  /** The dialog is gone: whoever asked takes the focus. */
+  /** Called after the dialog closed; the caller takes the focus. */
   onGone(): void;
 }
 
@@ -43,9 +43,9 @@ interface AskProps extends Closing {
   about?: string;
   verb: string;
   valid?: boolean;
-  /** Closes the dialog when it is kept. */
+  /** Stores the text. The dialog closes when it resolves to true. */
   onKeep(): Promise<boolean>;
-  /** What the button does beside closing; Escape only closes. */
+  /** What Cancel does besides closing; Escape only closes. */
   onCancel?(): void;
   children: React.ReactNode;
 }
@@ -96,7 +96,10 @@ function Ask({ title, about, verb, valid = true, onClose, onGone, onKeep, onCanc
   );
 }
 
-/** Opens at once, as the next key is a letter of the note; the note that exists is read in the background, and the letters go after it. */
+/**
+ * Opens at once, because the next key is already a letter of the note. The stored note is loaded meanwhile, and the typed letters follow
+ * it.
+ */
 function NoteDialog({ datasetId, row, of, onClose, onGone }: Extract<Question, { kind: "note" }> & Closing) {
   const [reading] = useState(() => request("row.annotations", { datasetId, row }).then(({ note }) => note));
   const [known, setKnown] = useState(false);
@@ -120,7 +123,7 @@ function NoteDialog({ datasetId, row, of, onClose, onGone }: Extract<Question, {
     if (isOver.current) leaveNoteDraft(datasetId, row, null);
     return isOver.current;
   }
-  /** What was typed stays as a draft, unless it was kept or cancelled. */
+  /** Keeps the typed text as a draft, unless it was stored or cancelled. */
   async function close(): Promise<void> {
     onClose();
     const before = await reading.catch(() => null);
@@ -154,7 +157,7 @@ function NoteDialog({ datasetId, row, of, onClose, onGone }: Extract<Question, {
   );
 }
 
-/** Words with spaces or commas between them; a tag holds neither, nor quotes. */
+/** Splits at spaces and commas. A tag contains neither, nor quotes. */
 const tagsIn = (text: string): string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean))];
 
 function TagsDialog({ on, tags, onClose, onGone }: Extract<Question, { kind: "tags" }> & Closing) {

@@ -1,4 +1,4 @@
-// Why it is a false positive: one more key, or a click. Escape leaves the row as it is.
+// Asks for the reason of a false positive: one more key, or a click. Escape leaves the row unchanged.
 import { manyText } from "#shared/number-words.ts";
 import { reasonKeys } from "../../../format/verdict-marks.ts";
 import { Keys } from "../../../ui/keys.tsx";

@@ -1,5 +1,5 @@
-// First reasons of rows that are not explained yet: asked for the rows in view once the hand rests, a few at a time, and put into
-// their cells when they come. Never in the way of scrolling; what cannot be had stays empty.
+// Loads the first reasons of rows that have none stored: for the rows in view, after a pause, a few at a time. Never delays scrolling; on
+// failure the cell stays empty.
 import type { GridApi, IRowNode } from "ag-grid-community";
 import type { TopReason } from "#shared/triage-vocabulary.ts";
 import { request } from "../../../api/door.ts";
@@ -10,9 +10,9 @@ const atOnce = 20;
 const mostKept = 2000;
 
 interface TriageReasons {
-  /** Puts what was found before into rows that are read anew. */
+  /** Writes reasons found earlier into rows that are loaded again. */
   fill(rows: readonly TriageRow[]): void;
-  /** The rows in view may be others. */
+  /** Call when the rows in view may have changed. */
   look(): void;
   close(): void;
 }
@@ -21,12 +21,12 @@ interface ReasonsOptions {
   api(): GridApi<TriageRow>;
   datasetId: number;
   modelId: number;
-  /** Whether anyone would see a reason. */
+  /** Whether the column of reasons is visible. */
   isVisible(): boolean;
 }
 
 export function createTriageReasons({ api, datasetId, modelId, isVisible }: ReasonsOptions): TriageReasons {
-  /** Null of those that have none. */
+  /** Null for rows without a reason. */
   const found = new Map<number, TopReason | null>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asking = false;
@@ -62,7 +62,7 @@ export function createTriageReasons({ api, datasetId, modelId, isVisible }: Reas
         found.set(row, reason);
       }
     } catch {
-      // A model that cannot be asked gives no reasons here; the inspector says why.
+      // A model that cannot run gives no reasons here; the inspector says why.
     }
     asking = false;
     for (const row of some) if (!found.has(row)) found.set(row, null);

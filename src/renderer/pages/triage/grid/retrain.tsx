@@ -1,4 +1,4 @@
-// The button that lets the model learn again with the rows of the dataset with the verdict false positive; while it does, how far.
+// The button that retrains the model with the false positives of the dataset, and the progress while it runs.
 import type { Model } from "#shared/model-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -7,7 +7,7 @@ import { useJobs } from "../../../state/jobs.ts";
 import { useRetraining } from "../state/retraining.ts";
 import css from "./triage-foot.module.css";
 
-/** Verdicts go on during a training; they are counted when the analyst pauses. */
+/** Verdicts continue during a training; they are counted when the analyst pauses. */
 const restMs = 400;
 
 export function Retrain({ dataset, model }: { dataset: Dataset; model: Model }) {

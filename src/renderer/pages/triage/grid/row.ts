@@ -1,4 +1,4 @@
-// A row of the triage grid as text, as classes, and the order of its columns: what needs no grid.
+// A row of the triage grid as text and as classes, and the sort order of its columns: the functions that need no grid.
 import type { ColumnState, RowClassParams, RowClassRules } from "ag-grid-community";
 import type { RowMark, Verdict } from "#shared/triage-vocabulary.ts";
 import type { Dataset, Sort } from "#shared/vocabulary.ts";
@@ -12,7 +12,7 @@ import gridCss from "./triage-grid.module.css";
 
 export const verdictOf = (row: TriageRow | undefined): Verdict | undefined =>
   row?.block.verdicts[row.at]?.verdict;
-/** Nothing more to do here: the row steps back. */
+/** Whether the row needs no more work, and is dimmed. */
 export const isSettled = (verdict: Verdict | undefined): boolean =>
   verdict === "false-positive" || verdict === "benign";
 
@@ -40,14 +40,14 @@ export function rowClasses({ focusedId, marks }: RowState): RowClassRules<Triage
   };
 }
 
-/** The order that the headers show, in the engine's words. */
+/** The order of the headers, as the engine takes it. */
 export const sortOf = (states: readonly Pick<ColumnState, "colId" | "sort">[]): Sort[] =>
   states.flatMap(({ colId, sort }) => {
     const column = sortsBy(colId);
     return column === null ? [] : [{ column, descending: sort === "desc" }];
   });
 
-/** A cell as the clipboard gets it. */
+/** A cell as text for the clipboard. */
 export function rowText(dataset: Dataset, id: string, row: TriageRow): string {
   const plain = (name: string) =>
     plainCell(

@@ -1,5 +1,5 @@
-// Asks the engine for the triage grid: a new question with its first block, then block after block of the one that is shown. Each
-// source belongs to one question: an answer to an earlier one fills no row and counts nothing.
+// Loads the blocks of the triage grid: a new query with its first block, then further blocks. Each source belongs to one query, and an
+// answer to an earlier one is ignored.
 import type { IDatasource } from "ag-grid-community";
 import { createLatest } from "../../../api/latest.ts";
 import { askTriageBlock, type TriageAnswer, type TriageRow } from "./blocks.ts";
@@ -9,23 +9,23 @@ import { sortOf } from "./row.ts";
 
 interface Query {
   question: TriageAsk;
-  /** Later verdicts do not move its rows. Known from the first answer on. */
+  /** The number of the last change when the order was computed, so that later verdicts do not move rows. Set by the first answer. */
   asOf: number | undefined;
 }
 
 interface TriageSource {
-  /** The question whose rows are shown. */
+  /** The query whose rows are shown. */
   shown(): TriageAsk;
-  /** Requests the first block and shows it; null when another question came in between. */
+  /** Loads the first block and shows it; null when another query came meanwhile. */
   turnTo(next: TriageAsk): Promise<IDatasource | null>;
   close(): void;
 }
 
 type SourceOptions = Pick<TriageGridOptions, "dataset" | "modelId" | "onBusy" | "onAnswer" | "onFailure"> & {
   question: TriageAsk;
-  /** Ids of the columns in view. */
+  /** Ids of the visible columns. */
   columns(): readonly string[];
-  /** A block has come, and is not shown yet. */
+  /** A block has arrived, and is not shown yet. */
   onBlock(rows: readonly TriageRow[]): void;
 };
 
@@ -63,8 +63,8 @@ export function createTriageSource(options: SourceOptions): TriageSource {
     return {
       rowCount: first.total,
       async getRows({ startRow, sortModel, successCallback, failCallback }) {
-        // Another order is another question: the listener asks it, and this source ends. The grid waits for every answer it
-        // asked for, of sources that are over, too.
+        // Another order is another query: the listener sends it, and this source ends. The grid waits for every block it requested, even of
+        // sources that have ended.
         const sort = sortOf(sortModel.map(({ colId, sort }) => ({ colId, sort })));
         if (closed || JSON.stringify(sort) !== JSON.stringify(query.question.sort)) {
           failCallback();

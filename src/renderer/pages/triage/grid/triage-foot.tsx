@@ -1,4 +1,4 @@
-// The line under the triage grid: how many rows are open and how many have which verdict; what the next decision is about.
+// The line under the triage grid: the number of open rows and of each verdict, and which rows the next verdict applies to.
 import type { Model } from "#shared/model-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
 import type { Verdict } from "#shared/triage-vocabulary.ts";

@@ -1,5 +1,5 @@
-// The grid over rows to triage: what a grid of rows does, with scores, verdicts and reasons that change in place. Keys, menus and
-// messages are the page's.
+// The grid of rows for triage: a grid of rows with scores, verdicts and reasons that change in place. The page handles keys, menus and
+// messages.
 import type { GridApi, IRowNode } from "ag-grid-community";
 import type { CellValue, Sort } from "#shared/vocabulary.ts";
 import { createFormats } from "../../../grid/cell-formats.ts";
@@ -71,7 +71,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     isLaidOut: (id) => isTriageColumn(id) || formats.column(id) !== undefined,
     titleOf: columnTitle,
     sortsBy,
-    // The size of episodes is shown with them, and only with them.
+    // The size column is shown with episodes, and only with them.
     hiding: {
       kept: (id, hidden) => id !== "@size" && hidden,
       shown: (id, hidden) => hidden || (id === "@size" && source.shown().show !== "episodes"),
@@ -88,7 +88,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
   api = parts.api;
   columnsInView = visibleColumns;
 
-  /** Arrows in the headers for an order that did not come from them. */
+  /** Shows sort arrows in the headers for an order that came from elsewhere. */
   const showSort = (sort: readonly Sort[]) => {
     if (JSON.stringify(sort) === JSON.stringify(sortNow())) return;
     const ids = api.getColumnState().map(({ colId }) => colId);
@@ -108,7 +108,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       showSort(next.sort);
       api.deselectAll();
       hand.settle();
-      // Back and forward bring back what was chosen; the grid does not, and what is not shown as chosen gets no verdict.
+      // Back and forward restore the selection, but the grid does not show it; rows that do not look selected must not get a verdict.
       options.onSelection([]);
       api.setGridOption("datasource", answered);
       if (answered.rowCount) api.ensureIndexVisible(0, "top");
@@ -165,7 +165,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
   };
 }
 
-/** Paints rows whose verdict changed. Row classes are only looked at anew when a row is drawn: these are the ones that change. */
+/** Repaints rows whose verdict changed. The grid evaluates row classes only when it draws a row, so these classes are set here. */
 function paint(host: HTMLElement, api: GridApi<TriageRow>, nodes: IRowNode<TriageRow>[]): void {
   if (nodes.length > 0) api.refreshCells({ rowNodes: nodes, force: true });
   for (const node of nodes) {

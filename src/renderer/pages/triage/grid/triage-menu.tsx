@@ -1,4 +1,4 @@
-// What can be done with a value in the triage grid: narrow by it, group by it, copy it in the words of other tools, follow its host.
+// The menu of a value in the triage grid: filter or group by it, copy it for other tools, open its host.
 import { manyText } from "#shared/number-words.ts";
 import type { CellValue, Dataset, Filter } from "#shared/vocabulary.ts";
 import { equals } from "../../../filter/conditions.ts";
@@ -48,7 +48,7 @@ export function TriageMenu({ dataset, grid, request, ask, onProfile, onClose }: 
   const { setShow, setGroupBy, selectedRows } = useTriage();
   const hosts = useVerdicts(({ hosts }) => hosts);
   const row = grid.focusedRow();
-  // An endpoint is its address for whatever is done with it.
+  // An endpoint stands for its address.
   const name = addressOf(request.column) ?? request.column;
   const column = dataset.columns.find((candidate) => candidate.name === name);
   const extraColumn = !column && isTriageColumn(name) ? name : null;
@@ -157,7 +157,7 @@ const groupNames: Partial<Record<keyof typeof triageColumns, string>> = {
   "@reason": "reason",
 };
 
-/** A condition on what the grid itself knows of a row. */
+/** A condition on one of the grid's own columns. */
 function conditionOf(extraColumn: keyof typeof triageColumns, { block, at }: TriageRow): Filter | null {
   if (extraColumn === "@verdict") {
     return { kind: "compare", column: "verdict", op: "=", value: block.verdicts[at]?.verdict ?? "open" };
@@ -171,7 +171,7 @@ function conditionOf(extraColumn: keyof typeof triageColumns, { block, at }: Tri
   return null;
 }
 
-/** The value in the words of other tools; of any other column the flow itself. */
+/** The value as filters of other tools; for other columns, the whole flow. */
 function toolFilters(name: string, value: CellValue, row: TriageRow): Record<Tool, string> | null {
   const text = (column: string) => {
     const cell = triageCell(row, column);

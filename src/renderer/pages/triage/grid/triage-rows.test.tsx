@@ -1,4 +1,4 @@
-// The rows of the Triage page as the analyst works through them: what stands in the grid, what a key does, what goes to the engine.
+// The rows of the Triage page: the content of the grid, the keys, and what is sent to the engine.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
@@ -50,8 +50,8 @@ const press = (key: string, more: KeyboardEventInit = {}) =>
   fireEvent.keyDown(document.body, { key, ...more });
 const focusRow = (row: number | null) => waitFor(() => expect(useTriage.getState().focusedRow).toBe(row));
 
-describe("what stands in the grid", () => {
-  test("the strangest row is first, with score, reason and endpoints", async () => {
+describe("the grid", () => {
+  test("shows the strangest row first, with score, reason and endpoints", async () => {
     await show();
     expect(cellAt(0, "@score")).toBe("100");
     expect(cellAt(0, "@reason")).toBe("sent 0 bytes");
@@ -60,13 +60,13 @@ describe("what stands in the grid", () => {
     expect(cellAt(2, "@score")).toBe("99");
   });
 
-  test("a named host stands in place of its address", async () => {
+  test("shows a host's name instead of its address", async () => {
     await useVerdicts.getState().load();
     await show();
     await waitFor(() => expect(cellAt(3, "@from")).toBe("printer:40003"));
   });
 
-  test("the foot counts what is open and what has a verdict", async () => {
+  test("counts open rows and verdicts in the foot", async () => {
     engine.verdicts.set(4, { verdict: "confirmed", reason: null, atMs: 1 });
     await show();
     const foot = await screen.findByLabelText("Verdicts");
@@ -75,7 +75,7 @@ describe("what stands in the grid", () => {
     expect(cellAt(4, "@verdict")).toBe("▲confirmed");
   });
 
-  test("what is filtered is asked for with the filter, and the rows are those", async () => {
+  test("requests rows with the filter, and shows them", async () => {
     await show();
     useQuery.getState().only({ kind: "compare", column: "protocol", op: "=", value: "udp" });
     await waitFor(() => expect(cellAt(1, "@from")).toBe("10.0.0.3:40003"));
@@ -87,7 +87,7 @@ describe("what stands in the grid", () => {
     });
   });
 
-  test("no row above the threshold: all of them can be shown", async () => {
+  test("offers all rows when none is above the threshold", async () => {
     await show();
     useQuery.getState().only({ kind: "compare", column: "orig_bytes", op: "<", value: 0 });
     await screen.findByText("No row matches the filter.");
@@ -96,7 +96,7 @@ describe("what stands in the grid", () => {
     expect(screen.queryByText("No row matches the filter.")).toBeNull();
   });
 
-  test("a filter that the engine refuses leaves the rows and is said at the box", async () => {
+  test("keeps the rows when the engine refuses a filter, and shows the error at the field", async () => {
     await show();
     useQuery.getState().only({ kind: "any", text: "10.0.0.1" });
     await waitFor(() => expect(useQuery.getState().problem?.message).toContain("knows no filter"));
@@ -104,7 +104,7 @@ describe("what stands in the grid", () => {
     expect(cellAt(0, "@score")).toBe("100");
   });
 
-  test("the answer to an earlier filter does not overwrite a later one", async () => {
+  test("never replaces a later answer by an earlier one", async () => {
     await show();
     const slow = later<void>();
     const page = answerOf("triage.page");
@@ -121,7 +121,7 @@ describe("what stands in the grid", () => {
     expect(cellAt(0, "@from")).toBe("10.0.0.1:40001");
   });
 
-  test("only the rows of an incident are shown, in their order", async () => {
+  test("shows only the rows of an incident, in their order", async () => {
     await show([40, 7, 250]);
     await waitFor(() => expect(rowAt(3)).toBeNull());
     expect(cellAt(0, "@from")).toBe("10.0.0.0:40040");
@@ -132,7 +132,7 @@ describe("what stands in the grid", () => {
 });
 
 describe("keys", () => {
-  test("j and k walk, and the page knows the row that is looked at", async () => {
+  test("j and k move, and the page knows the focused row", async () => {
     await show();
     press("j");
     await focusRow(0);
@@ -145,7 +145,7 @@ describe("keys", () => {
     expect(rowAt(2)?.className).not.toContain("focused");
   });
 
-  test("c confirms the row, the next one is looked at, and the row tells its verdict once it is kept", async () => {
+  test("c confirms the row and focuses the next; the row shows its verdict once it is stored", async () => {
     const kept = later<void>();
     await show();
     const give = answerOf("verdict.give");
@@ -156,7 +156,7 @@ describe("keys", () => {
     press("j");
     await focusRow(0);
     press("c");
-    // The eyes go on at once; the colour waits for the disk.
+    // The focus moves at once; the colour waits for the disk.
     await focusRow(1);
     expect(cellAt(0, "@verdict")).toBe("");
     kept.resolve();
@@ -169,7 +169,7 @@ describe("keys", () => {
     expect((await screen.findByLabelText("Verdicts")).textContent).toContain("1 confirmed");
   });
 
-  test("a verdict waits for no question: nothing is asked before it goes to the engine", async () => {
+  test("a verdict is sent without any request before it", async () => {
     await show();
     press("j");
     await focusRow(0);
@@ -193,7 +193,7 @@ describe("keys", () => {
     await waitFor(() => expect(rowAt(0)?.className).toContain("settled"));
   });
 
-  test("Backspace opens a row again", async () => {
+  test("Backspace removes the verdict", async () => {
     engine.verdicts.set(0, { verdict: "unsure", reason: null, atMs: 1 });
     await show();
     expect(cellAt(0, "@verdict")).toBe("?unsure");
@@ -204,7 +204,7 @@ describe("keys", () => {
     expect(engine.verdicts.has(0)).toBe(false);
   });
 
-  test("x chooses rows, and one key decides all of them with a message that takes it back", async () => {
+  test("x selects rows, and one key gives all of them a verdict, with an undo in the message", async () => {
     await show();
     press("j");
     await focusRow(0);
@@ -220,7 +220,7 @@ describe("keys", () => {
     expect(useTriage.getState().selectedRows).toEqual([]);
   });
 
-  test("Ctrl+A means all that is found, Escape takes that back", async () => {
+  test("Ctrl+A selects all matching rows, Escape cancels that", async () => {
     await show();
     press("a", { ctrlKey: true });
     expect(await screen.findByText(aboutAll)).toBeTruthy();
@@ -232,7 +232,7 @@ describe("keys", () => {
     expect(askedFor("verdict.give")[0]?.on).toMatchObject({ show: "flags", modelId: 7 });
   });
 
-  test("a verdict that could not be saved says so and leaves the row open", async () => {
+  test("a verdict that could not be stored shows an error and leaves the row open", async () => {
     await show();
     answer("verdict.give", () => {
       throw new AppError("DISK_FULL", "The disk is full; free some space and try again.");
@@ -254,7 +254,7 @@ describe("keys", () => {
     await focusRow(0);
   });
 
-  test("e shows episodes and comes back", async () => {
+  test("e shows episodes, and again the flags", async () => {
     await show();
     answer("episodes.page", () => ({
       threshold: model.threshold,
@@ -272,15 +272,15 @@ describe("keys", () => {
   });
 });
 
-describe("what happens elsewhere", () => {
-  test("a verdict from another window is shown in its row", async () => {
+describe("changes from elsewhere", () => {
+  test("a verdict from another window appears in its row", async () => {
     await show();
     engine.verdicts.set(2, { verdict: "confirmed", reason: null, atMs: 1 });
     emit("verdict.changed", { what: "verdict", datasetId: 1, rows: [2] });
     await waitFor(() => expect(cellAt(2, "@verdict")).toBe("▲confirmed"));
   });
 
-  test("of another dataset nothing is read again", async () => {
+  test("in another dataset load nothing again", async () => {
     await show();
     const before = askedFor("triage.page").length;
     emit("verdict.changed", { what: "verdict", datasetId: 2, rows: [2] });
@@ -288,7 +288,7 @@ describe("what happens elsewhere", () => {
     expect(askedFor("triage.page")).toHaveLength(before);
   });
 
-  test("grouping lists the groups beside the rows, and a click narrows to one", async () => {
+  test("grouping lists the groups beside the rows, and a click filters by one", async () => {
     await show();
     useTriage.getState().setGroupBy("protocol");
     const groups = await screen.findByLabelText("Groups by protocol");
@@ -299,7 +299,7 @@ describe("what happens elsewhere", () => {
     expect(useQuery.getState().text).toBe("protocol = tcp");
   });
 
-  test("rows that could not be had are said, and another try reads them", async () => {
+  test("rows that could not be loaded show an error and a retry", async () => {
     answer("triage.page", () => {
       throw new AppError("FILE_UNREADABLE", "The scores could not be opened.");
     });

@@ -1,4 +1,4 @@
-// The rows of the Triage page: the tools above, the groups beside, the grid with what floats over it, and the counts below.
+// The rows of the Triage page: tools at the top, groups at the side, the grid with its overlays, and the counts below.
 
 import { useEffect, useRef, useState } from "react";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
@@ -32,7 +32,7 @@ import { useTriageKeys } from "./use-triage-keys.ts";
 import { useVerdictActions } from "./verdict-actions.ts";
 
 interface TriageRowsProps extends Subject {
-  /** Only these rows, as those of one incident; all that the question finds when left out. */
+  /** Only these rows, such as those of an incident; default: all that match. */
   only?: readonly number[];
 }
 
@@ -54,7 +54,7 @@ export function TriageRows({ dataset, model, only }: TriageRowsProps) {
     useSettings(({ settings }) => settings.layouts[key]),
   );
   const standing = useRef<TriageAsk>({ show, sort, marks, filter, only });
-  // The grid lives as long as its dataset and its scores; it follows what changes below.
+  // The grid lives as long as its dataset and scores; the effects below apply changes to it.
   const { host, grid, failure, setFailure, tryAgain } = useGrid<TriageGrid>(async (host, failed) => {
     standing.current = { show, sort, marks, filter: useQuery.getState().filter, only };
     try {
@@ -112,7 +112,7 @@ export function TriageRows({ dataset, model, only }: TriageRowsProps) {
   useEffect(() => grid?.setTime(time), [grid, time]);
   useEffect(() => grid?.setRowHeight(rowHeights[density]), [grid, density]);
 
-  // What was said elsewhere: undo, another window, a bulk decision.
+  // Changes from elsewhere: undo, another window, a verdict on many rows.
   useEffect(
     () =>
       on("verdict.changed", (change) => {

@@ -1,4 +1,4 @@
-// The tools over the triage grid: what is shown, grouping, kept views, columns, marks, undo, the log, and the way out of here.
+// The tools over the triage grid: which rows, grouping, saved views, columns, marks, undo, log, and export.
 import { formatFilter } from "#shared/filter.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { SavedView } from "#shared/triage-vocabulary.ts";

@@ -1,4 +1,4 @@
-// The keys of the Triage page, wherever the focus is on it; frame/help-dialog.tsx lists them.
+// The keys of the Triage page, wherever the focus is on it; frame/key-table.ts lists them.
 import type { Model } from "#shared/model-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";

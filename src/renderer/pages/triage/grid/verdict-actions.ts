@@ -1,4 +1,4 @@
-// Gives verdicts by key or button: which verdict, where the focus moves, and what the grid shows once it is on disk.
+// Gives verdicts by key or button: which verdict, where the focus moves, and what the grid shows once it is stored.
 import { useMemo, useRef } from "react";
 import { create } from "zustand";
 import type { Model } from "#shared/model-vocabulary.ts";
@@ -11,13 +11,13 @@ import { rowsAtHand, useTriage } from "../../../state/triage.ts";
 import { useVerdicts } from "../../../state/verdicts.ts";
 import type { GridAnswer, TriageGrid } from "./grid-shape.ts";
 
-/** The rows that a key is about, as the grid knows them when it is pressed; none while the focused one is still on its way. */
+/** The rows that a key applies to, as the grid knows them at that moment; none while the focused one is still loading. */
 export function atHand(grid: TriageGrid | null): readonly number[] {
   const focused = grid?.settle() ?? false;
   return focused || useTriage.getState().selectedRows.length > 0 ? rowsAtHand() : [];
 }
 
-/** Whether the second key of a false positive is awaited, and whether a decision is about all that is found. */
+/** Whether the reason of a false positive is expected, and whether a verdict applies to all matching rows. */
 export const useHand = create<{ reasonAwaited: boolean; everything: boolean }>(() => ({
   reasonAwaited: false,
   everything: false,
@@ -26,7 +26,7 @@ export const useHand = create<{ reasonAwaited: boolean; everything: boolean }>((
 export interface VerdictActions {
   give(verdict: Verdict | null, reason?: ReasonWord | null): void;
   awaitReason(): void;
-  /** How many rows the next decision is about. */
+  /** How many rows the next verdict applies to. */
   rowsMeant(): number;
 }
 
@@ -65,7 +65,7 @@ export function useVerdictActions(options: VerdictOptions): VerdictActions {
         const rows = grid.behind(shown);
         if (rows.length === 0) return;
         const bulk = useTriage.getState().selectedRows.length > 0;
-        // The next row is shown at once; this one changes when its verdict is on disk.
+        // Focus the next row at once; this one changes when its verdict is stored.
         if (bulk) grid.clearSelection();
         else grid.move(1);
         void giveRows(now, shown, rows, verdict, reason);
@@ -89,7 +89,7 @@ async function giveRows(
   const before = rows.length === 1 ? grid.verdictOf(rows[0]!) : undefined;
   grid.showVerdict(shown, change.verdict);
   if (rows.length > 1) say(change.changed, verdict);
-  // The counts follow by themselves where it is known what changed in them; else they are requested.
+  // Update the counts here when the change is known; otherwise request them.
   if (before === undefined || now().answer?.question !== answer?.question) grid.refresh();
   else {
     setAnswer(

@@ -1,4 +1,4 @@
-// What is common to all views of triage: undo and redo of verdicts, notes and tags, their log, and the report.
+// Tools that all views of triage share: undo and redo of verdicts, notes and tags, their log, and the report.
 import { useState } from "react";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { scoresFor, useModels, useSelectedModel } from "../../../state/models.ts";

@@ -1,4 +1,4 @@
-// How many incidents a day the analyst can read, and how much of that the list takes.
+// How many incidents the analyst can read per day, and how much of that the list uses.
 import { useState } from "react";
 import type { IncidentPage } from "#shared/incident-vocabulary.ts";
 import { request } from "../../../api/door.ts";

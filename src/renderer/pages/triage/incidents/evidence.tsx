@@ -1,5 +1,5 @@
-// What an incident rests on: each finding in a sentence, with the named parts of its strength as numbers. The sentence of the first
-// stands at the head of the incident.
+// The evidence of an incident: each finding as a sentence, with the parts of its strength as numbers. The first sentence is the head of the
+// incident.
 
 import { behaviourWords } from "#shared/behaviour-words.ts";
 import type { Evidence as Finding } from "#shared/incident-vocabulary.ts";

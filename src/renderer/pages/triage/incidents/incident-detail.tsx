@@ -1,5 +1,5 @@
-// One incident, read from the top: what happened in a sentence, the verdict, how severe it is and why, when, who, on what it rests,
-// its flows and why the strangest of them are strange.
+// One incident, from top to bottom: a sentence, the verdict, severity and its parts, time, hosts, evidence, flows, and why the strangest of
+// them are strange.
 
 import { behaviourWords } from "#shared/behaviour-words.ts";
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";

@@ -1,4 +1,4 @@
-// The first flows of an incident, as an analyst wants them, and the packets of one; all of them are one click away in the grid of the
+// The first flows of an incident with the most useful columns, and the packets of one of them. A click opens all flows in the grid of the
 // dataset.
 import { useState } from "react";
 import { countText } from "#shared/number-words.ts";
@@ -14,7 +14,7 @@ import { useShortcuts } from "../../../ui/shortcuts.ts";
 import { Packets } from "../inspector/packets.tsx";
 import css from "./incident-flows.module.css";
 
-/** Title, width and columns that give the value, the first that the dataset has. */
+/** Title, width, and the columns that may give the value: the first one that the dataset has. */
 const wanted = [
   ["time", "Time", 204, ["start_time"]],
   ["from", "From", 118, ["orig_addr"]],
@@ -29,7 +29,7 @@ const wanted = [
 ] as const;
 const numeric = new Set(["port", "out", "in", "lasts"]);
 const mostRows = 200;
-/** Incidents that are walked over by keys are not read. */
+/** Incidents that keys only move past are not loaded. */
 const restMs = 90;
 
 interface Row {
@@ -42,7 +42,7 @@ interface IncidentFlowsProps {
   among: Filter;
 }
 
-/** The flows; of a capture, also the packets of the one that is open. */
+/** The flows; for a capture, also the packets of the open one. */
 export function IncidentFlows({ dataset, among }: IncidentFlowsProps) {
   const isCapture = dataset.source.capture !== undefined;
   const names = wanted
@@ -57,7 +57,7 @@ export function IncidentFlows({ dataset, among }: IncidentFlowsProps) {
     { datasetId: dataset.id, columns: names, filter: among, sort: [], offset: 0, limit: mostRows },
     { restMs },
   );
-  // The key may come before the flows do: then the first one opens when it is there.
+  // The key may come before the flows are loaded: then the first one opens when they are.
   const [open, setOpen] = useState<number | "first" | null>(null);
   const openRow = open === "first" ? (page?.rowIds[0] ?? null) : open;
   useShortcuts({ p: () => isCapture && setOpen(open === null ? "first" : null) });

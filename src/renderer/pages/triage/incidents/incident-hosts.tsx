@@ -1,11 +1,11 @@
-// Who took part in an incident, on one side of it.
+// The hosts on one side of an incident.
 import { useState } from "react";
 import { manyText } from "#shared/number-words.ts";
 import { HostLink } from "../../../parts/host-link.tsx";
 import { Button } from "../../../ui/button.tsx";
 import css from "./incident-hosts.module.css";
 
-/** Hosts that are named; the rest is counted until it is wanted. */
+/** Hosts listed at first; the rest is only counted until it is opened. */
 const mostNamed = 8;
 
 interface HostsProps {

@@ -1,4 +1,4 @@
-// The list of incidents and its page: order, the end of the budget, what is hidden, keys, and what stands there without any.
+// The list of incidents: order, end of the budget, hidden incidents, keys, and the messages when there are none.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import type { IncidentPage } from "#shared/incident-vocabulary.ts";
@@ -27,7 +27,7 @@ const listOf = (page: IncidentPage | undefined): IncidentsShown => ({
 });
 const draw = (part: React.ReactNode) => render(<TipProvider>{part}</TipProvider>);
 
-test("each incident has its severity, its words and its verdict; a divider ends the budget", () => {
+test("each incident has severity, title and verdict; a divider marks the end of the budget", () => {
   draw(
     <IncidentList
       datasetId={1}
@@ -51,7 +51,7 @@ test("each incident has its severity, its words and its verdict; a divider ends 
   expect(useTriage.getState().incident).toBe(incident.key);
 });
 
-test("incidents of before a model changed say so", () => {
+test("incidents from before a change of the model say so", () => {
   draw(
     <IncidentList
       datasetId={1}
@@ -66,7 +66,7 @@ test("incidents of before a model changed say so", () => {
   expect(screen.getByRole("button", { name: "Find them again" })).toBeTruthy();
 });
 
-test("the budget is kept when the field is left, and only a whole number from 1 to 10,000", async () => {
+test("the budget is stored on blur, and must be an integer from 1 to 10,000", async () => {
   answer("incidents.budget", ({ perDay = 1 }) => ({ perDay }));
   draw(<BudgetLine budget={incidentPage.budget} />);
   const field = screen.getByLabelText("Incidents a day that you can read") as HTMLInputElement;
@@ -91,7 +91,7 @@ test("a dataset without incidents leads to its flags", () => {
   expect(useTriage.getState().view).toBe("flags");
 });
 
-test("a failure is shown with another try", () => {
+test("a failure is shown with a retry", () => {
   let tries = 0;
   const error = { code: "NOT_FOUND" as const, message: "There is no dataset 1.", detail: null };
   const first = { value: undefined, error, askAgain: () => tries++ };

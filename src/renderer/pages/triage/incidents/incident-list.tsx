@@ -1,4 +1,4 @@
-// The list of incidents: severity as a number and a bar, the title, when it was and how many flows it has, and its verdict.
+// The list of incidents: severity as number and bar, title, time, number of flows, and verdict.
 import { useEffect, useRef } from "react";
 import { behaviourWords } from "#shared/behaviour-words.ts";
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
@@ -20,7 +20,7 @@ import type { IncidentsShown } from "./use-incident-list.ts";
 interface IncidentListProps {
   datasetId: number;
   list: IncidentsShown;
-  /** Those that are not hidden. */
+  /** The incidents that are not hidden. */
   shown: readonly IncidentWithVerdict[];
   chosen: string | null;
   hides: boolean;
@@ -67,7 +67,7 @@ export function IncidentList({ datasetId, list, shown, chosen, hides, onHide }: 
   );
 }
 
-/** A model, its threshold or its normal changed since; the list is found again, and verdicts stay. */
+/** The model, its threshold or its normal rows changed since. Offers a new search; verdicts stay. */
 function OutOfDate({ datasetId }: { datasetId: number }) {
   const search = useIncidentSearch(datasetId);
   const runs = search !== null && !isEnded(search);
@@ -89,7 +89,7 @@ function OutOfDate({ datasetId }: { datasetId: number }) {
 interface EntryProps {
   incident: IncidentWithVerdict;
   isChosen: boolean;
-  /** Words above the first incident beyond the budget. */
+  /** Shown above the first incident beyond the budget. */
   divider: string | null;
 }
 

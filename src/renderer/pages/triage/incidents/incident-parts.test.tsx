@@ -1,4 +1,4 @@
-// The parts of an incident as they are read: how severe it is and why, on what it rests, and who took part.
+// The parts of an incident: severity, evidence, and hosts.
 import { fireEvent, render, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { incident } from "#test/support/small-incidents.ts";
@@ -10,13 +10,13 @@ import { SeveritySum } from "./severity-sum.tsx";
 const draw = (part: React.ReactNode) => render(<TipProvider>{part}</TipProvider>);
 const items = () => screen.getAllByRole("listitem").map(({ textContent }) => textContent);
 
-test("the severity is the sum of its parts, each with its points and its words", () => {
+test("the severity is the sum of its parts, each with points and words", () => {
   draw(<SeveritySum incident={incident} />);
   expect(screen.getByRole("heading").textContent).toBe("Severity 72 of 100");
   expect(items()).toEqual(["55.3 clear regular to the second", "+ 16.3 matters leaves the network"]);
 });
 
-test("evidence is measured in percent within its bounds; the first sentence stands at the head", () => {
+test("evidence is in percent; the first sentence is the head of the incident", () => {
   draw(<EvidenceSection evidence={incident.evidence} />);
   const [beacon, tunnel] = screen.getAllByRole("listitem");
   expect(beacon?.textContent).toContain("Regular contact.");
@@ -28,7 +28,7 @@ test("evidence is measured in percent within its bounds; the first sentence stan
   ]);
 });
 
-test("a few hosts are named, more of them when they are wanted, the rest is counted", () => {
+test("some hosts are listed, more on request, the rest is counted", () => {
   const addresses = Array.from({ length: 100 }, (_, i) => `10.0.0.${i}`);
   draw(<Hosts title="To" addresses={addresses} count={130} />);
   const hosts = within(screen.getByRole("region", { name: "To" }));

@@ -1,4 +1,4 @@
-// When an incident happened: its flows as ticks over all flows of the dataset.
+// The time line of an incident: its flows as ticks over all flows of the dataset.
 import { useMemo } from "react";
 import type { ScoredTimeline } from "#shared/contract/inspect.ts";
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
@@ -61,7 +61,7 @@ function Strip({ line, dataset }: { line: ScoredTimeline; dataset: Dataset }) {
   );
 }
 
-/** The flows of the incident as flags among all flows; both have the bins of the dataset. */
+/** The flows of the incident as flags among all flows. Both use the bins of the dataset. */
 export function merged(flows: Timeline, ofIncident: Timeline, severity: number): ScoredTimeline {
   const total = countsByBin(flows);
   const found = countsByBin(ofIncident);

@@ -1,4 +1,4 @@
-// What the hosts of a dataset did that stands out, the most severe first, and the incident that is read beside it.
+// The incidents of a dataset, in descending order of severity, and the selected incident beside the list.
 import { useEffect, useState } from "react";
 import { isEnded } from "#shared/job-state.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -36,13 +36,13 @@ export function IncidentsView({ dataset, list }: IncidentsViewProps) {
       </div>
     );
   }
-  // Incidents that are out of date stay on the screen until the new ones are there.
+  // Stale incidents stay on the screen until the new ones are there.
   if (!page || (!page.found && page.total === 0)) return <Searching dataset={dataset} />;
   if (page.total === 0) return <NoIncidents dataset={dataset} />;
   return <Read dataset={dataset} list={list} />;
 }
 
-/** Setting: incidents that have a verdict step out of the list. */
+/** The setting that hides incidents with a verdict. */
 const hiding = "incidents-hide-decided";
 
 function Read({ dataset, list }: IncidentsViewProps) {
@@ -51,7 +51,7 @@ function Read({ dataset, list }: IncidentsViewProps) {
   const { settings, change } = useSettings();
   const shown = list.incidents.filter(({ verdict }) => !hides || verdict === null);
   const incident = shown.find(({ key }) => key === chosen) ?? shown[0];
-  // The incident that is read stays the one that is read, wherever a later list puts it.
+  // The selected incident stays selected, wherever it is in a newer list.
   const key = incident?.key ?? null;
   useEffect(() => {
     if (key !== null && chosen === null) useTriage.getState().chooseIncident(key);

@@ -1,4 +1,4 @@
-// How severe an incident is, as the sum that it is: one bar to 100, its parts one after the other, each with its points and its words.
+// The severity of an incident as a sum: one bar to 100 made up of its parts, each with its points and words.
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
 import css from "./severity-sum.module.css";
 

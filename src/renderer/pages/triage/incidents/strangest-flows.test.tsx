@@ -1,4 +1,4 @@
-// The strangest flows of an incident: nothing without a model, else the flows with their scores, and the way to all of them.
+// The strangest flows of an incident: a sentence without a model, otherwise the flows with their scores and a link to all of them.
 import { fireEvent, render, screen, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { dataset, model, scores, startSmallEngine } from "#test/support/small-engine.ts";
@@ -23,7 +23,7 @@ const draw = () =>
     </TipProvider>,
   );
 
-test("without a score it says that the evidence above is all there is", () => {
+test("without scores it says that there is only the evidence above", () => {
   useModels.setState({ list: [model], selectedId: model.id, scores: [] });
   draw();
   expect(screen.getByText(/No model has scored office\.pcap/)).toBeTruthy();

@@ -1,5 +1,5 @@
-// Why the strangest flows of an incident are strange, by the model that has scored the dataset: observed against expected, in words.
-// Without a model nothing is missing here: the evidence says what the behaviours saw.
+// Why the strangest flows of an incident are strange, by the model that scored the dataset: observed against expected, in words. Without a
+// model, the evidence of the behaviours is complete.
 import { columnWords } from "#shared/column-words.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
@@ -15,12 +15,12 @@ import css from "./strangest-flows.module.css";
 
 const mostFlows = 3;
 const mostColumns = 3;
-/** Incidents that are walked over by keys are not explained. */
+/** Incidents that keys only move past are not explained. */
 const restMs = 250;
 
 interface StrangestFlowsProps {
   dataset: Dataset;
-  /** The flows of the incident. */
+  /** Matches the flows of the incident. */
   among: Filter;
 }
 

@@ -1,5 +1,5 @@
-// The keys of the incidents, wherever the focus is on the view; frame/help-dialog.tsx lists them. A verdict on an incident is given to
-// its flows, and the next one is shown at once.
+// The keys of the incidents, wherever the focus is in the view; frame/key-table.ts lists them. A verdict on an incident applies to its
+// flows, and the next incident is selected at once.
 import { useMemo, useRef } from "react";
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
 import type { ReasonWord, Verdict } from "#shared/triage-vocabulary.ts";
@@ -18,7 +18,7 @@ import { openInWireshark } from "../state/packets.ts";
 
 interface IncidentKeys {
   dataset: Dataset;
-  /** The list as it is shown. */
+  /** The incidents as listed. */
   shown: readonly IncidentWithVerdict[];
   incident: IncidentWithVerdict | undefined;
   onHide(): void;
@@ -71,7 +71,7 @@ export function useIncidentKeys(options: IncidentKeys): VerdictActions {
   return actions;
 }
 
-/** A condition on rows: those of the incident. */
+/** A filter for the rows of the incident. */
 export const flowsOf = ({ rank }: IncidentWithVerdict): Filter => ({
   kind: "compare",
   column: "incident",
@@ -79,7 +79,7 @@ export const flowsOf = ({ rank }: IncidentWithVerdict): Filter => ({
   value: rank,
 });
 
-/** All flows of the incident in the grid of the dataset. */
+/** Opens all flows of the incident in the grid of the dataset. */
 export function showFlows(incident: IncidentWithVerdict): void {
   useQuery.getState().only(flowsOf(incident));
   usePage.getState().show("data");
@@ -103,7 +103,7 @@ async function give(
   await useVerdicts.getState().give({ datasetId: dataset.id, incident: incident.key }, verdict, reason);
 }
 
-/** Flows whose packets are opened at once, at most. */
+/** Most flows whose packets are opened at once. */
 const mostOpened = 10_000;
 
 export async function openPackets(dataset: Dataset, incident: IncidentWithVerdict): Promise<void> {

@@ -1,16 +1,16 @@
-// The incidents of a dataset, the most severe first, in blocks: the first at once, more when they are wanted.
+// The incidents of a dataset in descending order of severity, in pages: the first at once, more on request.
 import { useState } from "react";
 import type { IncidentPage, IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { type Answer, useAnswers } from "../../../api/answers.ts";
 
-/** More incidents than an analyst reads in a day many times over. */
+/** Many times more incidents than an analyst reads in a day. */
 const blockSize = 200;
 
 export interface IncidentsShown {
   first: Pick<Answer<IncidentPage>, "value" | "error" | "askAgain">;
   incidents: readonly IncidentWithVerdict[];
-  /** Incidents that are not here yet. */
+  /** Number of incidents that are not loaded. */
   left: number;
   more(): void;
 }

@@ -1,5 +1,5 @@
-// What people said of the row: its tags and its note. A note keeps itself when the hand rests, when the field is left and when
-// another row is looked at; nothing has to be pressed.
+// The tags and the note of the row. A note is stored after a pause, when the field loses focus, and when another row gets the focus; there
+// is no button.
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
@@ -27,7 +27,7 @@ export function RowAnnotations({ dataset, row }: AnnotationsProps) {
 }
 
 function Note({ datasetId, row, note }: { datasetId: number; row: number; note: string | null }) {
-  /** What was typed and is not kept yet. */
+  /** The text that was typed and is not stored yet. */
   const [draft, setDraft] = useState<string | null>(null);
   const pending = useRef<{ text: string; timer: ReturnType<typeof setTimeout> } | null>(null);
 
@@ -40,7 +40,7 @@ function Note({ datasetId, row, note }: { datasetId: number; row: number; note: 
   };
   const latest = useRef(keep);
   latest.current = keep;
-  // Whatever takes the field away: what was typed is kept.
+  // Stores the text when the field is removed for any reason.
   useEffect(() => () => latest.current(), []);
   useEffect(() => {
     if (note === draft && !pending.current) setDraft(null);
@@ -80,7 +80,7 @@ function Tags({ datasetId, row, tags, disabled }: TagsProps) {
   const keepTags = (added: string[], removed: string[]) =>
     useVerdicts.getState().setTags({ datasetId, rows: [row] }, added, removed);
   const add = () => {
-    // A tag has no spaces, commas or quotes: what is pasted becomes several.
+    // A tag has no spaces, commas or quotes, so pasted text may become several tags.
     const newTags = text.split(/[\s,"'`]+/).filter((tag) => tag !== "" && !tags.includes(tag));
     setText("");
     if (newTags.length > 0) void keepTags(newTags, []);

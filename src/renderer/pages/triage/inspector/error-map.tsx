@@ -1,5 +1,5 @@
-// The error map: features × steps of the window, the largest share first. What lies under the pointer or the cursor is told in
-// real units below; a click or Enter picks the step, and with it the flow.
+// The error map: features × steps of the window, the largest share first. The cell under the pointer or cursor is described below in real
+// units. A click or Enter selects the step, and with it the flow.
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
 import { columnWords } from "#shared/column-words.ts";
 import type { ErrorMap } from "#shared/explanation-vocabulary.ts";
@@ -18,7 +18,7 @@ import { columnOf, expectedWords, shareWords, usualWords, valueWriter } from "./
 interface ErrorMapProps {
   dataset: Dataset;
   map: ErrorMap;
-  /** The step that is picked. */
+  /** The selected step. */
   step: number;
   onStep(step: number): void;
 }
@@ -165,7 +165,7 @@ function cellText(dataset: Dataset, map: ErrorMap, { step, row }: MapCell): stri
   return `${columnWords(column.column)}, step ${step + 1}: observed ${observed}, expected ${expected}, ${shareWords(map.shares[step]?.[row] ?? 0)}`;
 }
 
-/** The menu of the map: its table, which says what the picture's colours stand for, and the whole map as a picture. */
+/** The menu of the map: its table, which explains the colours in numbers, and the whole map as a picture. */
 export function ErrorMapMenu({ dataset, map }: { dataset: Dataset; map: ErrorMap }) {
   const names = map.map.map(({ column, share }) => `${columnWords(column)}  ${shareWords(share)}`);
   const cell = (c: number, step: number) => {

@@ -1,4 +1,4 @@
-// The head of the inspector: how strange, who with whom and when, and the ways out to packets.
+// The head of the inspector: score, endpoints and time, and buttons that lead to packets.
 import type { Explanation } from "#shared/explanation-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";

@@ -1,4 +1,4 @@
-// The bytes of one packet: offset, hexadecimal, ASCII. The first ones are known from the list; all of them come a moment later.
+// The bytes of a packet: offset, hexadecimal, ASCII. The first bytes come with the list; the rest is loaded.
 import { useMemo } from "react";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset, ListedPacket } from "#shared/vocabulary.ts";
@@ -18,13 +18,13 @@ interface HexDumpProps {
   dataset: Dataset;
   row: number;
   nth: number;
-  /** The packet as the list knows it, with its first bytes. */
+  /** The packet from the list, with its first bytes. */
   first: ListedPacket | undefined;
 }
 
 export function HexDump({ dataset, row, nth, first }: HexDumpProps) {
   const short = first !== undefined && first.hex.length < 2 * first.capturedLength;
-  // When the rest cannot be had the first bytes stay; the list says what is wrong with the capture.
+  // If loading fails, the first bytes stay; the list reports the problem with the capture.
   const rest = useAnswer("packet.bytes", short ? { datasetId: dataset.id, flowId: row, nth } : null, {
     restMs,
   });

@@ -1,4 +1,4 @@
-// Lines of a hex dump: offsets, groups, what is printable, and a short last line that keeps its columns.
+// Lines of a hex dump: offsets, groups, printable characters, and a short last line with aligned columns.
 import { expect, test } from "vitest";
 import { dumpLine } from "./hex-words.ts";
 

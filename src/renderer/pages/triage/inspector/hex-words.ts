@@ -1,4 +1,4 @@
-// A line of a hex dump: sixteen bytes in two groups, and what of them is printable. Pure.
+// A line of a hex dump: sixteen bytes in two groups, and their printable characters. Pure functions.
 
 const perLine = 16;
 
@@ -8,7 +8,10 @@ interface DumpLine {
   text: string;
 }
 
-/** @param hex two digits a byte @param line from 0 */
+/**
+ * @param hex two digits per byte
+ * @param line from 0
+ */
 export function dumpLine(hex: string, line: number): DumpLine {
   const digits = hex.slice(2 * perLine * line, 2 * perLine * (line + 1));
   const bytes = digits.match(/../g) ?? [];

@@ -1,4 +1,4 @@
-// The inspector as the analyst reads it: why the focused row is strange, what was said of it, and what happens while keys walk.
+// The inspector: why the focused row is strange, its annotations, and what happens while keys move through rows.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
@@ -65,13 +65,13 @@ const look = (row: number) => useTriage.getState().focus(row);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("why a row is strange", () => {
-  test("without a row it invites to choose one, and asks nothing", () => {
+  test("without a row it invites to select one, and sends no request", () => {
     show();
     expect(screen.getByText("Choose a row to see why it is strange.")).toBeTruthy();
     expect(askedFor("flow.explain")).toEqual([]);
   });
 
-  test("the first reason is a sentence, the others stand after it", async () => {
+  test("the first reason is a sentence, the others follow it", async () => {
     show();
     look(5);
     expect(await screen.findByText("Row 5 sent 70 times what is usual.")).toBeTruthy();
@@ -79,7 +79,7 @@ describe("why a row is strange", () => {
     expect(screen.getByText("row 5")).toBeTruthy();
   });
 
-  test("the columns of the score say what was there, what was expected and what is usual", async () => {
+  test("the columns of the score show observed, expected and usual values", async () => {
     show();
     look(5);
     const lines = within(await screen.findByRole("table")).getAllByRole("row");
@@ -89,13 +89,13 @@ describe("why a row is strange", () => {
     expect(lines[2]?.textContent).toContain("30 %");
   });
 
-  test("no plain rule is said in words", async () => {
+  test("says when no plain rule applies", async () => {
     show();
     look(5);
     expect(await screen.findByText(/No plain rule holds/)).toBeTruthy();
   });
 
-  test("a plain rule shows its evidence, and its flows on demand", async () => {
+  test("a plain rule shows its evidence, and its flows on request", async () => {
     const rule = { rule: "beacon" as const, evidence: "Every 60 s, 40 times.", rows: [5, 25] };
     answer("flow.explain", ({ row }) => explanation(row, { rules: [rule] }));
     show();
@@ -108,7 +108,7 @@ describe("why a row is strange", () => {
     expect(useTriage.getState().focusedRow).toBe(25);
   });
 
-  test("a part that is folded stays folded for the next row", async () => {
+  test("a collapsed section stays collapsed for the next row", async () => {
     show();
     look(5);
     fireEvent.click(await screen.findByRole("button", { name: /Plain reasons/ }));
@@ -118,7 +118,7 @@ describe("why a row is strange", () => {
     expect(screen.queryByText(/No plain rule holds/)).toBeNull();
   });
 
-  test("what cannot be explained says why, and can be asked again", async () => {
+  test("a failed explanation shows why, with a retry", async () => {
     answer("flow.explain", () => {
       throw new AppError("FILE_MISSING", "The weights of Monday are gone; train it again.");
     });
@@ -131,8 +131,8 @@ describe("why a row is strange", () => {
   });
 });
 
-describe("walking over rows", () => {
-  test("only the row where the hand rests is explained", async () => {
+describe("moving through rows", () => {
+  test("explains only the row where the keys pause", async () => {
     show();
     look(0);
     await screen.findByText("Row 0 sent 70 times what is usual.");
@@ -147,7 +147,7 @@ describe("walking over rows", () => {
     expect(explained).not.toContain(2);
   });
 
-  test("the answer for a row that was left is never shown for the next", async () => {
+  test("never shows the answer for a row at the next one", async () => {
     const slow = later<void>();
     answer("flow.explain", async ({ row }) => {
       if (row === 10) await slow.promise;
@@ -165,7 +165,7 @@ describe("walking over rows", () => {
     expect(screen.queryByText("Row 10 sent 70 times what is usual.")).toBeNull();
   });
 
-  test("a row that was looked at is there at once on the way back", async () => {
+  test("shows an earlier row at once when going back", async () => {
     show();
     await pause(320);
     look(0);
@@ -180,7 +180,7 @@ describe("walking over rows", () => {
 });
 
 describe("tags and note", () => {
-  test("what was said before is shown", async () => {
+  test("show the stored annotations", async () => {
     engine.tags.set(5, ["seen", "printer"]);
     engine.notes.set(5, "asked Anna");
     show();
@@ -191,7 +191,7 @@ describe("tags and note", () => {
     expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Note" }).value).toBe("asked Anna");
   });
 
-  test("Enter puts tags on, Backspace in an empty field takes the last one off", async () => {
+  test("Enter adds tags, Backspace in an empty field removes the last one", async () => {
     show();
     look(5);
     const field = await screen.findByRole<HTMLInputElement>("textbox", { name: "Add a tag" });
@@ -206,7 +206,7 @@ describe("tags and note", () => {
     await waitFor(() => expect(engine.tags.get(5)).toEqual(["beacon"]));
   });
 
-  test("a note is kept when its field is left, and when another row is looked at", async () => {
+  test("a note is stored when its field loses focus, and when another row gets it", async () => {
     show();
     look(5);
     const note = await screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Note" });
@@ -220,7 +220,7 @@ describe("tags and note", () => {
     await waitFor(() => expect(engine.notes.get(5)).toBe("a backup at night"));
   });
 
-  test("a verdict of another row asks nothing again, one of this row does", async () => {
+  test("a verdict on another row requests nothing again, one on this row does", async () => {
     show();
     look(5);
     await waitFor(() => expect(askedFor("row.annotations")).toHaveLength(1));

@@ -1,5 +1,5 @@
-// The right side of the Triage page: why the focused row is strange, and what lies behind it. The head is there at once, the rest
-// as it comes; what is below the fold is only asked for while it is open.
+// The right side of the Triage page: why the focused row is strange, with details. The head appears at once, the rest as it loads.
+// Collapsed sections are not requested.
 
 import { useState } from "react";
 import type { Explanation } from "#shared/explanation-vocabulary.ts";

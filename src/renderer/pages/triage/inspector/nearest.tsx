@@ -1,4 +1,4 @@
-// The row beside the normal rows most like it, column by column: what makes the difference stands out.
+// The row beside its nearest normal rows, column by column, with the differences highlighted.
 
 import { columnWords } from "#shared/column-words.ts";
 import type { NearestNormals } from "#shared/explanation-vocabulary.ts";
@@ -11,7 +11,7 @@ import { valueWriter } from "./words.ts";
 export function Nearest({ nearest, cells }: { nearest: NearestNormals; cells: RowCells | null }) {
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keys */}
       <section className={css.columns} tabIndex={0} aria-label="Nearest normal rows">
         <table className={css.table}>
           <thead>

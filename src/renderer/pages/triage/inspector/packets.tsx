@@ -1,4 +1,4 @@
-// The packets of a flow as Wireshark would list them, brought in blocks as they come into sight, and the bytes of the chosen one.
+// The packets of a flow as Wireshark would list them, loaded as they come into view, and the bytes of the selected one.
 import { type KeyboardEvent, useState } from "react";
 import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset, ListedPacket } from "#shared/vocabulary.ts";
@@ -110,7 +110,7 @@ function PacketLine({ packet, originUs, chosen, onChoose }: PacketLineProps) {
   );
 }
 
-/** Blocks of a flow's packets by number, brought as they come into sight. */
+/** The packets of a flow in blocks, loaded as they come into view. */
 function usePackets(dataset: Dataset, row: number) {
   const [sight, setSight] = useState({ from: 0, to: 1 });
   const offsets = [0];

@@ -1,4 +1,4 @@
-// Why the row is strange, in words: the columns of the score, the smallest change, and reasons that need no model.
+// Why the row is strange, in words: the columns of the score, the smallest change, and plain rules that need no model.
 import { useState } from "react";
 import { columnWords } from "#shared/column-words.ts";
 import type { Explanation, PlainReason, PlainRuleName } from "#shared/explanation-vocabulary.ts";
@@ -13,7 +13,7 @@ import { Value } from "./value-menu.tsx";
 import { WindowFlows } from "./window-flows.tsx";
 import { columnOf, expectedWords, shareWords, usualWords, valueWriter } from "./words.ts";
 
-/** The first reason as a sentence of its own, the next two after it. */
+/** The first reason as a sentence, the next two after it. */
 export function Sentence({ why }: { why: Explanation }) {
   const [first, ...others] = why.columns.filter(({ share }) => share > 0).slice(0, 3);
   if (!first) return <p className={css.sentence}>{why.sentence}</p>;
@@ -79,13 +79,13 @@ function Rule({ dataset, rule }: { dataset: Dataset; rule: PlainReason }) {
 
 const firstColumns = 8;
 
-/** Every column of the score: what was there, what was expected, what is usual. */
+/** Every column of the score: observed, expected and usual values. */
 export function ScoreColumns({ dataset, why }: { dataset: Dataset; why: Explanation }) {
   const [all, setAll] = useState(false);
   const shown = all ? why.columns : why.columns.slice(0, firstColumns);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keys */}
       <section className={common.columns} tabIndex={0} aria-label="Columns of the score">
         <table className={common.table}>
           <thead>

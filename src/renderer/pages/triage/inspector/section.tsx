@@ -1,4 +1,4 @@
-// A part of the inspector that folds; whether it is open is remembered among the person's settings.
+// A section of the inspector that collapses. The settings remember whether it is open.
 import type { ReactNode } from "react";
 import { useSettings } from "../../../state/settings.ts";
 import { ChevronDownIcon, ChevronRightIcon } from "../../../ui/icons.tsx";
@@ -10,10 +10,10 @@ interface SectionProps {
   title: string;
   /** A word or a number beside the title. */
   hint?: ReactNode;
-  /** Whether it is open until the person decides. */
+  /** Whether it is open until the user changes that. */
   open?: boolean;
   tools?: ReactNode;
-  /** Made only while it is open. */
+  /** Rendered only while it is open. */
   children(): ReactNode;
 }
 

@@ -1,21 +1,21 @@
-// What the inspector asks: the row itself at once, and why it is strange. Of rows that are walked over by keys only the last one is
-// explained, a moment after the hand rests.
+// The requests of the inspector: the row at once, and why it is strange. While keys move through rows, only the last one is explained,
+// after a short pause.
 import { useMemo } from "react";
 import type { Explanation } from "#shared/explanation-vocabulary.ts";
 import type { CellValue } from "#shared/vocabulary.ts";
 import { type Answer, useAnswer } from "../../../api/answers.ts";
 import type { Subject } from "../state/subject.ts";
 
-/** A row's cells by the names of their columns. */
+/** A row's cells by column name. */
 export type RowCells = ReadonlyMap<string, CellValue>;
 
 const restMs = 90;
-/** A row looked at so long after another is not walked over: its explanation is requested at once. */
+/** A row focused this long after another one is not part of a move through rows: its explanation is requested at once. */
 const walkMs = 300;
 let lookedAtMs = Number.NEGATIVE_INFINITY;
 
 interface Inspected {
-  /** Null until it is there. */
+  /** Null until they are loaded. */
   cells: RowCells | null;
   why: Answer<Explanation>;
 }

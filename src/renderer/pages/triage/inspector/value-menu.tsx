@@ -1,4 +1,4 @@
-// A value that can be acted on: a click or the menu key offers to narrow the filter by it and to copy it.
+// A value with a menu, opened by a click or the menu key: filter by it, or copy it.
 import { type MouseEvent, type ReactNode, useState } from "react";
 import type { CellValue, Dataset } from "#shared/vocabulary.ts";
 import { equals } from "../../../filter/conditions.ts";
@@ -25,7 +25,7 @@ export function Value({ dataset, column: name, value, children }: ValueProps) {
     event.preventDefault();
     event.stopPropagation();
     const box = event.currentTarget.getBoundingClientRect();
-    // A key has no place of its own.
+    // An event of a key has no position.
     setAt(event.clientX > 0 ? { x: event.clientX, y: event.clientY } : { x: box.left, y: box.bottom });
   };
   return (

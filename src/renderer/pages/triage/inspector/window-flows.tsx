@@ -1,4 +1,4 @@
-// Rows of the dataset as a small table: the flows of a window, or those that a plain reason rests on. One of them is picked.
+// Rows of the dataset as a small table: the flows of a window, or those behind a plain rule. One of them is selected.
 import { columnWords } from "#shared/column-words.ts";
 import type { RequestOutput } from "#shared/contract/contract.ts";
 import type { CellValue, Dataset } from "#shared/vocabulary.ts";
@@ -17,14 +17,14 @@ import { columnOf } from "./words.ts";
 
 interface WindowFlowsProps {
   dataset: Dataset;
-  /** Rows in order; one may stand there twice. */
+  /** Rows in order; a row may occur twice. */
   rows: readonly number[];
-  /** Places at the start that only fill. */
+  /** Number of filling positions at the start. */
   filled?: number;
-  /** Columns to show beside the usual ones. */
+  /** Columns to show besides the default ones. */
   more: readonly string[];
   label: string;
-  /** Place of the picked row. */
+  /** Position of the selected row. */
   picked: number | null;
   onPick?(place: number): void;
 }
@@ -84,7 +84,7 @@ function FlowTable({ dataset, rows, filled = 0, label, picked, onPick, time, fou
   const write = found.columns.map((name) => {
     const column = columnOf(dataset, name);
     if (name !== time) return cellFormat(column, { mode: mode, originMs });
-    // The day stands in the head of the inspector.
+    // The head of the inspector shows the day.
     return (value: CellValue) =>
       typeof value === "number" ? formatTime(value, mode, originMs).replace(/^.*T|Z$/g, "") : "–";
   });
@@ -98,7 +98,7 @@ function FlowTable({ dataset, rows, filled = 0, label, picked, onPick, time, fou
   return (
     <>
       {same.length > 0 && <p className={css.same}>The same in all: {same.join(", ")}</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keys */}
       <section className={css.flows} tabIndex={0} aria-label={label}>
         <table className={common.table}>
           <thead>
@@ -119,7 +119,7 @@ function FlowTable({ dataset, rows, filled = 0, label, picked, onPick, time, fou
             {rows.map((row, place) =>
               place < filled ? null : (
                 <tr
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a row may stand in a window twice; its place is what it is
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a row may occur in a window twice; its position identifies it
                   key={place}
                   data-picked={place === picked}
                   data-focused={row === focusedRow}
@@ -163,7 +163,7 @@ function FlowTable({ dataset, rows, filled = 0, label, picked, onPick, time, fou
   );
 }
 
-/** Within its own box only: the inspector must not jump. */
+/** Scrolls only its own box, so that the inspector does not jump. */
 function reveal(row: HTMLTableRowElement | null): void {
   const box = row?.closest("section");
   if (!row || !box) return;
@@ -173,7 +173,7 @@ function reveal(row: HTMLTableRowElement | null): void {
     box.scrollTop = row.offsetTop + row.offsetHeight - box.clientHeight;
 }
 
-/** What all rows of a table of several have in common stands once above it. */
+/** Whether all rows of a table of several have the same value, which is then shown once above it. */
 function isSame({ rows, cells }: Rows, c: number, filled: number): boolean {
   const values = (cells[c] ?? []).slice(filled);
   return rows.length - filled > 1 && values.every((value) => value === values[0]);

@@ -1,4 +1,4 @@
-// The words of the inspector: values in their units, what was expected, and where a flow went. Pure.
+// The words of the inspector: values in their units, expected values, and endpoints. Pure functions.
 import type { Explanation } from "#shared/explanation-vocabulary.ts";
 import type { CellValue, Column, Dataset } from "#shared/vocabulary.ts";
 import { briefCell, cellFormat, dash } from "../../../format/cell.ts";
@@ -8,12 +8,12 @@ import type { RowCells } from "./use-inspected.ts";
 type Expected = Explanation["columns"][number]["expected"];
 type Usual = Explanation["columns"][number]["usual"];
 
-/** How values of a column read: numbers in the room of three digits, exact ones stay one hover away. */
+/** Formats the values of a column: numbers with three digits; hover shows the exact value. */
 export function valueWriter(column: Column): (value: CellValue) => string {
   const write = cellFormat(column, { mode: "utc" });
   return (value) => {
     if (typeof value !== "number" || column.kind === "time") return write(value);
-    // An expected port or code is no whole number any more.
+    // An expected port or code is no longer an integer.
     return Number.isInteger(value)
       ? briefWhole(value, column)
       : briefCell(Number(value.toPrecision(3)), column);
@@ -23,7 +23,7 @@ export function valueWriter(column: Column): (value: CellValue) => string {
 const briefWhole = (value: number, column: Column): string =>
   column.kind === "integer" ? cellFormat(column, { mode: "utc" })(value) : briefCell(value, column);
 
-/** A column of the dataset; one that is not its own is a number without a unit. */
+/** A column of the dataset; an unknown name becomes a number without a unit. */
 export function columnOf(dataset: Dataset, name: string): Column {
   const catalogued = dataset.columns.find((column) => column.name === name);
   return catalogued ?? { name, kind: "number", unit: null, about: "" };
@@ -53,7 +53,7 @@ export function shareWords(share: number): string {
   return `${percent >= 9.95 ? Math.round(percent) : percent.toFixed(1)} %`;
 }
 
-/** "10.0.0.5:40000 → 10.0.0.9:443", or null for rows that have no ends. */
+/** "10.0.0.5:40000 → 10.0.0.9:443", or null for rows without endpoints. */
 export function endsWords(cells: RowCells): { from: string; to: string } | null {
   const [from, to] = [endWords(cells, "orig"), endWords(cells, "resp")];
   return from === null || to === null ? null : { from, to };
@@ -86,7 +86,7 @@ export function flowKey(cells: RowCells): FlowEnds {
   };
 }
 
-/** "frames 12–340", "frame 7", or null where rows come from no capture. */
+/** "frames 12–340", "frame 7", or null for rows that are not from a capture. */
 export function frameWords(first: CellValue | undefined, last: CellValue | undefined): string | null {
   if (typeof first !== "number" || typeof last !== "number") return null;
   return first === last ? `frame ${first}` : `frames ${first}–${last}`;

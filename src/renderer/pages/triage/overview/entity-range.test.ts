@@ -1,4 +1,4 @@
-// Chosen lanes as conditions of the filter, there and back, in every shape that a person or the window may write them.
+// Selected lanes as conditions of a filter and back, in every form that a user or the window may write.
 import { describe, expect, test } from "vitest";
 import { everything, filterFrom, formatFilter, parseFilter } from "#shared/filter.ts";
 import type { Filter } from "#shared/vocabulary.ts";
@@ -21,7 +21,7 @@ describe("taking entities out of a filter", () => {
     expect(takeEntities(filterFrom("orig_addr is missing"), host).chosen).toEqual([[null]]);
   });
 
-  test("of several columns, flat among others or as alternatives", () => {
+  test("of several columns, among other conditions or as alternatives", () => {
     const flat = takeEntities(
       filterFrom('orig_addr = "10.0.0.5" and bytes > 5 and resp_addr = "10.0.0.9"'),
       pair,
@@ -40,7 +40,7 @@ describe("taking entities out of a filter", () => {
     ]);
   });
 
-  test("what is no choice of entities is left alone", () => {
+  test("leaves alone what is not a selection of entities", () => {
     for (const other of [
       'orig_addr != "10.0.0.5"',
       'orig_addr contains "10."',
@@ -57,7 +57,7 @@ describe("taking entities out of a filter", () => {
 });
 
 describe("putting entities into a filter", () => {
-  test("in place of those that stood there, and back to none", () => {
+  test("replaces the present ones, or removes them", () => {
     const filter = withEntities(filterFrom("bytes > 5"), host, [["10.0.0.5"]]);
     expect(text(filter)).toBe('bytes > 5 and orig_addr = "10.0.0.5"');
     const two = withEntities(filter, host, [["10.0.0.5"], ["10.0.0.9"]]);
@@ -66,7 +66,7 @@ describe("putting entities into a filter", () => {
     expect(text(withEntities(two, host, []))).toBe("bytes > 5");
   });
 
-  test("what is written is read again, with missing values too, and survives the text", () => {
+  test("what is written can be read, with missing values too, and survives as text", () => {
     const chosen = [
       ["10.0.0.5", null],
       [null, "10.0.0.9"],
@@ -84,7 +84,7 @@ describe("putting entities into a filter", () => {
     }
   });
 
-  test("entities are the same by value", () => {
+  test("entities are compared by value", () => {
     expect(sameEntity(["10.0.0.5", 53], ["10.0.0.5", "53"])).toBe(true);
     expect(sameEntity(["10.0.0.5"], ["10.0.0.5", null])).toBe(false);
     expect(sameEntity([null], ["10.0.0.5"])).toBe(false);

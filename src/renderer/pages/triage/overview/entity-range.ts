@@ -1,11 +1,11 @@
-// The lanes that are chosen and the filter are one thing: the values of an entity's columns among the filter's conditions.
-// Pure; the sibling of time-range.ts. An entity is one value for each column: ["10.0.0.5"], or ["10.0.0.5", "10.0.0.9"].
+// Translates between selected lanes and the filter: conditions on the values of an entity's columns. Pure functions; time-range.ts does the
+// same for times. An entity has one value per column: ["10.0.0.5"], or ["10.0.0.5", "10.0.0.9"].
 import { both, everything } from "#shared/filter.ts";
 import type { CellValue, Filter } from "#shared/vocabulary.ts";
 
 export type Entity = readonly CellValue[];
 
-/** The entities that a filter asks for, and the filter without them; null when it asks for none in particular. */
+/** The entities that a filter selects, and the rest of the filter; null when it selects none. */
 export function takeEntities(
   filter: Filter,
   columns: readonly string[],
@@ -19,7 +19,7 @@ export function takeEntities(
     const rest = joined(filter.of.filter((_, i) => i !== at));
     return { chosen: entitiesIn(filter.of[at]!, columns), rest };
   }
-  // One entity of several columns may stand flat among the other conditions.
+  // The conditions of an entity of several columns may stand among the others.
   const parts = columns.map((column) => filter.of.find((part) => valueIn(part, column) !== undefined));
   if (columns.length === 1 || parts.some((part) => part === undefined)) return { chosen: null, rest: filter };
   return {
@@ -28,7 +28,7 @@ export function takeEntities(
   };
 }
 
-/** A filter with other entities in place of its own, or with none. */
+/** The filter with other entities, or with none. */
 export function withEntities(
   filter: Filter,
   columns: readonly string[],
@@ -39,7 +39,7 @@ export function withEntities(
   return both(rest, entitiesFilter(columns, chosen));
 }
 
-/** The condition that keeps the rows of these entities. */
+/** The condition for rows of these entities. */
 function entitiesFilter(columns: readonly string[], chosen: readonly Entity[]): Filter {
   const [column] = columns;
   const plain = chosen.map(([value]) => value).filter((value) => value !== null);

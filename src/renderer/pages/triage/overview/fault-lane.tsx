@@ -1,4 +1,4 @@
-// The thin lane of a capture's faults under the lanes of hosts: where packets are missing, flows lie. Nothing for a table.
+// A thin lane of the capture's faults under the lanes of hosts: where packets are missing, flows are unreliable. Hidden for a table.
 import type { FaultTime, TimedFaultKind } from "#shared/capture-vocabulary.ts";
 import type { ScoredTimeline } from "#shared/contract/inspect.ts";
 import { manyText } from "#shared/number-words.ts";
@@ -27,7 +27,7 @@ const kindWords: Record<TimedFaultKind, string> = {
 
 export function FaultLane({ dataset, line, onRange, onReadout }: FaultLaneProps) {
   const mode = useSettings(({ settings }) => settings.time);
-  // The lane is an addition: what is wrong with the capture is said on the Data page too.
+  // On failure the lane stays hidden; the Data page reports problems of the capture too.
   const health = useAnswer("capture.health", dataset.source.capture ? { datasetId: dataset.id } : null);
   if (!dataset.source.capture) return null;
   const originMs = dataset.timeSpan?.fromMs ?? line.fromMs;
@@ -76,7 +76,7 @@ function faultWords({ kind, count, frame, fromMs, toMs }: FaultTime, range: stri
   return `${when} · ${kindWords[kind]}${times}${frame === null ? "" : `, frame ${frame}`}`;
 }
 
-/** The fault in whole bins, so that a moment too is a stretch that can hold flows. */
+/** The fault in whole bins, so that even a moment is a range that can contain flows. */
 function around({ fromMs, toMs }: FaultTime, { fromMs: start, widthMs }: ScoredTimeline): TimeRange {
   const from = Math.floor((fromMs - start) / widthMs);
   const to = Math.floor((toMs - start) / widthMs) + 1;

@@ -1,4 +1,4 @@
-// The words of the overview: an entity as one name, and what a bin or a cell holds. Pure.
+// The words of the overview: names of entities, and the content of a bin or a cell. Pure functions.
 import type { LaneEntity, Lanes, ScoredTimeline } from "#shared/contract/inspect.ts";
 import { countText, manyText } from "#shared/number-words.ts";
 import type { RowWord } from "../../../format/row-word.ts";
@@ -11,7 +11,7 @@ export const entityNames: Record<LaneEntity, string> = {
   service: "Services",
 };
 
-/** "10.0.0.5", "10.0.0.5 → 10.0.0.9", "10.0.0.9:443 tcp"; a dash for a missing value, "All rows" for an entity of no column. */
+/** "10.0.0.5", "10.0.0.5 → 10.0.0.9", "10.0.0.9:443 tcp"; a dash for a missing value, "All rows" for an entity without columns. */
 export function entityName(entity: Entity, columns: readonly string[]): string {
   if (columns.length === 0) return "All rows";
   const at = (column: string) => {

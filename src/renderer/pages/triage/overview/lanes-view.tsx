@@ -1,5 +1,5 @@
-// The lanes of the overview: names at the left, cells on a canvas. A click takes a cell, a drag a stretch of time, a drag with
-// Shift time and entities at once, a name its entity; arrow keys walk over cells, Enter takes one, Space its lane, Escape clears.
+// The lanes of the overview: names on the left, cells on a canvas. A click selects a cell, a drag a range of time, a drag with Shift time
+// and entities, a click on a name its entity. Arrow keys move the cursor, Enter selects its cell, Space its lane, Escape clears.
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { Lanes } from "#shared/contract/inspect.ts";
 import { countText, manyText } from "#shared/number-words.ts";
@@ -19,7 +19,7 @@ import { cellWords, entityName } from "./lane-words.ts";
 import css from "./lanes-view.module.css";
 import common from "./overview.module.css";
 
-/** What is drawn before it has become the filter. */
+/** A range that is drawn, before it becomes the filter. */
 export interface BrushDraft {
   range: TimeRange | null;
   lanes: { from: number; to: number } | null;
@@ -33,7 +33,7 @@ interface LanesViewProps {
   draft: BrushDraft | null;
   onDraft(draft: BrushDraft | null): void;
   onRange(range: TimeRange | null): void;
-  /** Takes entities, and a range of time with them where one is given. */
+  /** Selects entities, and optionally a range of time. */
   onChoose(chosen: readonly Entity[] | null, range?: TimeRange | null): void;
   onReadout(words: string | null): void;
 }
@@ -55,7 +55,7 @@ export function LanesView(props: LanesViewProps) {
   useEffect(() => setCursor(null), [lanes.columns.join(), lanes.lanes.length, lanes.fromMs]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the mark has moved with the cursor
   useEffect(() => {
-    // It may answer with a promise, which is no undo.
+    // In braces, because it may return a promise, which is not a clean-up function.
     cursorMark.current?.scrollIntoView({ block: "nearest" });
   }, [cursor]);
 

@@ -1,4 +1,4 @@
-// The line over the overview: which entities are lanes, what lies under the pointer or the cursor, what is brushed, and the tools.
+// The line over the overview: the kind of lanes, the content under the pointer or cursor, the brushed range, and the tools.
 import type { LaneEntity, Lanes, ScoredTimeline } from "#shared/contract/inspect.ts";
 import { countText, manyText } from "#shared/number-words.ts";
 import type { TimeRange } from "#shared/time-range.ts";
@@ -103,7 +103,7 @@ export function OverviewHead(props: OverviewHeadProps) {
   );
 }
 
-/** The lanes with their names. */
+/** The lanes with their names, as a picture. */
 function lanesPicture(lanes: Lanes): Picture {
   const names = lanes.lanes.map(({ values }) => entityName(values, lanes.columns));
   return {

@@ -1,4 +1,4 @@
-// The overview as tables: the lanes, and the time line, with the exact numbers that the pictures show.
+// The overview as tables: lanes and time line, with exact numbers.
 import type { Lanes, ScoredTimeline } from "#shared/contract/inspect.ts";
 import { countText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -19,7 +19,7 @@ export function OverviewTables({ dataset, line, lanes }: OverviewTablesProps) {
   const originMs = dataset.timeSpan?.fromMs ?? line.fromMs;
   const rows = rowsTitle(dataset);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keys
     <section className={css.sheet} tabIndex={0} aria-label="Overview as tables">
       {lanes && (
         <table className={css.table}>

@@ -1,6 +1,5 @@
-// The top of the Triage page: time line of flows and flags over the lanes of hosts, with brushes that are parts of the filter.
-// All of it has one scale of time; what is brushed is the one selection, so it asks and shows, and keeps nothing of its own but
-// which entities are lanes and which part of the time is looked at.
+// The top of the Triage page: a time line of flows and flags, and lanes of hosts below it, on one time scale. Its brushes are parts of the
+// filter. Its own state is only which entities are lanes and which part of the time is shown.
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { LaneEntity } from "#shared/contract/inspect.ts";
 import { type TimeRange, takeRange, withRange } from "#shared/time-range.ts";
@@ -19,7 +18,7 @@ import css from "./overview.module.css";
 import { OverviewHead } from "./overview-head.tsx";
 import { StripView } from "./strip-view.tsx";
 
-/** Columns that make an entity of a kind, as far as the dataset has them. */
+/** The columns of each kind of entity; those that the dataset has are used. */
 const entityColumns: Record<LaneEntity, readonly string[]> = {
   originator: ["orig_addr"],
   responder: ["resp_addr"],
@@ -57,7 +56,7 @@ function Timed({ column, ...subject }: Subject & { column: string }) {
     [entity, dataset.columns],
   );
   const parts = useMemo(() => partsOf(filter, column, columns), [filter, column, columns]);
-  // Each part is asked under the filter without its own brush.
+  // Each part is requested under the filter without its own brush.
   const common = {
     datasetId: dataset.id,
     modelId: subject.model.id,
@@ -75,13 +74,13 @@ function Timed({ column, ...subject }: Subject & { column: string }) {
 
   const brush = (range: TimeRange | null) => only(withRange(useQuery.getState().filter, column, range));
   const choose = (chosen: readonly Entity[] | null, range?: TimeRange | null) => {
-    // While other lanes are on their way, the old ones are still those that are taken.
+    // While other lanes load, a selection still refers to the old ones.
     const next = withEntities(useQuery.getState().filter, lanes?.columns ?? columns, chosen);
     only(range === undefined ? next : withRange(next, column, range));
   };
 
-  // What was drawn stands until the question has become it.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new question ends the draft
+  // The drawn range stays until it has become the filter.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new filter ends the draft
   useEffect(() => setDraft(null), [filter]);
 
   return (
@@ -140,7 +139,7 @@ function Bones() {
   );
 }
 
-/** The brushes that stand in a filter, and what each part of the overview is asked under: all but its own brush. */
+/** The brushes in a filter, and the filter of each part of the overview: everything except its own brush. */
 function partsOf(filter: Filter, column: string, columns: readonly string[]) {
   const time = takeRange(filter, column);
   const entities = takeEntities(time.rest, columns);

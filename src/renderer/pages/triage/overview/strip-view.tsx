@@ -1,4 +1,4 @@
-// The time line of the overview: flags over flows, and the brush that lies over them.
+// The time line of the overview: flags above flows, with the brush over them.
 import { useMemo } from "react";
 import type { ScoredTimeline } from "#shared/contract/inspect.ts";
 import type { TimeRange } from "#shared/time-range.ts";

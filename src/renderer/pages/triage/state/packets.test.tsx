@@ -1,4 +1,4 @@
-// Packets and the report on their way to a file or to Wireshark: where to, what is sent, and what is said when it cannot be.
+// Saving packets and reports to a file, and opening packets in Wireshark: the path, the job, and the errors.
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -42,20 +42,20 @@ describe("a file", () => {
     });
   });
 
-  test("of a report is a page named like the dataset", async () => {
+  test("of a report is an HTML page named like the dataset", async () => {
     await writeReport({ ...dataset, name: "a b/c.csv" }, model);
     expect(askedFor("dialog.save")[0]?.name).toBe("a-b-c.csv.html");
     expect(askedFor("job.start")[0]).toMatchObject({ kind: "report.write", input: { evaluate: true } });
   });
 
-  test.each(writers)("of %s without a place is not written", async (_, write) => {
+  test.each(writers)("of %s is not written without a path", async (_, write) => {
     answer("dialog.save", () => ({ path: null }));
     await write();
     expect(askedFor("job.start")).toEqual([]);
     expect(useToasts.getState().toasts).toEqual([]);
   });
 
-  test.each(writers)("of %s whose dialog fails says why", async (_, write, title) => {
+  test.each(writers)("of %s shows why the dialog failed", async (_, write, title) => {
     answer("dialog.save", () => {
       throw new AppError("FORBIDDEN", "A dialog is open already.");
     });
@@ -71,7 +71,7 @@ describe("Wireshark", () => {
     expect(askedFor("job.start")[0]).toMatchObject({ kind: "packets.wireshark", input: { flowIds: [4, 9] } });
   });
 
-  test("has nothing to open of a table, or of no flow", async () => {
+  test("has nothing to open for a table, or without flows", async () => {
     await openInWireshark(dataset, model, [4]);
     expect(toast()?.title).toContain("was read from a table");
     await openInWireshark(capture, model, []);

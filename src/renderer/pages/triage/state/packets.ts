@@ -1,4 +1,4 @@
-// From flows to their packets: in a file where the analyst wants it, or in Wireshark.
+// Saves the packets of flows to a file, or opens them in Wireshark.
 import type { Model } from "#shared/model-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -8,7 +8,7 @@ import { showFailure, useToasts } from "../../../state/toasts.ts";
 
 interface FlowsAtHand {
   dataset: Dataset;
-  /** Whose scores and reasons stand in the comments of the packets. */
+  /** The model whose scores and reasons go into the packet comments. */
   model: Model;
   rows: readonly number[];
 }
@@ -34,7 +34,7 @@ export async function carveFlows({ dataset, model, rows }: FlowsAtHand): Promise
   }
 }
 
-/** Opens the packets of flows in Wireshark; where there are none, says so. */
+/** Opens the packets of flows in Wireshark, or says that there are none. */
 export async function openInWireshark(
   dataset: Dataset,
   model: Model | null,

@@ -1,5 +1,4 @@
-// The report on a dataset, with what a model found where one is given, as one HTML file at a place that the person names. The engine
-// writes it.
+// Saves the report on a dataset, optionally with the results of a model, as one HTML file. The engine writes it.
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useJobs } from "../../../state/jobs.ts";

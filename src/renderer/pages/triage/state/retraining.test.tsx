@@ -1,4 +1,4 @@
-// Retraining with verdicts: three jobs one after another, what each is given, and what ends it on the way.
+// Retraining with verdicts: three jobs one after another, the input of each, and what stops it.
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import type { Job } from "#shared/job.ts";
@@ -32,7 +32,7 @@ beforeEach(() => {
   usePage.getState().show("triage");
 });
 
-/** Ends the job that runs. */
+/** Ends the running job. */
 async function end(part: Partial<Job>): Promise<void> {
   const kind = started().at(-1)!;
   const job = jobOf(jobs, kind, { title: `The ${kind}`, state: "done", ...part });
@@ -46,8 +46,8 @@ async function untilCompared(): Promise<void> {
   await end({ output: { scoresId: 4, rows: 300, warnings: [] } });
 }
 
-describe("on its way", () => {
-  test("it learns, scores with the same threshold, compares, and shows the comparison", async () => {
+describe("in progress", () => {
+  test("it trains, scores with the same threshold, compares, and shows the comparison", async () => {
     await useRetraining.getState().start(model, dataset);
     expect(doing()).toBe("Learning");
     expect(askedFor("job.start")[0]?.input).toMatchObject({
@@ -75,21 +75,21 @@ describe("on its way", () => {
     expect(usePage.getState().page).toBe("model");
   });
 
-  test("a second press begins nothing", async () => {
+  test("a second click starts nothing", async () => {
     const first = useRetraining.getState().start(model, dataset);
     await useRetraining.getState().start(model, dataset);
     await first;
     expect(started()).toEqual(["model.train"]);
   });
 
-  test("a threshold that was moved by hand says nothing of another model", async () => {
+  test("a threshold set by hand is not used for another model", async () => {
     useModels.setState({ scores: [{ ...scores, method: { method: "fixed", value: 2 } }] });
     await untilCompared();
     expect(askedFor("scores.threshold")).toEqual([]);
     expect(doing()).toBe("Comparing");
   });
 
-  test("who looks at something else is told, and is not pulled away", async () => {
+  test("when the user looks at something else, a message tells and the page stays", async () => {
     await untilCompared();
     usePage.getState().show("data");
     await end({ output: { sentence: "41 fewer false positives." } });
@@ -99,7 +99,7 @@ describe("on its way", () => {
     expect(usePage.getState().page).toBe("model");
   });
 
-  test("jobs of others do not move it", async () => {
+  test("jobs of others have no effect", async () => {
     await useRetraining.getState().start(model, dataset);
     takeRetraining(jobOf(77, "model.train", { state: "done", output: { modelId: 99 } }));
     takeRetraining(jobOf(1, "model.train"));
@@ -108,15 +108,15 @@ describe("on its way", () => {
   });
 });
 
-describe("what ends it", () => {
-  test("a cancel says so", async () => {
+describe("what stops it", () => {
+  test("a cancel, with a message", async () => {
     await useRetraining.getState().start(model, dataset);
     await end({ state: "cancelled" });
     expect(doing()).toBeNull();
     expect(toast()?.title).toBe("The model.train: cancelled");
   });
 
-  test("a failure says why", async () => {
+  test("a failure, with the reason", async () => {
     await useRetraining.getState().start(model, dataset);
     await end({ state: "failed", error: { code: "TRAINING_FAILED", message: "The loss is not a number." } });
     expect(toast()).toMatchObject({
@@ -126,7 +126,7 @@ describe("what ends it", () => {
     expect(started()).toEqual(["model.train"]);
   });
 
-  test("a threshold that cannot be kept", async () => {
+  test("a threshold that cannot be stored", async () => {
     answer("scores.threshold", () => {
       throw new AppError("DISK_FULL", "The disk is full.");
     });
@@ -143,7 +143,7 @@ describe("what ends it", () => {
     expect(started()).toEqual(["model.train"]);
   });
 
-  test("a dataset that is gone, before anything starts", async () => {
+  test("a missing dataset, before anything starts", async () => {
     useDatasets.setState({ list: [labelled] });
     await useRetraining.getState().start(model, labelled);
     expect(toast()?.body).toContain("The dataset office.pcap that Monday learned from is gone");
@@ -152,8 +152,8 @@ describe("what ends it", () => {
   });
 });
 
-describe("what is learned", () => {
-  test("on another dataset its rows with verdicts come to the old normal", () => {
+describe("the training input", () => {
+  test("for another dataset adds its rows with verdicts to the old normal rows", () => {
     const filtered = { ...model, normal: "protocol = udp" };
     expect(retrainInput(filtered, labelled)).toMatchObject({
       ...{ datasetId: 1, also: [{ datasetId: 2, normal: { kind: "or", of: [] } }] },
@@ -161,7 +161,7 @@ describe("what is learned", () => {
     });
   });
 
-  test("a normal that cannot be read again is refused in a sentence", () => {
+  test("refuses normal rows that cannot be selected again, with a sentence", () => {
     expect(() => retrainInput({ ...model, normal: "protocol = = udp" }, dataset)).toThrow(
       "What Monday learned as normal (protocol = = udp) cannot be read again",
     );

@@ -1,5 +1,5 @@
-// Retraining with verdicts: the model goes on with its old normal and the false positives, scores the same rows, and both
-// are compared. Three jobs one after another, each of them on the list of jobs; what fails on the way is told and ends it.
+// Retraining with verdicts: trains a model from the old normal rows and the false positives, scores the same rows, and compares both
+// models. Three jobs, one after another. A failure stops it with a message.
 import { create } from "zustand";
 import type { JobInput, JobName } from "#shared/contract/contract.ts";
 import { AppError } from "#shared/errors.ts";
@@ -21,9 +21,9 @@ interface Retraining {
   doing: "Learning" | "Scoring" | "Comparing";
   from: Model;
   dataset: Dataset;
-  /** The threshold of the old scores, where the new ones can have the same. */
+  /** The threshold method of the old scores, if the new scores can use it. */
   method: ThresholdMethod | null;
-  /** The new model, once it is there. */
+  /** The new model, once it exists. */
   modelId: number | null;
 }
 
@@ -35,29 +35,29 @@ interface RetrainingState {
 
 const failedTitle = "The model could not be retrained";
 const nothing: Filter = { kind: "or", of: [] };
-/** As the comparison of the Model page asks. */
+/** The same columns as the comparison on the Model page. */
 const comparedColumns = ["orig_addr", "resp_addr", "resp_port", "protocol", "label"];
 
 export const useRetraining = create<RetrainingState>((set, get) => ({
   running: null,
   async start(from, dataset) {
     if (get().running) return;
-    // Taken at once: a second press begins nothing.
+    // Set before any request, so that a second click starts nothing.
     const method = methodFor(from, dataset);
     set({ running: { jobId: -1, doing: "Learning", from, dataset, method, modelId: null } });
     await go("model.train", () => retrainInput(from, dataset));
   },
 }));
 
-/** Another workspace is open: its jobs have other numbers. */
+/** Call when another workspace opens: numbers of jobs then mean others. */
 export const forgetRetraining = (): void => useRetraining.setState({ running: null });
 
-/** Hears of every job; goes on when the one that is waited for has ended. */
+/** Receives every job, and continues when the awaited one has ended. */
 export function takeRetraining(job: Job): void {
   if (isEnded(job) && job.id === useRetraining.getState().running?.jobId) void ended(job);
 }
 
-/** What the model learned from, by the same choices, and the rows with verdicts of this dataset. */
+/** The training input of the old model, plus the rows with verdicts of this dataset. */
 export function retrainInput(from: Model, dataset: Dataset): JobInput<"model.train"> {
   const source = useDatasets.getState().list?.find(({ id }) => id === from.datasetId);
   if (!source) {
@@ -82,7 +82,7 @@ export function retrainInput(from: Model, dataset: Dataset): JobInput<"model.tra
     also: source.id === dataset.id ? [] : [{ datasetId: dataset.id, normal: nothing }],
     verdicts: true,
     from: from.id,
-    // All of the old normal is there by its filter.
+    // The filter already includes all of the old normal rows.
     rehearsal: 0,
     detector: from.detector,
     features: "default",
@@ -90,7 +90,7 @@ export function retrainInput(from: Model, dataset: Dataset): JobInput<"model.tra
   };
 }
 
-/** A threshold that stands at a raw score says nothing of another model's scores. */
+/** A threshold fixed at a raw score means nothing for the scores of another model. */
 function methodFor(from: Model, dataset: Dataset): ThresholdMethod | null {
   const method = scoresFor(useModels.getState().scores, from.id, dataset.id)?.method ?? null;
   return method?.method === "fixed" || method?.method === "best-f1" ? null : method;
@@ -104,7 +104,7 @@ async function go<K extends JobName>(kind: K, input: () => JobInput<K>): Promise
     const { running } = useRetraining.getState();
     if (!running || running !== before) return;
     useRetraining.setState({ running: { ...running, jobId: job.id } });
-    // The job may have ended before its number was known here: its events came first.
+    // The job may have ended before its number was known here, because events can come first.
     const known = useJobs.getState().list?.find(({ id }) => id === job.id);
     if (known && isEnded(known)) void ended(known);
     else if (!known) useJobs.getState().take(job);
@@ -145,7 +145,7 @@ async function ended(job: Job): Promise<void> {
     await useModels.getState().load();
     const { sentence } = job.output as { sentence: string };
     const open = () => openComparison(running);
-    // Who has gone on to something else is not pulled away from it.
+    // Do not change the page when the user has moved on.
     if (usePage.getState().page === "triage" && useDatasets.getState().selectedId === dataset.id) open();
     else
       useToasts.getState().show({
@@ -158,7 +158,7 @@ async function ended(job: Job): Promise<void> {
   }
 }
 
-/** The new scores get the threshold of the old ones; false when that failed, and was told. */
+/** Gives the new scores the threshold method of the old ones. False, after a message, when that failed. */
 async function keepLine({ method, modelId, dataset }: Retraining): Promise<boolean> {
   if (method === null) return true;
   try {

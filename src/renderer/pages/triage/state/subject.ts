@@ -1,4 +1,4 @@
-// What the parts of the Triage page are about: one dataset, scored by one model.
+// The subject of the Triage page: a dataset and the model that scored it.
 import type { Model, Scores } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 

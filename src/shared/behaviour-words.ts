@@ -1,4 +1,4 @@
-// Kinds of behaviour as people read them.
+// Display names of the kinds of behaviour.
 import type { Incident } from "./incident-vocabulary.ts";
 
 export const behaviourWords: Readonly<Record<Incident["kinds"][number], string>> = {

@@ -1,5 +1,5 @@
 // The schemas and types of a capture's health: faults with counts and first frames, times, interfaces.
-// docs/glossary.md defines the words. No behaviour is here.
+// docs/glossary.md defines the words.
 import { z } from "zod";
 
 const count = z.number().int().nonnegative();
@@ -16,10 +16,10 @@ const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** One kind of fault in frames: how often, and the first frames it was met at (ten at most). */
+/** One kind of fault in frames: its count and its first frames (ten at most). */
 const CaptureFaultSchema = z.strictObject({
   kind: z.enum(faultKinds),
-  /** What exactly, where the kind has several: the header that is malformed, the ethertype that is not read. */
+  /** The variant, if the kind has several: the malformed header, or the unsupported ethertype. */
   name: z.string(),
   count,
   frames,
@@ -29,28 +29,28 @@ export type CaptureFault = z.infer<typeof CaptureFaultSchema>;
 const timedFaultKinds = ["backward-step", "gap", "drop", "malformed", "cut"] as const;
 export type TimedFaultKind = (typeof timedFaultKinds)[number];
 
-/** A stretch of time that holds so many faults of one kind; a moment when it begins where it ends. */
+/** A stretch of time with its number of faults of one kind; start and end may be equal. */
 const FaultTimeSchema = z.strictObject({
   kind: z.enum(timedFaultKinds),
   fromMs: z.number(),
   toMs: z.number(),
   count,
-  /** The first frame it was met at; null for drops, which no frame shows. */
+  /** The first frame with the fault; null for drops, which no frame shows. */
   frame: z.number().int().nullable(),
 });
 export type FaultTime = z.infer<typeof FaultTimeSchema>;
 
-/** A stretch without a packet, or a step backwards: from the frame before to `frame`. */
+/** A gap without packets, or a step backwards: from the frame before to `frame`. */
 const TimeStepSchema = z.strictObject({
   frame: z.number().int(),
   fromMs: z.number(),
-  /** How long, without its sign. */
+  /** The length without its sign. */
   lengthMs: z.number(),
 });
 
 const CaptureInterfaceSchema = z.strictObject({
   index: count,
-  /** Section of the pcapng it stands in, from 0. */
+  /** Section of the pcapng, from 0. */
   section: count,
   name: z.string(),
   description: z.string(),
@@ -58,22 +58,25 @@ const CaptureInterfaceSchema = z.strictObject({
   system: z.string(),
   linkType: count,
   linkName: z.string(),
-  /** Bytes a packet was limited to; null without a limit. */
+  /** Bytes to which packets were limited; null without a limit. */
   snapLength: z.number().nullable(),
   packets: count,
   bytes: z.number(),
   /** Time of its earliest and latest packet; null without a packet. */
   fromMs: z.number().nullable(),
   toMs: z.number().nullable(),
-  /** Packets it received, and dropped (by the interface and the system together), as the file says; null when it does not. */
+  /**
+   * Packets received, and dropped (by the interface and the system together), as reported in the file; null if it
+   * reports nothing.
+   */
   received: z.number().nullable(),
   dropped: z.number().nullable(),
 });
 
-/** What a capture lacks, counted while it was read and kept with its dataset. */
+/** The faults of a capture, counted while it was read and stored with its dataset. */
 export const CaptureHealthSchema = z.strictObject({
   packets: count,
-  /** On the wire, and of them captured. */
+  /** Bytes on the wire, and captured bytes. */
   wireBytes: z.number(),
   capturedBytes: z.number(),
   /** Earliest and latest time of a packet; null without a packet. */
@@ -83,35 +86,35 @@ export const CaptureHealthSchema = z.strictObject({
   ipv6: count,
   tunnelled: count,
   faults: z.array(CaptureFaultSchema).max(400),
-  /** Pauses longer than this are gaps. */
+  /** Longer pauses are gaps. */
   gapSeconds: z.number(),
-  /** The ten longest, the longest first. */
+  /** The ten longest, in descending order. */
   longestGaps: z.array(TimeStepSchema).max(10),
   largestBackwardStep: TimeStepSchema.nullable(),
-  /** Packets the capturing machine says it dropped; null when it says nothing. */
+  /** Packets that the capturing machine reports as dropped; null if it reports nothing. */
   dropped: z.number().nullable(),
-  /** Where the file ends before its time or could not be read on; null when it is whole. */
+  /** Where the file ends too early or could not be read further; null if it is whole. */
   cut: z
     .strictObject({
       /** The last frame before the cut. */
       frame: count,
-      /** Byte in the (inflated) file; null when the compressed data itself is cut. */
+      /** Byte offset in the (inflated) file; null if the compressed data itself is truncated. */
       position: z.number().nullable(),
       atMs: z.number().nullable(),
       sentence: z.string(),
     })
     .nullable(),
-  /** What was wrong with the file around the packets. */
+  /** Faults of the file around the packets. */
   issues: z.array(z.strictObject({ sentence: z.string(), count, frames })).max(100),
-  /** When faults happened; near ones of a kind are joined. */
+  /** Times of faults; neighbouring ones of a kind are joined. */
   times: z.array(FaultTimeSchema).max(500),
   interfaces: z.array(CaptureInterfaceSchema).max(256),
-  /** Interfaces beyond those. */
+  /** Number of interfaces that are not listed. */
   interfacesLeftOut: count,
-  /** Comments in the capture, the first ones; frame 0 is the section's own. */
+  /** The first comments in the capture; frame 0 means the section. */
   comments: z.array(z.strictObject({ frame: count, text: z.string() })).max(500),
   commentsLeftOut: count,
-  /** Flows that were closed early because too many were open. */
+  /** Flows closed early because too many were open. */
   flowsEvicted: count,
 });
 export type CaptureHealth = z.infer<typeof CaptureHealthSchema>;

@@ -1,7 +1,7 @@
-// Names of columns for people: "orig_payload_bytes" is "bytes sent", "iat_min_s" is "gap between packets, minimum". The engine's sentences
-// and the window use the same names. Columns of a side are "sent" (by the originator) or "received" (from the responder).
+// Display names of columns: "orig_payload_bytes" is "bytes sent", "iat_min_s" is "gap between packets, minimum". The engine's
+// sentences and the window share them. A side's columns are "sent" (by the originator) or "received" (from the responder).
 
-/** Columns that say which flow a row is, where a dataset has them. */
+/** Columns that identify the flow of a row, if a dataset has them. */
 export const identityColumns: readonly string[] = [
   "start_time",
   "orig_addr",
@@ -12,7 +12,7 @@ export const identityColumns: readonly string[] = [
   "service",
 ];
 
-/** Columns that no rule below names well: flow columns first, then those that known formats add. */
+/** Names that the rules below do not produce: flow columns first, then those of known formats. */
 const names: Readonly<Record<string, string>> = {
   start_time: "start",
   end_time: "end",
@@ -138,7 +138,7 @@ const names: Readonly<Record<string, string>> = {
   ct_dst_src_ltm: "flows between these two, last 100",
 };
 
-/** What a column of one side holds; {way} is "sent" or "received". */
+/** Names of one side's columns; {way} is "sent" or "received". */
 const sided: Readonly<Record<string, string>> = {
   packets: "packets {way}",
   payload_bytes: "bytes {way}",
@@ -168,7 +168,7 @@ const sided: Readonly<Record<string, string>> = {
   bulk_rate: "bytes {way} per second of bulk transfers",
 };
 
-/** What surrounds a flow: other flows of its originator, or to its responder, a moment before. */
+/** Names of context columns: earlier flows of the originator, or to the responder. */
 const context: Readonly<Record<string, readonly [ofOriginator: string, ofResponder: string]>> = {
   flows: ["flows of this originator", "flows to this responder"],
   ports: ["ports this originator tried", "ports tried on this responder"],
@@ -194,7 +194,7 @@ const quantities: Readonly<Record<string, string>> = {
   resp_len: "size of packets received",
 };
 
-/** The name of a column for people; an unknown column keeps its name, with blanks for underscores. */
+/** The display name of a column; an unknown column keeps its name, with blanks for underscores. */
 export function columnWords(column: string): string {
   return (
     names[column] ?? statisticWords(column) ?? contextWords(column) ?? sideWords(column) ?? plainWords(column)

@@ -1,15 +1,15 @@
-// The detectors: what each is called, what it reads and what it learns from. Every list of detectors derives from this one; how each
-// is fitted and restored stands beside it in core/detector/detectors.ts. The window uses this file, so it imports no schema.
+// The detectors: name, inputs and what each learns from. Every list of detectors derives from this one;
+// core/detector/detectors.ts fits and restores them. The window uses this file, so it imports no schema.
 
 interface DetectorWords {
   title: string;
   family: "Networks" | "Trees" | "Baselines" | "Several";
-  /** Whether it sees windows of several rows: never, when that is asked for, by default, or not without them. */
+  /** Whether it reads windows of several rows: never, on request, by default, or always. */
   windows: "never" | "asked" | "default" | "always";
   learns: "normal" | "labels";
-  /** The parts of a network's shape that it has a use for. */
+  /** The parts of a network's shape that it uses. */
   shape: readonly ("hidden" | "code" | "bidirectional" | "attention")[];
-  /** Scores are distances above 0, so that their logarithms can be compared. */
+  /** Whether scores are distances above 0, so that their logarithms can be compared. */
   distances: boolean;
 }
 
@@ -65,18 +65,18 @@ export type DetectorKind = keyof typeof detectors;
 export type RowsKind = "flows with times" | "other rows";
 
 /**
- * The detector that ranked best on the development data of each kind of rows, which makes it the default there: docs/quality-tables.md has
- * the figures, and a test compares them with this record.
+ * The detector that ranked best on the development data of each kind of rows, and is the default there.
+ * docs/quality-tables.md has the figures, and a test compares them with this record.
  */
 export const bestDetectors = {
   "flows with times": "ensemble",
   "other rows": "lstm-autoencoder",
 } as const satisfies Record<RowsKind, DetectorKind>;
 
-/** Fewer normal rows teach a model nothing. */
+/** Fewer normal rows are not enough to train a model. */
 export const leastNormalRows = 40;
 
-/** The members of an ensemble unless others are named. */
+/** The default members of an ensemble. */
 export const defaultMembers = ["lstm-autoencoder", "mahalanobis", "isolation-forest"] as const;
 
 export const rowsKindOf = ({ kind, timeSpan }: { kind: string; timeSpan: unknown }): RowsKind =>
@@ -86,7 +86,7 @@ export const rowsKindOf = ({ kind, timeSpan }: { kind: string; timeSpan: unknown
 export const bestDetector = (dataset: Parameters<typeof rowsKindOf>[0]): DetectorKind =>
   bestDetectors[rowsKindOf(dataset)];
 type Words = typeof detectors;
-/** The detectors whose record says so. */
+/** The kinds whose record matches. */
 type KindsWith<F extends Partial<DetectorWords>> = {
   [K in DetectorKind]: Words[K] extends F ? K : never;
 }[DetectorKind];
@@ -96,10 +96,10 @@ export const detectorKinds = Object.keys(detectors) as [DetectorKind, ...Detecto
 const kindsWith = <F extends Partial<DetectorWords>>(fits: (words: DetectorWords) => boolean) =>
   detectorKinds.filter((kind): kind is KindsWith<F> => fits(detectors[kind]));
 
-/** Detectors that are a network of their own, trained with the kernels and written as ONNX. */
+/** Detectors that consist of one network, which the kernels train and ONNX exports. */
 export const networkKinds = kindsWith<{ family: "Networks" }>(({ family }) => family === "Networks");
 
-/** What every model is measured beside: the plain ones first. */
+/** The baselines for every evaluation, the simplest first. */
 export const baselineKinds = [
   ...kindsWith<{ family: "Baselines" }>(({ family }) => family === "Baselines"),
   ...kindsWith<{ family: "Trees" }>(({ family }) => family === "Trees"),

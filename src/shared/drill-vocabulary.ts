@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { behaviourKinds } from "./incident-vocabulary.ts";
 
-/** found: among the incidents that are read. below: further down the list. unseen: no incident rests on it. */
+/** found: among the incidents within the budget. below: further down the list. unseen: no incident is based on it. */
 const drillOutcomes = ["found", "below", "unseen", "not-planted"] as const;
 export type DrillOutcome = (typeof drillOutcomes)[number];
 
@@ -10,7 +10,7 @@ const DrillCellSchema = z.strictObject({
   outcome: z.enum(drillOutcomes),
   /** Planted flows. */
   flows: z.number().int(),
-  /** Who acts in most of them, and on whom; null where nothing was planted. */
+  /** The most frequent originator and responder of the planted flows; null if nothing was planted. */
   originator: z.string().nullable(),
   responder: z.string().nullable(),
   /** Place among the incidents that the dataset has without the other plantings, from 1. */
@@ -19,9 +19,9 @@ const DrillCellSchema = z.strictObject({
   kinds: z.array(z.enum([...behaviourKinds, "model"])),
   /** Title of the incident that found it. */
   title: z.string().nullable(),
-  /** What that incident rests on, or why there is none. */
+  /** The evidence of that incident, or why there is none. */
   sentence: z.string(),
-  /** How many of the planted flows the model put above its threshold; null without a model. */
+  /** How many of the planted flows the model flagged; null without a model. */
   model: z.strictObject({ flagged: z.number().int(), scored: z.number().int() }).nullable(),
 });
 export type DrillCell = z.infer<typeof DrillCellSchema>;
@@ -32,7 +32,7 @@ const DrillFamilySchema = z.strictObject({
   title: z.string(),
   about: z.string(),
   source: z.string(),
-  /** What each intensity means, obvious first. */
+  /** A description of each intensity, from obvious to barely visible. */
   words: z.array(z.string()).length(4),
   cells: z.array(DrillCellSchema).length(4),
 });
@@ -44,11 +44,11 @@ const DrillFileSchema = z.strictObject({ name: z.string(), cell: DrillCellSchema
 export const DrillResultSchema = z.strictObject({
   datasetId: z.number().int(),
   seed: z.number().int(),
-  /** Incidents read a day. */
+  /** Incidents read per day. */
   budget: z.number(),
-  /** Days that the dataset counts for: one that is shorter counts as one. */
+  /** Days for the budget; a shorter dataset counts as one day. */
   days: z.number(),
-  /** Incidents read in all. */
+  /** Number of incidents within the budget. */
   read: z.number().int(),
   /** Incidents of the dataset without any planting. */
   incidents: z.number().int(),
@@ -61,7 +61,7 @@ export const DrillResultSchema = z.strictObject({
   }),
   families: z.array(DrillFamilySchema),
   library: z.array(DrillFileSchema),
-  /** What it costs to catch more: so many incidents a day would have to be read, and what that adds; the cheapest first. */
+  /** The cost of catching more, the cheapest first: the incidents to read per day, and the attacks that this adds. */
   next: z.array(z.strictObject({ perDay: z.number().int(), adds: z.array(z.string()) })),
   model: z.strictObject({ id: z.number().int(), name: z.string() }).nullable(),
   notes: z.array(z.string()),

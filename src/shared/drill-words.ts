@@ -1,2 +1,2 @@
-// What a drill starts with where nobody says otherwise.
+// The defaults of a drill.
 export const firstSeed = 1;

@@ -1,15 +1,15 @@
-// The fields of the Elastic Common Schema (8) for the canonical columns. Names only; nothing here writes events.
+// The fields of the Elastic Common Schema (8) for the canonical columns. Names only; the exports write the values.
 
 export const ecsVersion = "8.11.0";
 
 interface EcsField {
   readonly column: string;
   readonly field: string;
-  /** Seconds there, nanoseconds here. */
+  /** The column has seconds, the field has nanoseconds. */
   readonly nanoseconds?: true;
 }
 
-/** Times, and the duration; a column may be two fields. */
+/** Times, and the duration; a column may map to two fields. */
 export const ecsTimes: readonly EcsField[] = [
   { column: "start_time", field: "@timestamp" },
   { column: "start_time", field: "event.start" },
@@ -17,7 +17,7 @@ export const ecsTimes: readonly EcsField[] = [
   { column: "duration_s", field: "event.duration", nanoseconds: true },
 ];
 
-/** Columns whose values are the field's as they stand. */
+/** Columns whose values are copied unchanged. */
 export const ecsValues: readonly EcsField[] = [
   { column: "orig_addr", field: "source.ip" },
   { column: "orig_port", field: "source.port" },

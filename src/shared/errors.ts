@@ -1,5 +1,5 @@
-// The closed list of errors that the analyst can act on, and their form on the wire.
-// The message of an AppError is a sentence: what happened, to what, what to do. Bugs are not in the list.
+// The closed list of errors that the analyst can act on, and their form on the wire. The message of an AppError is a
+// sentence: what happened, to what, what to do. Bugs are not in the list.
 
 export const errorCodes = [
   "USAGE",
@@ -29,7 +29,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** What an error looks like on the wire; failure-schema.ts checks it. */
+/** An error on the wire; failure-schema.ts checks it. */
 export interface Failure {
   code: ErrorCode;
   message: string;
@@ -48,7 +48,7 @@ export class AppError extends Error {
   }
 }
 
-/** Turns anything thrown into a failure; what is neither an AppError nor trouble of the system is a bug and says so. */
+/** Converts anything thrown into a failure. What is neither an AppError nor a system error is a bug. */
 export function toFailure(thrown: unknown): Failure {
   const expected = thrown instanceof AppError ? thrown : systemTrouble(thrown);
   if (expected) {
@@ -66,7 +66,7 @@ export function toFailure(thrown: unknown): Failure {
   };
 }
 
-/** What the system says of a file, a folder or a disk, as a sentence; null for anything else. */
+/** The sentence for a system error of a file, folder or disk; null for anything else. */
 function systemTrouble(thrown: unknown): AppError | null {
   if (!(thrown instanceof Error)) return null;
   const { code, path, syscall, message, stack } = thrown as Error & Record<string, unknown>;

@@ -1,12 +1,14 @@
-// The schemas and types of explanations and episodes. No behaviour is here.
+// The schemas and types of explanations and episodes.
 import { z } from "zod";
 import { FlagSchema, ReasonSchema, ThresholdSchema } from "./model-vocabulary.ts";
 import { CellValueSchema, ColumnSchema } from "./vocabulary.ts";
 
 const number = z.number().nullable();
-/** What stood there, in the column's unit; null = missing. */
+/** The observed value, in the column's unit; null = missing. */
 const observed = z.union([z.number(), z.string()]).nullable();
-/** A number in the column's unit, or the likeliest levels with their probabilities; null = nothing was expected. */
+/**
+ * The expected value: a number in the column's unit, or the likeliest levels with their probabilities; null = no expectation.
+ */
 const expected = z
   .union([z.number(), z.array(z.strictObject({ level: z.string(), share: z.number() }))])
   .nullable();
@@ -29,23 +31,23 @@ const MapColumnSchema = z.strictObject({
   column: z.string(),
   unit: z.string().nullable(),
   usual,
-  /** Of all that the window's cells add up to, 0 to 1. */
+  /** Share of the sum of the window's cells, 0 to 1. */
   share: z.number(),
 });
 
 /** The error map: the window that ends with the row, step by step, the row itself last. */
 const ErrorMapSchema = z.strictObject({
-  /** The row of each step; a step that fills the start of a short sequence repeats the sequence's first row. */
+  /** The row of each step; padding steps of a short sequence repeat the sequence's first row. */
   rows: z.array(z.number().int()),
-  /** Steps at the start that only fill. */
+  /** Number of padding steps at the start. */
   filled: z.number().int(),
-  /** Column by column, the largest share first; the last ones are left out where the map would be too large. */
+  /** The columns, the largest share first; the last ones are left out if the map would be too large. */
   map: z.array(MapColumnSchema),
   /** Names of the map's columns. */
   columns: z.array(z.string()),
-  /** What each cell would add to a score: one list a step, one number a column of the map; so are the next three. */
+  /** What each cell adds to the score: one list per step, one number per column of the map; so are the next three. */
   cells: z.array(z.array(z.number())),
-  /** Of all cells, 0 to 1. */
+  /** Shares of all cells, 0 to 1. */
   shares: z.array(z.array(z.number())),
   observed: z.array(z.array(observed)),
   expected: z.array(z.array(expected)),
@@ -54,16 +56,16 @@ export type ErrorMap = z.infer<typeof ErrorMapSchema>;
 
 const PlainReasonSchema = z.strictObject({
   rule: z.enum(plainRuleNames),
-  /** One sentence with the numbers it rests on. */
+  /** One sentence with its numbers. */
   evidence: z.string(),
-  /** Rows of the dataset it rests on, the row itself among them; at most 50. */
+  /** The rows behind the evidence, including the row itself; at most 50. */
   rows: z.array(z.number().int()),
 });
 export type PlainReason = z.infer<typeof PlainReasonSchema>;
 
-/** The normal rows most like the row, in the model's own space. */
+/** The normal rows most like the row, in the model's space. */
 const NearestNormalsSchema = z.strictObject({
-  /** The dataset they lie in: the one that the model learned from. */
+  /** The dataset of these rows, from which the model learned. */
   datasetId: z.number().int(),
   datasetName: z.string(),
   /** Columns of the cells: those of the explanation with the largest shares. */
@@ -72,7 +74,7 @@ const NearestNormalsSchema = z.strictObject({
   rows: z.array(
     z.strictObject({
       row: z.number().int(),
-      /** In deviations of normal rows. */
+      /** Distance in deviations of normal rows. */
       distance: z.number(),
       cells: z.array(CellValueSchema),
     }),
@@ -82,11 +84,11 @@ export type NearestNormals = z.infer<typeof NearestNormalsSchema>;
 
 /** The smallest change of one column that brings the row under the threshold. */
 const SmallestChangeSchema = z.strictObject({
-  /** Null when no single column is enough. */
+  /** Null if no single column is enough. */
   column: z.string().nullable(),
   unit: z.string().nullable(),
   observed,
-  /** What it would have to be. */
+  /** The value that it would need. */
   needed: observed,
   sentence: z.string(),
 });
@@ -101,29 +103,32 @@ export const ExplanationSchema = z.strictObject({
   sentence: z.string(),
   /** The largest share first. */
   columns: z.array(ReasonSchema.extend({ unit: z.string().nullable(), observed, expected, usual })),
-  /** Null for a model that looks at single rows. */
+  /** Null for a model that reads single rows. */
   window: ErrorMapSchema.nullable(),
   rules: z.array(PlainReasonSchema),
-  /** Null where the model's dataset is gone, or the model keeps none. */
+  /** Null if the model's dataset is deleted, or the model has none. */
   nearest: NearestNormalsSchema.nullable(),
   /** Null for a row that is not flagged. */
   change: SmallestChangeSchema.nullable(),
 });
 export type Explanation = z.infer<typeof ExplanationSchema>;
 
-/** Neighbouring flags of one entity for one reason, decided as one. At most 1,000 flags; more go on in the next. */
+/**
+ * Neighbouring flags of one entity with the same main reason, with one verdict for all. At most 1,000 flags; more
+ * continue in the next.
+ */
 const EpisodeSchema = z.strictObject({
-  /** Who: an address, "10.0.0.1 → 192.0.2.4", or empty where rows have no addresses. */
+  /** An address, "10.0.0.1 → 192.0.2.4", or empty if rows have no addresses. */
   entity: z.string(),
   /** The column with the largest share in its flags. */
   column: z.string(),
-  /** 0 to 100: that of its strangest flag, a little more for each further one. */
+  /** 0 to 100: the score of its strangest flag, slightly raised for each further one. */
   score: z.number(),
   fromMs: number,
   toMs: number,
   /** All its rows, the strangest first. */
   rows: z.array(z.number().int()),
-  /** The strangest of its flags. */
+  /** Its strangest flag. */
   strangest: FlagSchema,
 });
 export type Episode = z.infer<typeof EpisodeSchema>;

@@ -1,4 +1,4 @@
-// The check of a failure that came over the wire or out of the store.
+// The schema of a failure that comes over the wire or from the store.
 import { z } from "zod";
 import { errorCodes, type Failure } from "./errors.ts";
 

@@ -1,17 +1,17 @@
-// Short names of a filter for the columns of any dataset, by their role: `dst` is the address of the responder, `port` a port of
-// either side. Beside our own they are the names of Wireshark, Zeek and other tools. A column of the dataset that has the name
-// itself takes precedence. The help and docs/filter.md are printed from this table.
+// Short names in filters for the columns of any dataset, by their role: `dst` is the responder's address, `port` a
+// port of either side. Names of Wireshark, Zeek and other tools work too. A column of the dataset with exactly the
+// name has precedence. The help and docs/filter.md are printed from this table.
 import type { Column, ColumnKind } from "./vocabulary.ts";
 
 export interface FilterAlias {
-  /** The first name is shown; the others are understood. */
+  /** The first name is shown; the others work too. */
   names: readonly string[];
   about: string;
   /** Columns of the catalogue. */
   columns: readonly string[];
-  /** Which of them that the dataset has: the first, or each, so that a condition holds where it holds for any. */
+  /** Which of the dataset's columns it means: the first, or each, so that a condition holds if it holds for any. */
   take: "first" | "each";
-  /** Where the dataset has none of them: the first column of this kind. */
+  /** If the dataset has none of them: the first column of this kind. */
   orKind?: ColumnKind;
   /** Only flows of this protocol. */
   protocol?: "tcp" | "udp";
@@ -81,7 +81,7 @@ export const filterAliases: readonly FilterAlias[] = [
 
 const of = (protocol: "tcp" | "udp", alias: FilterAlias): FilterAlias => ({ ...alias, protocol });
 
-/** Names of Wireshark's display filters. */
+/** Names from Wireshark's display filters. */
 export const wiresharkAliases: readonly FilterAlias[] = [
   each("ip.addr ipv6.addr ip.host", "either address", "orig_addr", "resp_addr"),
   first("ip.src ipv6.src", "address of the originator", "orig_addr"),
@@ -96,7 +96,7 @@ export const wiresharkAliases: readonly FilterAlias[] = [
   first("frame.time", "time of the flow's start", "start_time"),
 ];
 
-/** What a filter may ask of a row beside its cells: its score, verdict, tag and note, and the incident that it belongs to. */
+/** Names in filters that are not columns: a row's score, verdict, tag and note, and its incident. */
 export const addedColumns = ["score", "verdict", "tag", "note", "incident"] as const;
 
 const byName = new Map(
@@ -107,7 +107,7 @@ const byName = new Map(
 
 export const aliasOf = (name: string): FilterAlias | undefined => byName.get(name.toLowerCase());
 
-/** The columns of a dataset that an alias means there; none where it has no such column. */
+/** The columns of a dataset that an alias means; empty if it has none of them. */
 export function columnsOf<C extends Pick<Column, "name" | "kind">>(
   alias: FilterAlias,
   columns: readonly C[],
@@ -118,7 +118,7 @@ export function columnsOf<C extends Pick<Column, "name" | "kind">>(
   return one ? [one] : [];
 }
 
-/** A column by its name, in any letter case. */
+/** A column by its name, ignoring case. */
 export const columnNamed = <C extends { name: string }>(name: string, columns: readonly C[]): C | undefined =>
   columns.find((column) => column.name === name) ??
   columns.find((column) => column.name.toLowerCase() === name.toLowerCase());

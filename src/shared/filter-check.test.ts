@@ -1,4 +1,4 @@
-// What does not fit a dataset: the sentence, the place that is marked, and what would fit.
+// Tests filters that do not fit a dataset: the sentence, the marked place, and the suggestion.
 import { describe, expect, test } from "vitest";
 import { filterColumn, flowColumns } from "../../test/support/filter-columns.ts";
 import { randomFilter, randomSource, randomText } from "../../test/support/random-filters.ts";
@@ -52,13 +52,13 @@ describe("checkFilter", () => {
     "",
   ])("%s fits", (text) => expect(checkFilter(text, capture)).toBeNull());
 
-  test("a short name without a column says which columns there are", () => {
+  test("a short name without a column lists the columns", () => {
     expect(checkFilter("dst = 10.0.0.1", table)?.message).toBe(
       '"dst" means the address of the responder, and there is no such column here. There are resp_port, duration_s, label.',
     );
   });
 
-  test("the sentence of the command line has the place", () => {
+  test("the command line's sentence has the place", () => {
     expect(() => fittingFilter("dport = abc", capture)).toThrow(
       'The filter is not valid at character 9: dport is a number, and "abc" is none: write dport = 443.',
     );
@@ -70,7 +70,7 @@ describe("checkFilter", () => {
     });
   });
 
-  test("any filter and any text is checked without a throw, its place lies in the text", () => {
+  test("any filter and text is checked without an exception, and its place is in the text", () => {
     const random = randomSource(3);
     for (let i = 0; i < 5000; i++) {
       const text = random(2) === 0 ? formatFilter(randomFilter(random)) : randomText(random);

@@ -1,5 +1,5 @@
-// Whether a filter's text can be read and fits a dataset; else what is wrong with it, where, and what would fit. The window marks
-// the place; the command line names it.
+// Checks whether a filter's text can be parsed and fits a dataset; if not, says what is wrong, where, and what would
+// fit. The window marks the place; the command line names it.
 import { AppError } from "./errors.ts";
 import { everything, placedSentence } from "./filter.ts";
 import { FilterMisfit, meaningOf } from "./filter-meaning.ts";
@@ -10,12 +10,12 @@ interface MisplacedPart extends Span {
   message: string;
 }
 
-/** What does not fit, and its place in the text; null where all does. Never throws. */
+/** What does not fit, with its place in the text; null if all fits. Never throws. */
 export function checkFilter(text: string, columns: readonly Column[]): MisplacedPart | null {
   return check(text, columns).problem;
 }
 
-/** The filter of a text over a dataset; throws a sentence with the place of what does not fit. */
+/** The filter of a text for a dataset; throws a sentence with the place of what does not fit. */
 export function fittingFilter(text: string, columns: readonly Column[]): Filter {
   const { filter, problem } = check(text, columns);
   if (problem) throw new AppError("FILTER_INVALID", placedSentence(problem.message, problem.at));
@@ -26,7 +26,7 @@ function check(text: string, columns: readonly Column[]): { filter: Filter; prob
   let parsed: ParsedText | null = null;
   try {
     parsed = parseText(text);
-    // Whether there are scores is the engine's to say.
+    // The engine decides whether there are scores.
     meaningOf(parsed.filter, columns, { added: true });
     return { filter: parsed.filter, problem: null };
   } catch (thrown) {

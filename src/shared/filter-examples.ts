@@ -3,7 +3,7 @@
 interface FilterExample {
   task: string;
   filter: string;
-  /** Shown in the help of the window, which has little room. */
+  /** Whether it is in the window's help, which has little room. */
   help?: boolean;
 }
 

@@ -1,5 +1,5 @@
-// How large a filter may be, for its parser and for the schema of its value: enough for every list that a page writes, and bounded
-// for what is pasted or sent.
+// The limits of a filter, for its parser and for the schema of its value. They allow every list that a page writes,
+// and bound what is pasted or sent.
 
 /** Characters of a filter's text. */
 export const longestFilter = 100_000;
@@ -7,7 +7,7 @@ export const longestFilter = 100_000;
 export const longestPattern = 250;
 /** Values of one list. */
 export const mostValues = 10_000;
-/** Conditions that one "and" or "or" joins. */
+/** Conditions that one "and" or "or" may join. */
 export const mostParts = 500;
-/** Parentheses and "not" inside each other. */
+/** Nesting depth of parentheses and "not". */
 export const deepestFilter = 100;

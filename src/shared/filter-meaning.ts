@@ -1,5 +1,5 @@
-// What a filter means in a dataset: every name becomes a column, every value a value of that column's kind. The engine compiles the
-// meaning to SQL, and the window and the command line learn from it what does not fit, and where.
+// The meaning of a filter in a dataset: every name becomes a column, every value a value of the column's kind. The
+// engine compiles the meaning to SQL; the window and the command line learn what does not fit, and where.
 import { AppError } from "./errors.ts";
 import { addedColumns, aliasOf, columnNamed, columnsOf, type FilterAlias } from "./filter-aliases.ts";
 import { nearestName } from "./filter-nearest.ts";
@@ -21,22 +21,22 @@ export type Meaning =
   | { kind: "all" }
   | { kind: "and" | "or"; of: Meaning[] }
   | { kind: "not"; of: Meaning }
-  /** On a row's score, verdict, tag, note or incident. */
+  /** A condition on a row's score, verdict, tag, note or incident. */
   | { kind: "added"; leaf: Leaf }
   | { kind: "missing"; column: Column }
   /** Times are ISO text in UTC. */
   | { kind: "compare"; column: Column; op: CompareOp; value: Value }
   | { kind: "range"; column: Column; from: Value; to: Value }
   | { kind: "in"; column: Column; values: Value[] }
-  /** A text that is one of these, or an address in one of the ranges. */
+  /** A text in a list, or an address in a range. */
   | { kind: "addresses"; column: Column; texts: string[]; ranges: AddressRange[] }
-  /** A time of the day, both ends included; over midnight where the end comes first. */
+  /** A time of day, inclusive; the range spans midnight if the end is before the start. */
   | { kind: "clock"; column: Column; fromUs: number; toUs: number; zoneUs: number }
-  /** A text, in any letter case. */
+  /** A text, ignoring case. */
   | { kind: "contains"; column: Column; text: string }
   | { kind: "matches"; column: Column; pattern: string; ignoreCase: boolean };
 
-/** A condition that does not fit the dataset: which one, and its name or one of its values. */
+/** A condition does not fit the dataset: which one, and its name or one of its values. */
 export class FilterMisfit extends AppError {
   readonly condition: Filter;
   readonly part: "name" | number;
@@ -48,7 +48,7 @@ export class FilterMisfit extends AppError {
 }
 
 interface MeaningOptions {
-  /** Scores, verdicts, tags, notes and incidents may be asked for. */
+  /** Whether scores, verdicts, tags, notes and incidents are allowed. */
   added: boolean;
 }
 
@@ -86,7 +86,7 @@ function leafMeaning(leaf: Leaf, columns: readonly Column[], { added }: MeaningO
   const meant = columnsOf(alias, columns);
   if (meant.length === 0) throw new FilterMisfit(absentSentence(leaf.column, alias, columns), leaf, "name");
   const parts = meant.map((column) => onColumn(leaf, leaf, column));
-  // "Not equal" and "missing" are said of both sides, as in Wireshark 4.
+  // "Not equal" and "missing" must hold for both sides, as in Wireshark 4.
   const all = leaf.kind === "missing" || (leaf.kind === "compare" && leaf.op === "!=");
   const joined: Meaning = parts.length === 1 ? parts[0]! : { kind: all ? "and" : "or", of: parts };
   const protocol = alias.protocol && columnNamed("protocol", columns);
@@ -104,7 +104,7 @@ function absentSentence(name: string, { about }: FilterAlias, columns: readonly 
   return `"${name}" means the ${about}, and there is no such column here. There are ${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}.`;
 }
 
-/** @param condition the leaf as it was written, for what is wrong with it */
+/** @param condition the original form of the leaf, for error messages */
 function onColumn(leaf: Leaf, condition: Filter, column: Column): Meaning {
   const typed = (value: Value, part: number) => fitted(leaf, condition, column, value, part);
   switch (leaf.kind) {
@@ -201,7 +201,7 @@ function membership(leaf: Extract<Leaf, { kind: "in" }>, column: Column, typed: 
   return { kind: "in", column, values: values.map(typed) };
 }
 
-/** Values of a text column among which are networks, or addresses that have several spellings; null where there are none. */
+/** Values of a text column that include networks, or addresses with several spellings; null if there are none. */
 function addressesOf(
   column: Column,
   values: readonly Value[],
@@ -216,7 +216,7 @@ function addressesOf(
     const address = found ? null : oneAddress(text);
     if (found) ranges.push(...found);
     else if (address?.version === 6) ranges.push(address);
-    // A column may hold networks as they are written.
+    // A column may contain networks as text.
     if (!found || slashed) texts.push(String(typed(value, part)));
   });
   return ranges.length > 0 ? { kind: "addresses", column, texts, ranges } : null;
@@ -224,7 +224,7 @@ function addressesOf(
 
 const isAddressColumn = ({ name }: Column): boolean => name === "orig_addr" || name === "resp_addr";
 
-/** A value as the column holds it. */
+/** Converts a value to the column's kind. */
 function fitted(leaf: Leaf, condition: Filter, column: Column, value: Value, part: number): Value {
   const shown = typeof value === "string" ? `"${value}"` : String(value);
   const op = leaf.kind === "compare" ? leaf.op : "=";
@@ -267,7 +267,7 @@ function fitted(leaf: Leaf, condition: Filter, column: Column, value: Value, par
 
 const plainNumber = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
 
-/** Protocols are stored by IANA's keyword in lower case. By its own name the column is compared as it stands. */
+/** Protocols are stored as IANA's keyword in lower case. A condition on the column's own name compares it unchanged. */
 const isProtocol = ({ column: name }: Leaf, column: Column): boolean =>
   column.name === "protocol" && name !== column.name;
 
@@ -281,7 +281,7 @@ function protocolOf(text: string): string {
   return Object.hasOwn(protocolWords, word) ? protocolWords[word]! : word;
 }
 
-/** A bare word: in any column of text; a network in the columns of addresses. */
+/** A bare word: in any text column; a network in the address columns. */
 function anywhere(filter: Extract<Filter, { kind: "any" }>, columns: readonly Column[]): Meaning {
   const ranges = filter.text.includes("/") ? networkOf(filter.text) : null;
   const addresses = columns.filter(isAddressColumn);

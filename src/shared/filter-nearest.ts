@@ -1,8 +1,8 @@
-// The name that was meant by one that does not exist: the nearest by letters, of columns and of short names that the columns have.
+// Suggests the nearest existing name for an unknown one, by edit distance, among the columns and the short names that they have.
 import { addedColumns, columnsOf, filterAliases, wiresharkAliases } from "./filter-aliases.ts";
 import type { Column } from "./vocabulary.ts";
 
-/** @param added whether scores, verdicts, tags, notes and incidents may be asked for */
+/** @param added whether scores, verdicts, tags, notes and incidents are allowed */
 export function nearestName(name: string, columns: readonly Column[], added: boolean): string | null {
   const folded = name.toLowerCase();
   const aliases = [...filterAliases, ...wiresharkAliases].filter(

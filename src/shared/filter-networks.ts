@@ -1,13 +1,13 @@
-// Addresses and networks as a filter writes them: 10.0.0.5, 203.0.113.0/24, 2001:db8::/32, private. A network is a range of
-// addresses, from the first to the last of it.
+// Addresses and networks in filters: 10.0.0.5, 203.0.113.0/24, 2001:db8::/32, private. A network is the range from
+// its first to its last address.
 
 export type AddressRange =
   /** IPv4, as numbers. */
   | { version: 4; first: number; last: number }
-  /** IPv6, as 32 hexadecimal digits in lower case, which sort as their addresses do. */
+  /** IPv6, as 32 hexadecimal digits in lower case, which sort like the addresses. */
   | { version: 6; first: string; last: string };
 
-/** One address as a range, or null where the text is none. */
+/** One address as a range, or null if the text is none. */
 export function oneAddress(text: string): AddressRange | null {
   const number = ipv4Number(text);
   if (number !== null) return { version: 4, first: number, last: number };
@@ -15,7 +15,7 @@ export function oneAddress(text: string): AddressRange | null {
   return digits === null ? null : { version: 6, first: digits, last: digits };
 }
 
-/** The ranges of a network in CIDR notation or of a named one; null where the text is neither. */
+/** The ranges of a network in CIDR notation or by name; null if the text is neither. */
 export function networkOf(text: string): readonly AddressRange[] | null {
   const name = text.toLowerCase();
   if (Object.hasOwn(namedNetworks, name)) return namedNetworks[name]!.ranges;
@@ -25,10 +25,10 @@ export function networkOf(text: string): readonly AddressRange[] | null {
   return range && [range];
 }
 
-/** Whether a text is meant as a network in CIDR notation, be it a right one or not. */
+/** Whether a text looks like a network in CIDR notation, valid or not. */
 export const looksLikeNetwork = (text: string): boolean => /^[0-9a-f.:]*[.:][0-9a-f.:]*\/\w*$/i.test(text);
 
-/** From one address to another of the same version; null where they are not. */
+/** The range between two addresses of the same version; null otherwise. */
 export function rangeBetween(from: string, to: string): AddressRange | null {
   const a = oneAddress(from);
   const b = oneAddress(to);
@@ -44,7 +44,7 @@ function ipv4Number(text: string): number | null {
   return parts.reduce((number, part) => number * 256 + part, 0);
 }
 
-/** RFC 4291, 2.2: groups of hexadecimal digits, "::" for groups of zeros, the last 32 bits dotted if one likes. */
+/** RFC 4291, 2.2: groups of hexadecimal digits, "::" for groups of zeros, the last 32 bits optionally dotted. */
 function ipv6Digits(text: string): string | null {
   if (text.length > 45 || !text.includes(":")) return null;
   const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
@@ -97,10 +97,10 @@ const inside = ranges(
   ] as [string, number][]),
 );
 const groups = ranges(["224.0.0.0", 4], ["255.255.255.255", 32], ["ff00::", 8]);
-/** Neither inside nor outside: this network, and what is reserved. */
+/** Neither inside nor outside: this network, and reserved addresses. */
 const neither = ranges(["0.0.0.0", 8], ["240.0.0.0", 4]);
 
-/** What lies between some ranges of IPv4, and the global addresses of IPv6. */
+/** The IPv4 addresses between some ranges, and the global IPv6 addresses. */
 function outside(others: readonly AddressRange[]): AddressRange[] {
   const found = ranges(["2000::", 3]);
   let next = 0;

@@ -1,16 +1,16 @@
-// The grammar of the filter language: tokens to a Filter, with the place of every name and value in the text. docs/filter.md
-// describes it. It knows columns only by name; filter-meaning.ts says what a condition means in a dataset.
+// Parses the filter language: tokens to a Filter, with the place of every name and value in the text. docs/filter.md
+// describes it. It knows columns only by name; filter-meaning.ts looks them up in a dataset.
 import { deepestFilter, longestFilter, longestPattern, mostParts, mostValues } from "./filter-limits.ts";
 import { type Token, tokensOf } from "./filter-tokens.ts";
 import type { CompareOp, Filter } from "./vocabulary.ts";
 
-/** From the first character to behind the last. */
+/** From the first character to after the last. */
 export interface Span {
   at: number;
   end: number;
 }
 
-/** Where a condition stands in its text. */
+/** The place of a condition in its text. */
 interface ConditionPlace {
   name: Span;
   values: Span[];
@@ -41,7 +41,7 @@ const opByText = new Map<string, CompareOp>([
   [">", ">"],
   [">=", ">="],
 ]);
-/** The comparisons as words, as Wireshark knows them. Where they stand for a name, they are one. */
+/** Comparisons as words, as in Wireshark. In the place of a name, they are names. */
 const opByWord = new Map<string, CompareOp>([
   ["eq", "="],
   ["ne", "!="],
@@ -50,16 +50,16 @@ const opByWord = new Map<string, CompareOp>([
   ["gt", ">"],
   ["ge", ">="],
 ]);
-/** Words that are no name and no value unless they are quoted. */
+/** Words that are neither names nor values unless quoted. */
 export const reservedWords: ReadonlySet<string> = new Set(["and", "or", "not", "in", "is", "contains"]);
 
 const dayWord = /^\d{4}-\d{2}-\d{2}$/;
 const clockWord = /^\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
-/** A number with leading zeros is a text, such as the number of a telephone. */
+/** A number with leading zeros is a text, such as a telephone number. */
 const numeric = /^[+-]?(0|[1-9]\d*|(?=\.\d))(\.\d*)?(e[+-]?\d+)?$/i;
 export const isNumberText = (text: string): boolean => numeric.test(text);
 
-/** Reads a text; throws FilterSyntax, and nothing else. */
+/** Parses a text; throws only FilterSyntax. */
 export function parseText(text: string): ParsedText {
   if (text.length > longestFilter)
     throw new FilterSyntax(
@@ -90,7 +90,7 @@ class Parser {
   private readonly places = new Map<Filter, ConditionPlace>();
   private next = 0;
   private depth = 0;
-  /** The places of the values of the condition that is being read. */
+  /** The places of the values of the current condition. */
   private values: Span[] = [];
   constructor(tokens: Token[]) {
     this.tokens = tokens;
@@ -157,7 +157,7 @@ class Parser {
     return this.placed({ kind: "any", text: first.text }, first, [spanOf(first)]);
   }
 
-  /** The condition on a name; null where no comparison follows it. */
+  /** The condition on a name; null if no comparison follows. */
   private conditionOn(name: Token): Filter | null {
     const column = name.text;
     this.values = [];
@@ -202,7 +202,7 @@ class Parser {
     return (after === "regex" || after === "string") && this.takeWord("matches");
   }
 
-  /** Behind "~": a regular expression between slashes, or a part of the text. Behind "matches": Wireshark's, in quotes. */
+  /** After "~": a regular expression between slashes, or a part of the text. After "matches": Wireshark's, in quotes. */
   private match(column: string): Filter {
     const wiresharks = this.tokens[this.next - 1]!.kind === "word";
     const token = this.peek();
@@ -223,7 +223,7 @@ class Parser {
     if (list) {
       const values = [this.scalar()];
       while (!this.takeSymbol(list)) {
-        // Between braces the commas may be left out, as in Wireshark.
+        // Between braces the commas are optional, as in Wireshark.
         if (!this.takeSymbol(",") && list === ")")
           throw new FilterSyntax(`")" or "," is expected here.`, this.peek());
         if (values.length === mostValues)
@@ -238,7 +238,7 @@ class Parser {
     const token = this.peek();
     const from = this.scalar();
     if (this.takeSymbol("..")) return { kind: "range", column, from, to: this.scalar() };
-    // One network or one name of networks needs no parentheses.
+    // A single network, or name of networks, needs no parentheses.
     if (typeof from === "string" && (from.includes("/") || /^[a-z]+$/i.test(from)))
       return { kind: "in", column, values: [from] };
     throw new FilterSyntax(`".." is expected here, or a list: ${column} in (${token.text}, …).`, this.peek());
@@ -278,7 +278,7 @@ class Parser {
     return token.text;
   }
 
-  /** Notes where a condition stands. */
+  /** Stores the place of a condition. */
   private placed<F extends Filter>(filter: F, name: Token, values: Span[]): F {
     this.places.set(filter, { name: spanOf(name), values });
     return filter;

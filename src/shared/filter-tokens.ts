@@ -1,20 +1,20 @@
-// The words, quotes and signs of a filter's text, with their places. The parser reads them; completion reads those of a text that
-// is still being typed, where a quote may be open.
+// Splits a filter's text into words, quotes and signs with their places, for the parser and for completion, where a
+// quote may still be open.
 
 export interface Token {
   kind: "word" | "string" | "column" | "regex" | "symbol" | "end";
-  /** Without its quotes; of a regular expression the pattern. */
+  /** Without its quotes; for a regular expression its pattern. */
   text: string;
-  /** Of a regular expression: letter case is ignored. */
+  /** For a regular expression: whether case is ignored. */
   ignoreCase?: boolean;
-  /** From the first character to behind the last. */
+  /** From the first character to after the last. */
   at: number;
   end: number;
-  /** What begins here is never closed. */
+  /** Whether the quote or pattern is never closed. */
   open?: boolean;
 }
 
-/** What stands where nothing of the language can. */
+/** A character that the language does not use. */
 interface OddCharacter {
   text: string;
   at: number;
@@ -42,7 +42,7 @@ const symbols = [
 ];
 const wordEnd = /[\s(){}=!<>~,&|"'`]/;
 
-/** Reads all tokens; the last one is the end. A quote that is not closed is `open`; an odd character ends the reading. */
+/** Reads all tokens; the last one is the end. An unclosed quote is `open`; an odd character ends the reading. */
 export function tokensOf(text: string): { tokens: Token[]; odd: OddCharacter | null } {
   const tokens: Token[] = [];
   let at = 0;
@@ -72,7 +72,7 @@ function tokenAt(text: string, at: number, before: Token | undefined): Token | n
   return end === at ? null : { kind: "word", text: text.slice(at, end), at, end };
 }
 
-/** Only behind these a slash begins a regular expression; else it is a part of a word, such as 10.0.0.0/8. */
+/** A slash starts a regular expression only after these; else it is part of a word, such as 10.0.0.0/8. */
 const isMatch = ({ kind, text }: Token) =>
   (kind === "symbol" && text === "~") || (kind === "word" && /^matches$/i.test(text));
 
@@ -92,7 +92,7 @@ function regexAt(text: string, at: number): Token {
   let pattern = "";
   for (let i = at + 1; i < text.length; i++) {
     const c = text[i]!;
-    // A slash needs its escape only to be written here; every other escape belongs to the pattern.
+    // Only a slash is unescaped; every other escape belongs to the pattern.
     if (c === "\\" && i + 1 < text.length) pattern += text[++i] === "/" ? "/" : `\\${text[i]}`;
     else if (c === "/") {
       const ignoreCase = /^i(?![\w.])/.test(text.slice(i + 1, i + 3));

@@ -1,5 +1,5 @@
-// Values as a filter writes them, for a column of numbers or times: 10m, 1MB, 2.5s, 50 %, 09:50, 2026-03-03 09:50. The unit of the
-// column decides what a unit means.
+// Values in filters for numeric and time columns: 10m, 1MB, 2.5s, 50 %, 09:50, 2026-03-03 09:50. The column's unit
+// decides what a unit means.
 import { momentOf } from "./time-range.ts";
 
 type Factors = Readonly<Record<string, number>>;
@@ -8,7 +8,7 @@ const powers: Factors = { k: 1e3, K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 const seconds: Factors = {
   ...{ ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, sec: 1, m: 60, min: 60, h: 3600, d: 86_400 },
 };
-/** In lower case: letter case says nothing about bytes. */
+/** In lower case, because case does not matter for bytes. */
 const bytes: Factors = {
   ...{ b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, k: 1e3, g: 1e9, t: 1e12 },
   ...{ kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3, tib: 1024 ** 4, byte: 1, bytes: 1 },
@@ -24,14 +24,14 @@ const bits: Factors = {
   gbps: 125e6,
 };
 
-/** A number with its unit in the unit of a column, or null where it does not fit. */
+/** A number with a unit, converted to the column's unit; null if it does not fit. */
 export function quantityOf(text: string, columnUnit: string | null): number | null {
   const unit = columnUnit ?? "";
   const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?|\.\d+)\s*([a-zA-Zµ%]+(?:\/s)?)/g)];
   const sign = text.trim().startsWith("-") ? -1 : 1;
   const whole = parts.map(([part]) => part).join("");
   if (parts.length === 0 || whole !== text.trim().replace(/^[+-]/, "")) return null;
-  // Only times have parts: 1h30m.
+  // Only durations have parts: 1h30m.
   if (parts.length > 1 && !parts.every(([, , name]) => secondsOf(name!) !== undefined)) return null;
   let total = 0;
   for (const [, number, name] of parts) {
@@ -46,7 +46,7 @@ const lookup = (factors: Factors, name: string): number | undefined =>
   Object.hasOwn(factors, name) ? factors[name] : undefined;
 const secondsOf = (name: string) => lookup(seconds, name) ?? lookup(seconds, name.toLowerCase());
 
-/** How many of a column's unit one of the named unit is. */
+/** How many of a column's unit the named unit is. */
 function factorOf(name: string, unit: string): number | undefined {
   const columnSeconds = secondsOf(unit);
   if (columnSeconds !== undefined) {
@@ -62,11 +62,11 @@ function factorOf(name: string, unit: string): number | undefined {
   return lookup(powers, name);
 }
 
-/** A small m is a minute, or a thousandth, and never a million. */
+/** A small m is a minute, or a thousandth, but never a million. */
 const bytesOf = (name: string): number | undefined =>
   name === "M" ? 1e6 : lookup(bytes, name.toLowerCase());
 
-/** An example of a value that fits a column of numbers. */
+/** An example value for a numeric column. */
 export function exampleQuantity(name: string, columnUnit: string | null): string {
   const unit = columnUnit ?? "";
   if (/port$/i.test(name)) return "443";
@@ -77,10 +77,10 @@ export function exampleQuantity(name: string, columnUnit: string | null): string
   return "10";
 }
 
-/** A time of the day, or a stretch of it as long as it is written: 09:50 is a minute. Microseconds since midnight. */
+/** A time of day with the precision of its text: 09:50 is a whole minute. Microseconds since midnight. */
 interface Clock {
   fromUs: number;
-  /** The last microsecond of the stretch. */
+  /** The last microsecond. */
   toUs: number;
   /** East of UTC. */
   zoneUs: number;
@@ -89,7 +89,7 @@ interface Clock {
 const secondUs = 1e6;
 export const dayUs = 86_400 * secondUs;
 
-/** A clock time without a day: it is meant on every day, in UTC unless it names a zone. */
+/** A clock time without a day: it applies to every day, in UTC unless it names a zone. */
 export function clockOf(value: string): Clock | null {
   const match = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:?\d{2})?$/i.exec(value.trim());
   if (!match) return null;
@@ -111,7 +111,7 @@ export function momentText(value: string | number): string | null {
   return ms === null ? null : isoText(Math.round(ms * 1000));
 }
 
-/** The whole day or minute that a text names, as its first and last microsecond; null for a moment written more exactly. */
+/** The whole day or minute of a text, as its first and last microsecond; null for a more exact time. */
 export function stretchOf(value: string): { from: string; to: string } | null {
   const match = /^\d{4}-\d{2}-\d{2}(?:[T ](\d{1,2}:\d{2}))?(Z|[+-]\d{2}:?\d{2})?$/i.exec(value.trim());
   const ms = match ? momentOf(value) : null;

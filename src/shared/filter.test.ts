@@ -1,4 +1,4 @@
-// The language: texts to filters and back, what is refused and where, and what must hold for any filter and any text.
+// Tests the filter language: round trips, refusals with their places, and properties of any filter and text.
 import { describe, expect, test } from "vitest";
 import { randomFilter, randomSource, randomText } from "../../test/support/random-filters.ts";
 import { both, filterFrom, formatFilter, parseFilter } from "./filter.ts";
@@ -46,7 +46,7 @@ describe("parseFilter", () => {
     else expect(parsed).toEqual({ ok: true, filter });
   });
 
-  test("and binds tighter than or, not tighter than both", () => {
+  test("and binds tighter than or, and not tighter than both", () => {
     expect(filterFrom("not a = 1 or b = 2 and c = 3")).toEqual({
       kind: "or",
       of: [
@@ -97,7 +97,7 @@ describe("parseFilter", () => {
   });
 });
 
-test("formatFilter is read back as the same filter", () => {
+test("parseFilter reads the text of formatFilter as the same filter", () => {
   const texts = [
     'a = 1 and (b = 2 or c = "x y") and not d is missing',
     "`Flow Bytes/s` in 1.5..2e9",
@@ -113,15 +113,15 @@ test("formatFilter is read back as the same filter", () => {
   }
 });
 
-test("both flattens and drops what lets everything through", () => {
+test("both flattens and drops filters that match everything", () => {
   expect(both({ kind: "all" }, filterFrom("a = 1"))).toEqual(filterFrom("a = 1"));
   expect(both(filterFrom("a = 1 and b = 2"), filterFrom("c = 3"))).toEqual(
     filterFrom("a = 1 and b = 2 and c = 3"),
   );
 });
 
-describe("what holds for any filter and any text", () => {
-  test("printed and read again, 10,000 filters are the same", () => {
+describe("any filter and any text", () => {
+  test("10,000 filters are the same after printing and parsing", () => {
     const random = randomSource(1);
     for (let i = 0; i < 10_000; i++) {
       const filter = randomFilter(random);
@@ -130,7 +130,7 @@ describe("what holds for any filter and any text", () => {
     }
   });
 
-  test("10,000 texts are read or refused at a place in them, each in a moment", () => {
+  test("10,000 texts are parsed or refused with a place, each quickly", () => {
     const random = randomSource(2);
     let filters = 0;
     let slowestMs = 0;

@@ -1,5 +1,5 @@
-// The filter language at a glance: text to a Filter value and back, and filters joined. docs/filter.md is its description. A column
-// is only a name here; filter-meaning.ts looks it up in a dataset.
+// The filter language: text to a Filter value and back, and joining filters. docs/filter.md describes it. Here a
+// column is only a name; filter-meaning.ts looks it up in a dataset.
 //
 //   bytes > 1MB and (proto = tcp or proto in (udp, icmp)) and not service is missing
 //   dst in 203.0.113.0/24      dport in 1..1023      name ~ /^x[0-9]+/      time > 09:50      "10.0.0.5" (in any column)
@@ -7,12 +7,12 @@ import { AppError } from "./errors.ts";
 import { FilterSyntax, isNumberText, parseText, reservedWords } from "./filter-parser.ts";
 import type { Filter } from "./vocabulary.ts";
 
-/** The filter that lets everything through. */
+/** The filter that matches everything. */
 export const everything: Filter = { kind: "all" };
 
 type ParsedFilter = { ok: true; filter: Filter } | { ok: false; message: string; at: number; end: number };
 
-/** Reads a filter; the empty text is the filter that lets everything through. Never throws. */
+/** Parses a filter; the empty text matches everything. Never throws. */
 export function parseFilter(text: string): ParsedFilter {
   try {
     return { ok: true, filter: parseText(text).filter };
@@ -22,14 +22,14 @@ export function parseFilter(text: string): ParsedFilter {
   }
 }
 
-/** Like parseFilter, for callers that stop at the first error. */
+/** Like parseFilter, but throws the first error. */
 export function filterFrom(text: string): Filter {
   const parsed = parseFilter(text);
   if (parsed.ok) return parsed.filter;
   throw new AppError("FILTER_INVALID", placedSentence(parsed.message, parsed.at));
 }
 
-/** What is wrong with a filter, where there is no field to mark it in. */
+/** An error with its place in words, for output without a field to mark. */
 export const placedSentence = (message: string, at: number): string =>
   `The filter is not valid at character ${at + 1}: ${message}`;
 
@@ -67,13 +67,13 @@ function format(filter: Filter, inner: boolean): string {
   }
 }
 
-/** One network stands without parentheses, as it is mostly typed. */
+/** A single network needs no parentheses. */
 const formatList = (values: readonly (string | number)[]): string =>
   values.length === 1 && typeof values[0] === "string" && networkWord.test(values[0])
     ? values[0]
     : `(${values.map(formatValue).join(", ")})`;
 
-/** A pattern between slashes; one that it has is escaped. */
+/** A pattern between slashes, with its slashes escaped. */
 function formatPattern(pattern: string, ignoreCase: boolean): string {
   const text = pattern.replace(/\\([\s\S])|\//g, (sequence, of: string | undefined) =>
     of === undefined || of === "/" ? "\\/" : sequence,
@@ -88,10 +88,10 @@ const quantityWord = /^(\d+(\.\d+)?[A-Za-zµ%]+(\/s)?)+$|^\d{1,2}:\d{2}$/;
 const networkWord = /^(?!.*\.\.)[0-9A-Fa-f.:]*[.:][0-9A-Fa-f.:]*\/\d{1,3}$/;
 const quote = (text: string, mark: string) =>
   mark + text.replace(/[\\"'`]/g, (c) => (c === mark || c === "\\" ? `\\${c}` : c)) + mark;
-/** A column's name as the language writes it: in backticks where it is no plain word. */
+/** A column's name in the language: in backticks if it is no plain word. */
 export const formatColumn = (name: string): string =>
   plainWord.test(name) && !reservedWords.has(name.toLowerCase()) ? name : quote(name, "`");
-/** A value as the language writes it. */
+/** A value in the language. */
 export function formatValue(value: string | number | boolean): string {
   if (typeof value !== "string") return String(value);
   if (networkWord.test(value) || (quantityWord.test(value) && !isNumberText(value))) return value;
@@ -100,7 +100,7 @@ export function formatValue(value: string | number | boolean): string {
   return safe ? value : quote(value, '"');
 }
 
-/** The filter that is both of two. */
+/** The conjunction of two filters. */
 export function both(a: Filter, b: Filter): Filter {
   if (a.kind === "all") return b;
   if (b.kind === "all") return a;

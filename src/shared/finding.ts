@@ -1,23 +1,23 @@
-// What a behaviour finds. Behaviours name hosts by their codes in a view of the flows; incidents name them by their addresses.
+// A finding of a behaviour. Behaviours identify hosts by codes in a flow view; incidents identify them by address.
 import type { Part } from "./incident-vocabulary.ts";
 
 export interface FindingOf<Kind extends string, Host> {
   readonly behaviour: Kind;
-  /** What a colleague would say, in one line. */
+  /** A plain title in one line. */
   readonly title: string;
-  /** What was seen, with its numbers. */
+  /** What was observed, with its numbers. */
   readonly sentence: string;
-  /** Who acts, and whom it concerns. */
+  /** The acting hosts, and the hosts they act on. */
   readonly originators: readonly Host[];
   readonly responders: readonly Host[];
   readonly fromMs: number;
   readonly toMs: number;
-  /** Rows that it rests on, ascending. */
+  /** The rows of the evidence, ascending. */
   readonly rows: Uint32Array;
-  /** 0 to 1: how clearly it is this behaviour. 0.5 is worth a look, 1 leaves no doubt. */
+  /** 0 to 1: how clearly it is this behaviour. 0.5 deserves a look, 1 leaves no doubt. */
   readonly strength: number;
   /** Named sub-scores of the strength. */
   readonly parts: readonly Part[];
-  /** 0 to 1: how much it matters when it is true; an unanswered knock from the internet matters little. */
+  /** 0 to 1: how much it matters if it is true; an unanswered probe from the internet matters little. */
   readonly impact: number;
 }

@@ -1,4 +1,4 @@
-// The words of hosts: what is known about one address in one dataset. Schemas and types only.
+// The schemas and types of a host card: what one dataset shows about one address.
 import { z } from "zod";
 import { IncidentWithVerdictSchema } from "./incident-vocabulary.ts";
 import { VerdictCountsSchema } from "./triage-vocabulary.ts";
@@ -19,7 +19,7 @@ export type HostService = z.infer<typeof HostServiceSchema>;
 const HostPeerSchema = z.strictObject({
   address: z.string(),
   flows: z.number().int(),
-  /** Of them, flows that the host began. */
+  /** Flows of these that the host started. */
   begun: z.number().int(),
   sentBytes: z.number(),
   receivedBytes: z.number(),
@@ -28,7 +28,7 @@ const HostPeerSchema = z.strictObject({
 });
 
 const hostNameKinds = ["called", "resolved", "certificate", "asked", "visited"] as const;
-/** A name in the flows of the host: what others call it, or what it looks for. */
+/** A name in the flows of the host: its own name, or one that it looks up. */
 const HostSeenNameSchema = z.strictObject({
   kind: z.enum(hostNameKinds),
   name: z.string(),
@@ -50,9 +50,9 @@ export type HostVolumes = z.infer<typeof HostVolumesSchema>;
 
 export const HostCardSchema = z.strictObject({
   address: z.string(),
-  /** The name that the analyst gave. */
+  /** The analyst's name for it. */
   name: z.string().nullable(),
-  /** The card in one sentence or two. */
+  /** The card in one or two sentences. */
   sentence: z.string(),
   inside: z.boolean(),
   /** Why it counts as inside or outside. */
@@ -66,7 +66,7 @@ export const HostCardSchema = z.strictObject({
   receivedBytes: z.number(),
   /** "resolver", "server of tls on 443", "client of dns". */
   roles: z.array(z.string()),
-  /** Services that it answered on, and services that it used, the most flows first. */
+  /** Services that it answered, and services that it used, the most flows first. */
   offered: z.array(HostServiceSchema),
   used: z.array(HostServiceSchema),
   /** The most bytes first. */
@@ -74,11 +74,11 @@ export const HostCardSchema = z.strictObject({
   peersTotal: z.number().int(),
   volumes: HostVolumesSchema.nullable(),
   names: z.array(HostSeenNameSchema),
-  /** Incidents that flows of the host belong to, the most severe first. */
+  /** Incidents with flows of the host, the most severe first. */
   incidents: z.array(IncidentWithVerdictSchema),
   /** Whether incidents were looked for. */
   incidentsFound: z.boolean(),
-  /** Of its flows. */
+  /** Verdicts on its flows. */
   verdicts: VerdictCountsSchema,
 });
 export type HostCard = z.infer<typeof HostCardSchema>;

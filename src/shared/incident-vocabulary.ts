@@ -1,8 +1,8 @@
-// The words of incidents: what a behaviour finds, and what an analyst reads and decides on.
+// The schemas and types of incidents: evidence from behaviours, and the analyst's verdict.
 import { z } from "zod";
 import { RowVerdictSchema, VerdictCountsSchema } from "./triage-vocabulary.ts";
 
-/** Kinds of behaviour, in the order in which they name an incident when they are equally strong. */
+/** Kinds of behaviour, in order of precedence for an incident's title if they are equally strong. */
 export const behaviourKinds = [
   "beacon",
   "tunnel",
@@ -18,17 +18,17 @@ export const behaviourKinds = [
 ] as const;
 export type BehaviourKind = (typeof behaviourKinds)[number];
 
-/** One named part of a sum, so that a number can be taken apart. */
+/** One named part of a sum. */
 const PartSchema = z.strictObject({ name: z.string(), value: z.number(), text: z.string() });
 export type Part = z.infer<typeof PartSchema>;
 
 const EvidenceSchema = z.strictObject({
   behaviour: z.enum([...behaviourKinds, "model"]),
-  /** What was seen, with its numbers. */
+  /** What was observed, with its numbers. */
   sentence: z.string(),
   /** 0 to 1: how clearly it is this behaviour. */
   strength: z.number(),
-  /** Share of this network's hosts or pairs that show it as strongly; small is rare. */
+  /** Share of this network's hosts or pairs with an equally strong finding; small is rare. */
   rarity: z.number(),
   parts: z.array(PartSchema),
 });
@@ -39,7 +39,7 @@ export const RowRangesSchema = z.array(z.tuple([z.number().int(), z.number().int
 export type RowRanges = z.infer<typeof RowRangesSchema>;
 
 export const IncidentSchema = z.strictObject({
-  /** Stays the same when incidents are found again: made of kind, hosts and begin. */
+  /** Stable when incidents are computed again: kind, hosts and start. */
   key: z.string(),
   rank: z.number().int(),
   /** 0 to 100, the sum of `parts`. */
@@ -48,23 +48,23 @@ export const IncidentSchema = z.strictObject({
   title: z.string(),
   originators: z.array(z.string()),
   responders: z.array(z.string()),
-  /** All of them, where the lists above stop at a hundred. */
+  /** The full numbers; the lists above stop at a hundred. */
   originatorCount: z.number().int(),
   responderCount: z.number().int(),
   fromMs: z.number(),
   toMs: z.number(),
   flows: z.number().int(),
-  /** What the severity is made of. */
+  /** The parts of the severity. */
   parts: z.array(PartSchema),
   evidence: z.array(EvidenceSchema),
 });
 export type Incident = z.infer<typeof IncidentSchema>;
 
-/** An incident with what the analyst decided and wrote about it. */
+/** An incident with the analyst's verdict and notes. */
 export const IncidentWithVerdictSchema = IncidentSchema.extend({
-  /** The one that more than half of its flows have. */
+  /** The verdict of more than half of its flows. */
   verdict: RowVerdictSchema.nullable(),
-  /** Its first flow, whose note and tags are those of the incident. */
+  /** Its first flow, whose note and tags apply to the incident. */
   firstRow: z.number().int(),
   note: z.string(),
   tags: z.array(z.string()),
@@ -72,14 +72,14 @@ export const IncidentWithVerdictSchema = IncidentSchema.extend({
 export type IncidentWithVerdict = z.infer<typeof IncidentWithVerdictSchema>;
 
 export const IncidentPageSchema = z.strictObject({
-  /** Whether incidents were looked for in this dataset, since a model last scored it or its threshold moved. */
+  /** Whether incidents were computed since a model last scored the dataset or its threshold moved. */
   found: z.boolean(),
-  /** Why a dataset can have none; empty where it can. */
+  /** Why a dataset can have none; empty if it can. */
   sentence: z.string(),
   incidents: z.array(IncidentWithVerdictSchema),
   offset: z.number().int(),
   total: z.number().int(),
-  /** Of all incidents, by their verdict. */
+  /** Counts of all incidents by verdict. */
   counts: VerdictCountsSchema,
   /** How many an analyst can read: the most severe of the list, whatever their verdict. */
   budget: z.strictObject({

@@ -5,7 +5,7 @@ export type JobState = (typeof jobStates)[number];
 export const isEnded = ({ state }: { state: JobState }): boolean =>
   state === "done" || state === "failed" || state === "cancelled";
 
-/** Share of the work done, 0 to 1, or null where the whole is unknown. */
+/** Share of the work done, 0 to 1, or null if the total is unknown. */
 export function progressShare(progress: { done: number; total: number | null } | null): number | null {
   if (!progress?.total) return null;
   return Math.min(1, Math.max(0, progress.done / progress.total));

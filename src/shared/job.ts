@@ -4,17 +4,17 @@ import { FailureSchema } from "./failure-schema.ts";
 import { jobStates } from "./job-state.ts";
 
 const ProgressSchema = z.strictObject({
-  /** How far it is, in `unit`. */
+  /** Work done, in `unit`. */
   done: z.number(),
-  /** How far it goes, where that is known. */
+  /** Total work, if known. */
   total: z.number().nullable(),
   unit: z.string(),
-  /** Units a second, over the last seconds. */
+  /** Units per second, over the last seconds. */
   ratePerS: z.number().nullable(),
   timeLeftMs: z.number().nullable(),
-  /** What it is doing now, in a few words. */
+  /** The current step, in a few words. */
   note: z.string().optional(),
-  /** What a view may draw while it runs (a loss curve, say), typed by the job's own progress schema. */
+  /** Data for a view while it runs (a loss curve, say), typed by the job's progress schema. */
   data: z.unknown().optional(),
 });
 export type Progress = z.infer<typeof ProgressSchema>;
@@ -34,7 +34,7 @@ export const JobSchema = z.strictObject({
 });
 export type Job = z.infer<typeof JobSchema>;
 
-/** Anything that can say that the work is no longer wanted; an AbortSignal is one. */
+/** Anything that can cancel work; an AbortSignal is one. */
 export interface CancelSignal {
   readonly aborted: boolean;
 }

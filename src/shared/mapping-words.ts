@@ -1,6 +1,6 @@
 // The choices for a column of a table that no reader knows. The window uses this file, so it imports no schema.
 
-/** How a time is written; "auto" finds it out over the whole column. */
+/** The format of a time; "auto" detects it over the whole column. */
 export const timeFormats = [
   "auto",
   "iso",
@@ -17,5 +17,5 @@ export const timeFormats = [
 ] as const;
 export type TimeFormat = (typeof timeFormats)[number];
 
-/** A role that is no column of the catalogue: under its own name, not at all, or the mark 1 = attack, 0 = benign. */
+/** Roles outside the catalogue: keep the name, leave out, or the mark 1 = attack, 0 = benign. */
 export const plainRoles = ["keep", "leave-out", "attack-mark"] as const;

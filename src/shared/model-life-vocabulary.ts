@@ -1,26 +1,26 @@
-// The schemas and types of a model's life: progress of a training, the guard, comparison, drift and export. No behaviour is here.
+// The schemas and types of a model's life: training progress, the guard, comparison, drift and export.
 import { z } from "zod";
 import { FlagSchema, ReasonSchema, ThresholdSchema } from "./model-vocabulary.ts";
 import { CellValueSchema, ColumnSchema } from "./vocabulary.ts";
 
 const number = z.number().nullable();
 
-/** `progress.data` of a running training; unit of `progress` is then batches. */
+/** `progress.data` of a running training; the unit of `progress` is then batches. */
 export const TrainingNoteSchema = z.strictObject({
-  /** From 1; of `epochs` at most. */
+  /** From 1 to `epochs`. */
   epoch: z.number().int(),
   epochs: z.number().int(),
-  /** Networks are trained one after another; counted from 0. */
+  /** The current network of several trained one after another, from 0. */
   member: z.number().int(),
   members: z.number().int(),
-  /** Of the running epoch so far. */
+  /** Of the current epoch so far. */
   loss: z.number(),
-  /** Of the last finished epoch, on rows that are not learned from. */
+  /** Of the last finished epoch, on rows that are not trained on. */
   validationLoss: number,
   learningRate: z.number(),
   sequencesPerS: z.number(),
   timeLeftMs: number,
-  /** The epoch whose weights are kept when it is stopped now; null before the first is finished. */
+  /** The epoch whose weights are kept if training stops now; null before the first is finished. */
   best: z.strictObject({ epoch: z.number().int(), loss: z.number() }).nullable(),
   /** Finished epochs of this network, at most 200 of them. */
   history: z.array(
@@ -34,9 +34,9 @@ export const TrainingNoteSchema = z.strictObject({
 });
 export type TrainingNote = z.infer<typeof TrainingNoteSchema>;
 
-/** Which of the rows chosen as normal are least like the others, each scored by a detector that did not learn from it. */
+/** The rows chosen as normal that are least like the others, each scored by a detector that did not learn from it. */
 export const GuardSchema = z.strictObject({
-  /** Rows chosen as normal, and how many of them were looked at. */
+  /** Rows chosen as normal, and how many of them were checked. */
   rows: z.number().int(),
   checkedRows: z.number().int(),
   columns: z.array(ColumnSchema),
@@ -44,7 +44,7 @@ export const GuardSchema = z.strictObject({
   suspects: z.array(
     z.strictObject({
       row: z.number().int(),
-      /** 0 to 100 among the rows looked at: 50 is the strangest in 100, 60 in 1,000. */
+      /** 0 to 100 among the checked rows: 50 is the strangest in 100, 60 in 1,000. */
       score: z.number(),
       rawScore: z.number(),
       reasons: z.array(ReasonSchema),
@@ -52,9 +52,9 @@ export const GuardSchema = z.strictObject({
       cells: z.array(CellValueSchema),
     }),
   ),
-  /** The threshold that one in a hundred of the rows lies above, on the raw score. */
+  /** The raw score that one in a hundred of the rows exceeds. */
   threshold: number,
-  /** The same threshold when the strangest are left out: so many rows, and so much lower as a share of it. */
+  /** The same threshold if the strangest rows are left out: how many, and its relative change. */
   moves: z.array(
     z.strictObject({
       excluded: z.number().int(),
@@ -88,7 +88,9 @@ export const ComparisonSchema = z.strictObject({
     z.strictObject({ modelId: z.number().int(), name: z.string(), threshold: ThresholdSchema, ...ranking }),
   ]),
   columns: z.array(ColumnSchema),
-  /** Flagged by both, by the first only, by the second only; the strangest rows of each, scored by the model that flags them. */
+  /**
+   * Flagged by both, by the first only, by the second only; the strangest rows of each, scored by the model that flags them.
+   */
   both: z.strictObject({ count: z.number().int(), top: z.array(FlagSchema) }),
   onlyFirst: z.strictObject({ count: z.number().int(), top: z.array(FlagSchema) }),
   onlySecond: z.strictObject({ count: z.number().int(), top: z.array(FlagSchema) }),
@@ -103,7 +105,7 @@ export const ComparisonSchema = z.strictObject({
       recallAt1: difference,
     })
     .nullable(),
-  /** What changes for the rows with a verdict; null when this dataset has none. */
+  /** What changes for rows with a verdict; null if this dataset has none. */
   verdicts: z
     .strictObject({
       rows: z.number().int(),
@@ -123,7 +125,7 @@ export type Comparison = z.infer<typeof ComparisonSchema>;
 
 const moved = z.strictObject({
   feature: z.string(),
-  /** Population stability index: below 0.1 stable, above 0.25 moved. */
+  /** Population stability index: below 0.1 stable, above 0.25 changed. */
   stabilityIndex: z.number(),
   /** Kolmogorov–Smirnov gap and its p-value, corrected for the number of features. */
   gap: z.number(),
@@ -131,16 +133,16 @@ const moved = z.strictObject({
   moved: z.boolean(),
 });
 
-/** Whether the rows of a dataset look like those that a model was calibrated on. */
+/** Whether the rows of a dataset resemble those that a model was calibrated on. */
 export const DriftSchema = z.strictObject({
   /** Rows compared on each side. */
   before: z.number().int(),
   now: z.number().int(),
-  /** The ones that moved most first. */
+  /** The features, the largest change first. */
   features: z.array(moved),
   score: moved,
   moved: z.boolean(),
-  /** Recalibrating is advised. */
+  /** Whether recalibration is advised. */
   recalibrate: z.boolean(),
   advice: z.string(),
   sentences: z.array(z.string()),
@@ -149,7 +151,7 @@ export type Drift = z.infer<typeof DriftSchema>;
 
 export const exportKinds = ["folder", "onnx"] as const;
 
-/** What an export wrote. */
+/** The result of an export. */
 export const ExportedSchema = z.strictObject({
   path: z.string(),
   files: z.array(z.strictObject({ path: z.string(), bytes: z.number().int(), sha256: z.string() })),

@@ -1,5 +1,4 @@
-// The schemas and types of the model page: features with reasons, the histogram of scores, curves of an evaluation. No behaviour
-// is here.
+// The schemas and types of the model page: features with reasons, the histogram of scores, curves of an evaluation.
 import { z } from "zod";
 import { columnKinds } from "./vocabulary.ts";
 
@@ -8,11 +7,11 @@ export const FeatureChoiceSchema = z.strictObject({
   kind: z.enum(columnKinds),
   unit: z.string().nullable(),
   about: z.string(),
-  /** Whether the set takes it. */
+  /** Whether the set includes it. */
   chosen: z.boolean(),
-  /** Why it is left out; null when it is taken. */
+  /** Why it is left out; null if it is included. */
   reason: z.string().nullable(),
-  /** Whether it can be taken at all: a time cannot be seen as a number. */
+  /** Whether it can be included at all: a time is not a number, for example. */
   possible: z.boolean(),
 });
 export type FeatureChoice = z.infer<typeof FeatureChoiceSchema>;
@@ -31,14 +30,14 @@ export const ScoreScaleSchema = z.strictObject({
   /** 90 % interval of the share of normal rows above the threshold. */
   falseLow: z.array(z.number()),
   falseHigh: z.array(z.number()),
-  /** What the rows of the dataset span; null without time. */
+  /** Days that the rows of the dataset span; null without time. */
   days: z.number().nullable(),
 });
 export type ScoreScale = z.infer<typeof ScoreScaleSchema>;
 
 const interval = z.tuple([z.number(), z.number()]).nullable();
 
-/** What an evaluation draws. Lists of one curve have the same length, at most a few hundred. */
+/** The curves of an evaluation. Lists of one curve have the same length, at most a few hundred. */
 export const CurvesSchema = z.strictObject({
   rows: z.number().int(),
   confusion: z.strictObject({
@@ -61,7 +60,7 @@ export const CurvesSchema = z.strictObject({
   /** 95 % intervals of PR-AUC: the model's, and each baseline's by name. */
   interval,
   baselineIntervals: z.record(z.string(), interval),
-  /** The sentence about the best baseline, when the model does not beat it beyond chance. */
+  /** The sentence about the best baseline, if the model does not clearly beat it. */
   beaten: z.string().nullable(),
 });
 export type Curves = z.infer<typeof CurvesSchema>;

@@ -1,5 +1,4 @@
-// The schemas and types of detection: detector, model, scores, threshold, flag, explanation, evaluation.
-// docs/glossary.md defines the words. No behaviour is here.
+// The schemas and types of detection: detector, model, scores, threshold, flag, evaluation. docs/glossary.md defines the words.
 import { z } from "zod";
 import { detectorKinds } from "./detectors.ts";
 import { CurvesSchema } from "./model-view-vocabulary.ts";
@@ -8,9 +7,9 @@ import { CellValueSchema, ColumnSchema } from "./vocabulary.ts";
 
 const share = z.number().min(0).max(1);
 
-/** How the threshold on the score is found; it is derived from kept scores and never part of a model. */
+/** The method that derives a threshold from stored scores; it is not part of a model. */
 export const ThresholdMethodSchema = z.discriminatedUnion("method", [
-  /** At most so many flags a day on the scored rows. */
+  /** At most this many flags per day on the scored rows. */
   z.strictObject({ method: z.literal("budget"), flagsPerDay: z.number().min(0) }),
   /** Share of normal rows above the threshold. */
   z.strictObject({ method: z.literal("false-rate"), rate: z.number().gt(0).lt(1) }),
@@ -30,9 +29,9 @@ export type ThresholdMethod = z.infer<typeof ThresholdMethodSchema>;
 
 export const ThresholdSchema = z.strictObject({
   method: ThresholdMethodSchema,
-  /** A row is flagged when its raw score is greater; null when nothing can be. */
+  /** A row is flagged if its raw score is greater; null if no row can be. */
   value: z.number().nullable(),
-  /** Flags among the scored rows, and a day where there is time. */
+  /** Flags among the scored rows, and per day if there is time. */
   flags: z.number().int().nullable(),
   flagsPerDay: z.number().nullable(),
   /** Expected share of normal rows above the threshold, with a 90 % interval. */
@@ -55,7 +54,7 @@ export const GroupThresholdsSchema = z.strictObject({
       rows: z.number().int(),
       /** Held-out normal rows of the group. */
       normalRows: z.number().int(),
-      /** Whether it has a threshold of its own. */
+      /** Whether it has a separate threshold. */
       separate: z.boolean(),
       value: z.number().nullable(),
       flags: z.number().int(),
@@ -68,12 +67,14 @@ export const GroupThresholdsSchema = z.strictObject({
 });
 export type GroupThresholds = z.infer<typeof GroupThresholdsSchema>;
 
-/** Scores of normal rows moved: the model reads each score as if it were smaller by this, and its thresholds move with it. */
+/**
+ * Scores of normal rows changed: the model reads each score as if it were smaller by this, and its thresholds move with it.
+ */
 export const RecalibrationSchema = z.strictObject({
-  /** ln of the factor on raw scores; added instead where `additive`. */
+  /** ln of the factor on raw scores; the difference if `additive`. */
   shift: z.number(),
   additive: z.boolean(),
-  /** Unflagged rows that it rests on. */
+  /** Number of unflagged rows used. */
   rows: z.number().int(),
   datasetId: z.number().int(),
   datasetName: z.string(),
@@ -84,17 +85,17 @@ export const RecalibrationSchema = z.strictObject({
 });
 export type Recalibration = z.infer<typeof RecalibrationSchema>;
 
-/** A fitted model as lists show it; its card says everything. */
+/** A trained model as lists show it; its card has every detail. */
 export const ModelSchema = z.strictObject({
   id: z.number().int(),
   name: z.string(),
   detector: z.enum(detectorKinds),
-  /** The dataset it learned from, by number and by name at that time; the number may be of one that is gone. */
+  /** The dataset it learned from, by number and its name at that time; the dataset may be deleted. */
   datasetId: z.number().int(),
   datasetName: z.string(),
   /** Which rows counted as normal, as a filter in words; empty for all. */
   normal: z.string(),
-  /** Columns that it looks at. */
+  /** Columns that it reads. */
   columns: z.array(z.string()),
   sequenceBy: z.enum(sequenceKinds),
   steps: z.number().int(),
@@ -102,15 +103,15 @@ export const ModelSchema = z.strictObject({
   normalRows: z.number().int(),
   fitRows: z.number().int(),
   calibrateRows: z.number().int(),
-  /** What computed its networks; null for a detector without. */
+  /** The engine that trained its networks; null for a detector without networks. */
   engine: z.string().nullable(),
-  /** Loss of its last epoch on rows it did not learn from; null for a detector without epochs. */
+  /** Loss of its last epoch on held-out rows; null for a detector without epochs. */
   validationLoss: z.number().nullable(),
-  /** The one that is taken when none is named; at most one of a workspace. */
+  /** Whether it is used when no model is named; at most one per workspace. */
   champion: z.boolean(),
-  /** Name of the model whose weights or normal it was made from, or null. */
+  /** Name of the model that it continues, or null. */
   parent: z.string().nullable(),
-  /** How its scores were brought back to a rate on normal rows, the last time; null when never. */
+  /** Its last recalibration; null if there was none. */
   recalibration: RecalibrationSchema.nullable(),
   threshold: ThresholdSchema,
   warnings: z.array(z.string()),
@@ -133,10 +134,10 @@ export const ScoresSchema = z.strictObject({
 });
 export type Scores = z.infer<typeof ScoresSchema>;
 
-/** What one column has to do with a row's score. */
+/** What one column contributes to a row's score. */
 export const ReasonSchema = z.strictObject({
   column: z.string(),
-  /** Of the score, 0 to 1. */
+  /** Share of the score, 0 to 1. */
   share: z.number(),
   sentence: z.string(),
 });
@@ -152,7 +153,7 @@ export const FlagSchema = z.strictObject({
   reasons: z.array(ReasonSchema),
   /** The first reasons as one sentence. */
   sentence: z.string(),
-  /** Cells of the columns asked for. */
+  /** Cells of the requested columns. */
   cells: z.array(CellValueSchema),
 });
 export type Flag = z.infer<typeof FlagSchema>;
@@ -175,12 +176,12 @@ const rankingShape = {
 };
 
 const nabShape = z.strictObject({
-  /** At the threshold in force, and at the best one; 0 = says nothing, 100 = perfect. */
+  /** At the current threshold, and at the best one; 0 = no detection, 100 = perfect. */
   score: number,
   best: number,
 });
 
-/** What a model is worth on a labelled series, where anomalies are ranges of rows. */
+/** The quality of a model on a labelled series, where anomalies are ranges of rows. */
 const SeriesEvaluationSchema = z.strictObject({
   rows: z.number().int(),
   /** Volumes under the precision-recall and the ROC surface. */
@@ -198,7 +199,7 @@ const SeriesEvaluationSchema = z.strictObject({
 });
 export type SeriesEvaluation = z.infer<typeof SeriesEvaluationSchema>;
 
-/** What a model is worth on labelled rows. A figure that cannot be measured is null. */
+/** The quality of a model on labelled rows. A figure that cannot be measured is null. */
 export const EvaluationSchema = z.strictObject({
   rocAuc: number,
   prAuc: number,
@@ -223,9 +224,9 @@ export const EvaluationSchema = z.strictObject({
   ),
   baselines: z.record(z.string(), z.strictObject(rankingShape)),
   warnings: z.array(z.string()),
-  /** Where they were asked for. */
+  /** If requested. */
   curves: CurvesSchema.optional(),
-  /** Where the dataset is a labelled series. */
+  /** If the dataset is a labelled series. */
   series: SeriesEvaluationSchema.optional(),
 });
 export type Evaluation = z.infer<typeof EvaluationSchema>;

@@ -3,11 +3,11 @@
 export const sequenceKinds = ["row", "table", "originator", "responder", "pair", "service"] as const;
 export type SequenceKind = (typeof sequenceKinds)[number];
 
-/** What must not stand on both sides of the cut between rows that fit and rows that calibrate: a host, or a 5-tuple. */
+/** What must stay on one side of the cut between rows for fitting and for calibrating: a host, or a 5-tuple. */
 export const keepTogetherKinds = ["originator", "5-tuple"] as const;
 
 export const scalers = ["z", "min-max", "robust"] as const;
 export const featureSets = ["default", "all-numeric", "cic", "minimal", "series"] as const;
 
-/** What rows are grouped by for lines of their own; a service is a port and a protocol of the responder. */
+/** How rows are grouped for separate thresholds; a service is a port and a protocol of the responder. */
 export const thresholdGroups = ["originator", "responder", "service", "protocol"] as const;

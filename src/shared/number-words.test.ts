@@ -1,4 +1,4 @@
-// Numbers in sentences: the unit that reads best, two digits, no step that rounds to a thousand.
+// Tests numbers in sentences: the most readable unit, two digits, no rounding to a thousand of a unit.
 import { describe, expect, test } from "vitest";
 import {
   bytesText,

@@ -3,7 +3,7 @@ import { everything } from "./filter.ts";
 import { formatOffset, isRelativeTime, parseOffset, timeText } from "./relative-time.ts";
 import { momentOf, takeRange, withRange } from "./time-range.ts";
 
-test("a time counts from the start of a recording when no date is that early", () => {
+test("a time is relative to the start of a recording if no date is that early", () => {
   expect(isRelativeTime(0)).toBe(true);
   expect(isRelativeTime(9 * 365 * 86_400_000)).toBe(true);
   expect(isRelativeTime(Date.UTC(1980, 0, 1))).toBe(false);
@@ -11,7 +11,7 @@ test("a time counts from the start of a recording when no date is that early", (
   expect(timeText(Date.UTC(2024, 2, 1))).toBe("2024-03-01T00:00:00.000Z");
 });
 
-test("an offset is written and read back", () => {
+test("an offset is the same after printing and parsing", () => {
   for (const ms of [0, 1, 999, 60_000, 3_599_999, 86_400_000, 200_000_123, -5_000])
     expect(parseOffset(formatOffset(ms))).toBe(ms);
   expect(parseOffset("+0:00:01.000001")).toBe(1000.001);
@@ -20,7 +20,7 @@ test("an offset is written and read back", () => {
     expect(parseOffset(text)).toBeNull();
 });
 
-test("a range of offsets in a filter is read as it was written", () => {
+test("a range of offsets in a filter is parsed", () => {
   const range = { fromMs: 12_000, toMs: 90_061_500 };
   const filter = withRange(everything, "start_time", range);
   expect(filter).toEqual({

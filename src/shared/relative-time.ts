@@ -1,7 +1,7 @@
-// Times that count from the start of a recording, where a file gives no date. They are kept as so long after 1970, and every other time
-// before 1980 is left out on import (a clock that was never set), so a time tells by itself which it is.
+// Times relative to the start of a recording, for files without dates. They are stored as times after 1970. Imports
+// leave out every other time before 1980 (a clock that was never set), so a stored time shows which kind it is.
 
-/** Earlier times count from the start of a recording, in milliseconds. */
+/** Earlier times are relative to the start of a recording; milliseconds. */
 export const earliestDateMs = 315_532_800_000;
 
 export const isRelativeTime = (ms: number): boolean => Math.abs(ms) < earliestDateMs;
@@ -16,7 +16,7 @@ export function formatOffset(ms: number): string {
   return `${ms < 0 ? "−" : "+"}${days > 0 ? `${days} d ${two(hours)}` : hours}:${clock}`;
 }
 
-/** Milliseconds of an offset as `formatOffset` writes it, to the microsecond; null for another text. */
+/** Milliseconds of an offset in the form of `formatOffset`, to the microsecond; null for another text. */
 export function parseOffset(text: string): number | null {
   const match = /^([+−-])(?:(\d{1,4}) d )?(\d{1,2}):(\d{2}):(\d{2})(?:\.(\d{1,6}))?$/.exec(text.trim());
   if (!match) return null;
@@ -26,7 +26,7 @@ export function parseOffset(text: string): number | null {
   return sign === "+" ? ms : -ms;
 }
 
-/** A time as ISO 8601 in UTC, or as its offset where it counts from a start. */
+/** A time as ISO 8601 in UTC, or as an offset if it is relative. */
 export const timeText = (ms: number): string =>
   isRelativeTime(ms) ? formatOffset(ms) : new Date(ms).toISOString();
 

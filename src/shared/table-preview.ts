@@ -3,17 +3,17 @@ import { z } from "zod";
 import { TableMappingSchema } from "./mapping.ts";
 import { CellValueSchema, ColumnSchema, columnKinds } from "./vocabulary.ts";
 
-/** By what a table is read: its own format, a guess from names and values, a remembered mapping, or the one given now. */
+/** What decided how a table is read: its format, a guess from names and values, a remembered mapping, or one given now. */
 const readByWays = ["format", "guess", "remembered", "given"] as const;
 export type ReadBy = (typeof readByWays)[number];
 
-/** One column of the file as it stands there. */
+/** One column of the file. */
 const HeaderColumnSchema = z.strictObject({
-  /** The name under which a mapping speaks of it. */
+  /** Its name in a mapping. */
   source: z.string(),
-  /** What its first values look like. */
+  /** The kind of its first values. */
   kind: z.enum(columnKinds),
-  /** Its first different values, at most five. */
+  /** Its first distinct values, at most five. */
   samples: z.array(z.string()),
 });
 export type HeaderColumn = z.infer<typeof HeaderColumnSchema>;
@@ -23,40 +23,40 @@ export const TablePreviewSchema = z.strictObject({
   format: z.string(),
   /** Why this format was chosen, in one sentence. */
   why: z.string(),
-  /** No reader knows the format and no mapping is remembered: the roles are a guess that should be looked at. */
+  /** Whether no reader knows the format and no mapping is remembered, so that the roles are a guess to check. */
   needsMapping: z.boolean(),
-  /** Whether it can be mapped by hand at all; a log with a parser of its own cannot. */
+  /** Whether it can be mapped by hand; a log with its own parser cannot. */
   mappable: z.boolean(),
   readBy: z.enum(readByWays),
   /** Whether a mapping is remembered for this header, used now or not. */
   remembered: z.boolean(),
-  /** Under which a mapping is remembered; null for what cannot be mapped. */
+  /** The key of a remembered mapping; null if it cannot be mapped. */
   signature: z.string().nullable(),
-  /** Empty for what cannot be mapped. */
+  /** Empty if it cannot be mapped. */
   header: z.array(HeaderColumnSchema),
-  /** The mapping that was followed, or, where the format's own reader was, the guess to begin with. */
+  /** The mapping used, or a guess as a start if the format's reader was used. */
   mapping: TableMappingSchema.nullable(),
   datasetKind: z.enum(["flows", "samples"]),
-  /** The first rows as they would be: `cells[c][r]` belongs to `columns[c]`; times in milliseconds since the epoch. */
+  /** The first rows of the result: `cells[c][r]` belongs to `columns[c]`; times in milliseconds since the epoch. */
   columns: z.array(ColumnSchema),
   cells: z.array(z.array(CellValueSchema)),
-  /** What of the mapping cannot be followed, and what of these rows was left out, as sentences. */
+  /** Sentences about parts of the mapping that cannot be applied, and about values left out of these rows. */
   problems: z.array(z.string()),
   warnings: z.array(z.string()),
-  /** A file of label windows that lies beside a series and speaks of it. */
+  /** A file with label windows for this series, beside it. */
   labelWindows: z.string().nullable(),
 });
 export type TablePreview = z.infer<typeof TablePreviewSchema>;
 
-/** A role that a column can be given. */
+/** A role that a column can have. */
 export const TableRoleSchema = z.strictObject({
   role: z.string(),
   kind: z.enum(columnKinds).nullable(),
-  /** Unit of the dataset's column, and the units that the source's numbers may have instead. */
+  /** Unit of the dataset's column, and other units that the source's numbers may have. */
   unit: z.string().nullable(),
   units: z.array(z.string()),
   about: z.string(),
-  /** Of which datasets it is a role. */
+  /** The kinds of dataset that have it. */
   of: z.array(z.enum(["flows", "samples"])),
 });
 export type TableRole = z.infer<typeof TableRoleSchema>;

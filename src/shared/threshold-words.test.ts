@@ -1,8 +1,8 @@
-// The cost of a threshold in words: a day only where days are covered.
+// Tests the cost of a threshold in words, per day only if the rows cover days.
 import { expect, test } from "vitest";
 import { daysOfDataset, falseFlagSentence, falseFlagsOver, flagsText } from "./threshold-words.ts";
 
-test("flags a day where days are covered, else over what the rows span", () => {
+test("flags per day if the rows cover days, else over their time span", () => {
   expect(flagsText(76, 2)).toBe("38 flags a day");
   expect(flagsText(1, 1)).toBe("1 flag a day");
   expect(flagsText(1551, 2 / 24)).toBe("1,551 flags in these 2 h");
@@ -11,7 +11,7 @@ test("flags a day where days are covered, else over what the rows span", () => {
   expect(flagsText(1, 40)).toBe("0.025 flags a day");
 });
 
-test("no more flags are false than there are, over the same time", () => {
+test("there are never more false flags than flags, over the same time", () => {
   expect(falseFlagsOver({ flags: 20, falseRateInterval: [0.05, 0.3] }, 100, 2)).toEqual([2.5, 10]);
   expect(falseFlagsOver({ flags: 20, falseRateInterval: [0.05, 0.3] }, 100, 0.5)).toEqual([5, 20]);
   expect(falseFlagsOver({ flags: 10, falseRateInterval: [0.01, 0.1] }, 100, null)).toEqual([1, 10]);

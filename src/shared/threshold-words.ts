@@ -1,4 +1,4 @@
-// The cost of a threshold in words: flags, and false ones with their interval, a day or over what the rows span.
+// The cost of a threshold in words: flags, and false ones with their interval, per day or over the time span of the rows.
 import type { Threshold } from "./model-vocabulary.ts";
 import { durationText } from "./number-words.ts";
 import type { Dataset } from "./vocabulary.ts";
@@ -7,14 +7,14 @@ const count = (value: number): string =>
   value >= 10 ? Math.round(value).toLocaleString("en-US") : Number(value.toPrecision(2)).toString();
 
 /**
- * Days that a figure "a day" is taken over. A recording shorter than a day counts as one: an office's two hours say nothing of
- * its night, and a budget is for a sitting, however short the recording.
+ * The days for figures per day. A recording shorter than a day counts as one: two hours of an office do not show its
+ * night, and a budget is for one sitting, however short the recording.
  */
 export const countedDays = (days: number): number => Math.max(1, days);
 
 const dayMs = 86_400_000;
 
-/** "a day" where days are covered, "in these 2 h" where less is, "in these rows" without time; and the share of all rows it tells of. */
+/** "a day" if the rows cover days, "in these 2 h" if less, "in these rows" without time; and the share of all rows. */
 function over(days: number | null): { unit: string; share: number } {
   if (days === null) return { unit: "in these rows", share: 1 };
   return days < 1
@@ -22,14 +22,17 @@ function over(days: number | null): { unit: string; share: number } {
     : { unit: "a day", share: 1 / days };
 }
 
-/** "38 flags a day"; of less than a day "1,551 flags in these 2 h". @param days what the rows span, null without time */
+/**
+ * "38 flags a day"; for less than a day "1,551 flags in these 2 h".
+ * @param days that the rows span, null without time
+ */
 export function flagsText(flags: number, days: number | null): string {
   const { unit, share } = over(days);
   const amount = count(flags * share);
   return `${amount} ${amount === "1" ? "flag" : "flags"} ${unit}`;
 }
 
-/** How many flags are expected to be false, from and to, over the same time as `flagsText` tells of. */
+/** How many flags are expected to be false, as an interval, over the same time as in `flagsText`. */
 export function falseFlagsOver(
   { flags, falseRateInterval: [low, high] }: { flags: number; falseRateInterval: readonly [number, number] },
   rows: number,
@@ -41,7 +44,8 @@ export function falseFlagsOver(
 
 /**
  * "About 12 false flags a day (8 to 17) are to be expected if all rows are normal."
- * @param rows rows scored; @param days what they span, null without time
+ * @param rows rows scored
+ * @param days that they span, null without time
  */
 export function falseFlagSentence(
   { falseRate, falseRateInterval: [low, high] }: Pick<Threshold, "falseRate" | "falseRateInterval">,

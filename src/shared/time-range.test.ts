@@ -1,4 +1,4 @@
-// The brush and the filter are one: what is brushed stands in the text, what is typed is brushed.
+// Tests that the brush and the filter agree in both directions.
 import { expect, test } from "vitest";
 import { filterFrom, formatFilter, parseFilter } from "./filter.ts";
 import { takeRange, withRange } from "./time-range.ts";
@@ -6,7 +6,7 @@ import { takeRange, withRange } from "./time-range.ts";
 const range = { fromMs: Date.UTC(2024, 2, 1, 9), toMs: Date.UTC(2024, 2, 1, 9, 10) };
 const text = 'start_time in "2024-03-01T09:00Z".."2024-03-01T09:09:59.999999Z"';
 
-test("a brush joins the question and comes back out of it", () => {
+test("a brush becomes part of the filter and can be read back", () => {
   for (const before of ["", "bytes > 5", "bytes > 5 and protocol = tcp", "a = 1 or b = 2"]) {
     const filter = filterFrom(before);
     const brushed = withRange(filter, "start_time", range);
@@ -17,13 +17,13 @@ test("a brush joins the question and comes back out of it", () => {
   }
 });
 
-test("another brush takes the place of the first", () => {
+test("another brush replaces the first", () => {
   const other = { fromMs: range.fromMs + 60_000, toMs: range.toMs };
   const twice = withRange(withRange(filterFrom("bytes > 5"), "start_time", other), "start_time", range);
   expect(formatFilter(twice)).toBe(`bytes > 5 and ${text}`);
 });
 
-test("what is typed is a brush too; what is no range of time is left alone", () => {
+test("a typed time range is a brush too; other conditions are unchanged", () => {
   expect(takeRange(filterFrom("start_time in 2024-03-01..2024-03-02"), "start_time").range).toEqual({
     fromMs: Date.UTC(2024, 2, 1),
     toMs: Date.UTC(2024, 2, 2) + 0.001,

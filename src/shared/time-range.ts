@@ -1,5 +1,5 @@
-// The brush of the time line is a range of the time column in the filter. A range in the filter includes both ends, so a brushed
-// range ends a microsecond before its last bin does. Pure.
+// Converts between the brush of the time line and a range of the time column in the filter. A range in the filter
+// includes both ends, so a brushed range ends a microsecond before the end of its last bin.
 import { both, everything } from "./filter.ts";
 import { isRelativeTime, parseOffset, timeText } from "./relative-time.ts";
 import type { Filter } from "./vocabulary.ts";
@@ -10,7 +10,7 @@ export interface TimeRange {
   toMs: number;
 }
 
-/** The range of a column that a filter asks for, and the filter without it. */
+/** The range of a column in a filter, and the filter without it. */
 export function takeRange(filter: Filter, column: string): { range: TimeRange | null; rest: Filter } {
   const current = rangeIn(filter, column);
   if (current) return { range: current, rest: everything };
@@ -26,7 +26,7 @@ export function takeRange(filter: Filter, column: string): { range: TimeRange | 
   };
 }
 
-/** A filter with another range of the column in place of its own, or with none. */
+/** A filter with the range of the column replaced, or removed. */
 export function withRange(filter: Filter, column: string, range: TimeRange | null): Filter {
   const { rest } = takeRange(filter, column);
   if (!range) return rest;
@@ -42,11 +42,11 @@ function rangeIn(filter: Filter, column: string): TimeRange | null {
   if (filter.kind !== "range" || filter.column.toLowerCase() !== column.toLowerCase()) return null;
   const fromMs = momentOf(filter.from);
   const toMs = momentOf(filter.to);
-  // Both ends belong to a range: what is exclusive begins a microsecond later.
+  // Both ends belong to a range, so the exclusive end is a microsecond later.
   return fromMs === null || toMs === null ? null : { fromMs, toMs: Math.round(toMs * 1000 + 1) / 1000 };
 }
 
-/** A time in a filter, milliseconds since the epoch: UTC unless it names a zone, or an offset; null when it is none. */
+/** A time in a filter, milliseconds since the epoch: UTC unless it names a zone, or an offset; null if it is none. */
 export function momentOf(value: string | number): number | null {
   if (typeof value === "number") return value;
   const offset = parseOffset(value);

@@ -1,4 +1,4 @@
-// The columns that a time line can add up and be split by. Window and engine choose by the same rules.
+// The columns that a time line can sum and be split by. Window and engine share these rules.
 
 export const timelineMeasures = ["rows", "bytes", "packets"] as const;
 export type TimelineMeasure = (typeof timelineMeasures)[number];
@@ -6,13 +6,13 @@ export type TimelineMeasure = (typeof timelineMeasures)[number];
 export const timelineSplits = ["label", "protocol"] as const;
 export type TimelineSplit = (typeof timelineSplits)[number];
 
-/** What a choice needs to know of a column. */
+/** The parts of a column that a choice needs. */
 interface NamedColumn {
   name: string;
   kind: string;
 }
 
-/** The likeliest first: bytes on the network before bytes of payload. */
+/** The preferred ones first: bytes on the network before bytes of payload. */
 const measured: Readonly<Record<Exclude<TimelineMeasure, "rows">, readonly string[]>> = {
   bytes: ["ip_bytes", "frame_bytes", "payload_bytes", "bytes"],
   packets: ["packets"],
@@ -22,7 +22,7 @@ const splitting: Readonly<Record<TimelineSplit, readonly string[]>> = {
   protocol: ["protocol"],
 };
 
-/** The column that a measure adds up; null where the columns have none, and for rows, which are only counted. */
+/** The column to sum for a measure; null if there is none, and for rows, which are only counted. */
 export function measureColumn<C extends NamedColumn>(
   columns: readonly C[],
   measure: TimelineMeasure,
@@ -31,7 +31,7 @@ export function measureColumn<C extends NamedColumn>(
   return firstOf(columns, measured[measure], ({ kind }) => kind === "integer" || kind === "number");
 }
 
-/** The column whose values are the parts; null where there is none. */
+/** The column that splits the counts into parts; null if there is none. */
 export const splitColumn = <C extends NamedColumn>(columns: readonly C[], split: TimelineSplit): C | null =>
   firstOf(columns, splitting[split], () => true);
 

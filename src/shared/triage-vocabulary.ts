@@ -1,5 +1,4 @@
 // The schemas and types of triage: verdict, reason, note, tag, host name, view, audit entry, and a block of rows.
-// No behaviour is here.
 import { z } from "zod";
 import { falsePositiveReasons, triageMarks, triageShows, verdicts } from "./triage-words.ts";
 import { CellValueSchema, SortSchema } from "./vocabulary.ts";
@@ -10,10 +9,10 @@ export type Verdict = z.infer<typeof VerdictSchema>;
 export const ReasonWordSchema = z.enum(falsePositiveReasons);
 export type ReasonWord = z.infer<typeof ReasonWordSchema>;
 
-/** A verdict on one row as it is kept: it belongs to the row, whatever model flagged it. */
+/** A stored verdict on one row: it belongs to the row, whatever model flagged it. */
 export const RowVerdictSchema = z.strictObject({
   verdict: VerdictSchema,
-  /** Only of a false positive. */
+  /** Only for a false positive. */
   reason: ReasonWordSchema.nullable(),
   atMs: z.number(),
 });
@@ -26,7 +25,7 @@ export const TagSchema = z
   .max(60)
   .regex(/^[^\s,"'`]+$/, "A tag has no spaces, commas or quotes.");
 
-/** Rows of a question by their verdict; `open` has none yet. */
+/** Matching rows by verdict; `open` has none yet. */
 export const VerdictCountsSchema = z.strictObject({
   open: z.number().int(),
   confirmed: z.number().int(),
@@ -38,23 +37,23 @@ export type VerdictCounts = z.infer<typeof VerdictCountsSchema>;
 
 export const TopReasonSchema = z.strictObject({
   column: z.string(),
-  /** Of the score, 0 to 1. */
+  /** Share of the score, 0 to 1. */
   share: z.number(),
   sentence: z.string(),
 });
 export type TopReason = z.infer<typeof TopReasonSchema>;
 
-/** A block of rows to triage, list by list: the i-th entry of each belongs to `rowIds[i]`. */
+/** A block of rows to triage, as lists: the i-th entry of each belongs to `rowIds[i]`. */
 export const TriageRowPageSchema = z.strictObject({
   rowIds: z.array(z.number().int()),
-  /** 0 to 100; null for a row without score. */
+  /** 0 to 100; null for a row without a score. */
   scores: z.array(z.number().nullable()),
-  /** Null where it is not kept: `triage.reasons` asks the model. */
+  /** Null if it is not stored: `triage.reasons` computes it. */
   reasons: z.array(TopReasonSchema.nullable()),
   verdicts: z.array(RowVerdictSchema.nullable()),
   tags: z.array(z.array(z.string())),
   notes: z.array(z.string().nullable()),
-  /** Which of the marks asked for hold, by their place. */
+  /** Which of the requested marks apply, by index. */
   marks: z.array(z.array(z.number().int())),
   columns: z.array(z.string()),
   /** `cells[c][r]` belongs to `columns[c]` and `rowIds[r]`. */
@@ -62,9 +61,9 @@ export const TriageRowPageSchema = z.strictObject({
   offset: z.number().int(),
   total: z.number().int(),
   counts: VerdictCountsSchema,
-  /** The line on the score, 0 to 100; null when nothing is above it. */
+  /** The threshold on the score, 0 to 100; null if no row can be above it. */
   threshold: z.number().nullable(),
-  /** How many changes of verdicts there had been when the rows were put in order. A request with this number keeps the order. */
+  /** The number of verdict changes when the rows were sorted. A request with this number keeps the order. */
   asOf: z.number().int(),
 });
 export type TriageRowPage = z.infer<typeof TriageRowPageSchema>;
@@ -85,7 +84,7 @@ export const RowMarkSchema = z.strictObject({
 });
 export type RowMark = z.infer<typeof RowMarkSchema>;
 
-/** A way of looking at rows under a name. */
+/** A named way to show rows. */
 export const SavedViewSchema = z.strictObject({
   name: z.string().trim().min(1).max(100),
   show: z.enum(triageShows),
@@ -93,7 +92,7 @@ export const SavedViewSchema = z.strictObject({
   filter: z.string().max(20_000),
   sort: z.array(SortSchema).max(16),
   groupBy: z.string().nullable(),
-  /** Columns of the dataset in their order; null for the usual ones. */
+  /** Columns of the dataset in order; null for the default ones. */
   columns: z.array(z.string()).max(2000).nullable(),
   marks: z.array(RowMarkSchema).max(8),
 });
@@ -106,23 +105,23 @@ export const auditSubjects = ["verdict", "note", "tag", "host", "view"] as const
 export const AuditEntrySchema = z.strictObject({
   id: z.number().int(),
   atMs: z.number(),
-  /** The user of the system. */
+  /** The operating system's user. */
   who: z.string(),
   what: z.enum(auditSubjects),
-  /** Whether it was done, or an earlier entry was undone or done again. */
+  /** Whether it was done, or undid or repeated an earlier entry. */
   how: z.enum(["done", "undone", "redone"]),
   datasetId: z.number().int().nullable(),
-  /** How many rows it was about, and the first of them. */
+  /** The number of affected rows, and the first of them. */
   rows: z.number().int(),
   row: z.number().int().nullable(),
-  /** What it was about when it was no row: an address, a view. */
+  /** The affected address or view, if it was not a row. */
   name: z.string().nullable(),
-  /** In words, with counts when the rows differed; empty for nothing. */
+  /** In words, with counts if the rows differed; empty for nothing. */
   from: z.string(),
   to: z.string(),
 });
 export type AuditEntry = z.infer<typeof AuditEntrySchema>;
 
-/** What undo and redo would do next, in words; null when there is nothing. */
+/** What undo and redo would do next, in words; null if there is nothing. */
 export const UndoStateSchema = z.strictObject({ undo: z.string().nullable(), redo: z.string().nullable() });
 export type UndoState = z.infer<typeof UndoStateSchema>;

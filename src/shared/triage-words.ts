@@ -1,9 +1,9 @@
-// The closed lists of triage: verdicts and their reasons, ways of showing rows, marks, entities of the lanes. The window uses
-// this file, so it imports no schema.
+// The closed lists of triage: verdicts and their reasons, ways to show rows, marks, entities of the lanes. The window
+// uses this file, so it imports no schema.
 
 export const verdicts = ["confirmed", "false-positive", "benign", "unsure"] as const;
 
-/** Why a flag was none, in the order of the keys that choose it. */
+/** Reasons of false positives, in the order of their keys. */
 export const falsePositiveReasons = [
   "known-service",
   "maintenance",

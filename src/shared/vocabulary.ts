@@ -1,5 +1,4 @@
-// The schemas and types of the product: workspace, dataset, column, filter, page, profile.
-// docs/glossary.md defines the words. No behaviour is here.
+// The schemas and types of the product: workspace, dataset, column, filter, page, profile. docs/glossary.md defines the words.
 import { z } from "zod";
 import { FailureSchema } from "./failure-schema.ts";
 import { longestPattern, mostParts, mostValues } from "./filter-limits.ts";
@@ -28,14 +27,14 @@ export type ColumnKind = (typeof columnKinds)[number];
 export const ColumnSchema = z.strictObject({
   name: z.string(),
   kind: z.enum(columnKinds),
-  /** Unit of a number, where it is known: "bytes", "s", "packets"… */
+  /** Unit of a number, if known: "bytes", "s", "packets"… */
   unit: z.string().nullable(),
-  /** One line that says what it is, from the catalogue, or empty. */
+  /** One line about its meaning, from the catalogue, or empty. */
   about: z.string(),
 });
 export type Column = z.infer<typeof ColumnSchema>;
 
-/** A reason why rows or values were refused, with the first examples: nothing is dropped in silence. */
+/** A reason why rows or values were refused, with a count and the first examples, so that nothing is dropped silently. */
 const RefusalSchema = z.strictObject({
   reason: z.string(),
   count: z.number().int(),
@@ -43,17 +42,17 @@ const RefusalSchema = z.strictObject({
 });
 export type Refusal = z.infer<typeof RefusalSchema>;
 
-/** How a capture is made into flows; a timeout of null is turned off. */
+/** How a capture becomes flows; a timeout of null is turned off. */
 export const CaptureOptionsSchema = z.strictObject({
-  /** Meter what is inside tunnels, or what is outside. */
+  /** Meter the packets inside tunnels, or the outer ones. */
   tunnels: z.enum(["inner", "outer"]).default("inner"),
-  /** A flow without a packet for longer is over. */
+  /** A flow ends after this long without a packet. */
   idleS: z.number().positive().nullable().default(120),
   /** A flow that lasts longer is cut into parts. */
   activeS: z.number().positive().nullable().default(1800),
   /** Whether a FIN exchange or RST ends a TCP flow. */
   tcpEnd: z.boolean().default(true),
-  /** Flows open at a time; beyond it the oldest is closed early. */
+  /** Open flows at a time; beyond it the oldest is closed early. */
   maxFlows: z.number().int().min(1).max(10_000_000).default(1_000_000),
   communityIdSeed: z.number().int().min(0).max(65_535).default(0),
 });
@@ -73,21 +72,21 @@ export const DatasetSchema = z.strictObject({
     format: z.string(),
     /** Why this format was chosen, in one sentence. */
     why: z.string(),
-    /** How many files it was read from, when there are several; `path` is then their folder. */
+    /** How many files it was read from, if several; `path` is then their folder. */
     files: z.number().int().optional(),
-    /** How its flows were made, when it is a capture. */
+    /** The options of its flows, if it is a capture. */
     capture: CaptureOptionsSchema.optional(),
-    /** Of a source that is queried where it lies: how it looked when it was opened. */
+    /** For a source queried in place: its state when it was opened. */
     inPlace: z.strictObject({ modifiedMs: z.number(), files: z.number().int() }).optional(),
   }),
-  /** First and last time in milliseconds since the epoch, where the data has time. */
+  /** First and last time in milliseconds since the epoch, if the data has times. */
   timeSpan: z.strictObject({ fromMs: z.number(), toMs: z.number() }).nullable(),
   refused: z.array(RefusalSchema),
   refusedRows: z.number().int(),
   warnings: z.array(z.string()),
   importedAtMs: z.number(),
   importMs: z.number(),
-  /** Still being read: rows are those so far, and what is known at the end only is not there yet. */
+  /** Whether it is still being read: rows are those so far, and values known only at the end are missing. */
   reading: z.boolean(),
 });
 export type Dataset = z.infer<typeof DatasetSchema>;
@@ -98,7 +97,7 @@ export const CellValueSchema = z.union([z.string(), z.number(), z.boolean(), z.n
 const compareOps = ["=", "!=", "<", "<=", ">", ">="] as const;
 export type CompareOp = (typeof compareOps)[number];
 
-/** A filter over the columns of a dataset. Text becomes one through `parseFilter`; the engine compiles it to SQL. */
+/** A filter over the columns of a dataset. `parseFilter` parses it from text; the engine compiles it to SQL. */
 export type Filter =
   | { kind: "all" }
   | { kind: "and" | "or"; of: Filter[] }
@@ -153,7 +152,7 @@ export type Page = z.infer<typeof PageSchema>;
 export const BinSchema = z.strictObject({ from: z.number(), to: z.number(), count: z.number().int() });
 export type Bin = z.infer<typeof BinSchema>;
 
-/** What one column holds, counted and binned by the engine. Times are in milliseconds since the epoch. */
+/** The values of one column, counted and binned by the engine. Times are in milliseconds since the epoch. */
 export const ProfileSchema = z.strictObject({
   column: ColumnSchema,
   count: z.number().int(),
@@ -179,28 +178,28 @@ export const TimelineSchema = z.strictObject({
   fromMs: z.number(),
   widthMs: z.number(),
   bins: z.number().int(),
-  /** The most common values, the most common first; empty text is a missing value, null is all others. */
+  /** The most frequent values in descending order; empty text is a missing value, null is all others. */
   parts: z.array(z.string().nullable()),
-  /** Bins and parts without rows are left out, or where all they have adds up to nothing. */
+  /** Bins and parts are left out if they have no rows or their sum is 0. */
   bin: z.array(z.number().int()),
   part: z.array(z.number().int()),
   count: z.array(z.number().int()),
 });
 export type Timeline = z.infer<typeof TimelineSchema>;
 
-/** One packet of a flow, as a line to read. */
+/** One packet of a flow, as a line of a list. */
 export const ListedPacketSchema = z.strictObject({
   /** Number in the capture, from 1, as Wireshark counts. */
   frame: z.number().int(),
   /** Microseconds since the epoch, and the nanoseconds beyond. */
   timeUs: z.number(),
   timeNs: z.number().int(),
-  /** From the flow's originator, or to it. */
+  /** Whether the flow's originator sent it. */
   fromOriginator: z.boolean(),
   source: z.string(),
   destination: z.string(),
   protocol: z.string(),
-  /** Bytes on the wire, of them captured, and of payload. */
+  /** Bytes on the wire, captured bytes, and payload bytes. */
   wireLength: z.number().int(),
   capturedLength: z.number().int(),
   payloadLength: z.number().int(),
@@ -225,17 +224,17 @@ export const AppInfoSchema = z.strictObject({
   version: z.string(),
   host: z.enum(["electron", "loopback"]),
   platform: z.string(),
-  /** Whether the host can show the system's own file dialogs; else the window shows its own. */
+  /** Whether the host can show the system's file dialogs; else the window shows its own. */
   nativeDialogs: z.boolean(),
 });
 export type AppInfo = z.infer<typeof AppInfoSchema>;
 
-/** Settings of the person, not of the data. */
+/** Settings of the user, not of the data. */
 export const SettingsSchema = z.strictObject({
   theme: z.enum(["system", "light", "dark"]),
   density: z.enum(["compact", "comfortable"]),
   time: z.enum(["utc", "local", "relative"]),
-  /** Grid layouts by key (a page, or a dataset's header): order, widths and what is hidden. */
+  /** Grid layouts by key (a page, or a dataset's header): order, widths and hidden columns. */
   layouts: z.record(
     z.string(),
     z.array(
@@ -243,20 +242,20 @@ export const SettingsSchema = z.strictObject({
         column: z.string(),
         widthPx: z.number(),
         hidden: z.boolean(),
-        /** Takes a part of the room that is left beside all columns; then the width is the least one. */
+        /** Whether it takes a part of the width that is left; the width is then its minimum. */
         grows: z.boolean().optional(),
       }),
     ),
   ),
-  /** The person's own sets of columns, by title. */
+  /** The user's named sets of columns. */
   columnSets: z.record(z.string().min(1).max(60), z.array(z.string()).max(2000)),
   /** Sizes of panes by name, in pixels. */
   panes: z.record(z.string(), z.number()),
-  /** Filters that were asked, the newest first. */
+  /** Recent filters, the newest first. */
   filters: z.array(z.string().max(2000)).max(50),
-  /** The Wireshark to open packets in; "" for the one that is found. */
+  /** The Wireshark program to open packets with; "" for the installed one. */
   wiresharkPath: z.string().max(4096),
-  /** Whether the tour was shown: it comes by itself only once. */
+  /** Whether the tour was shown; it opens by itself only once. */
   tourSeen: z.boolean(),
 });
 export type Settings = z.infer<typeof SettingsSchema>;

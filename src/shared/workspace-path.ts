@@ -1,2 +1,2 @@
-// Which folders are workspaces, by name: a folder that ends in .tidewatch.
+// Recognises workspaces by name: a folder that ends in .tidewatch.
 export const isWorkspacePath = (path: string): boolean => /\.tidewatch[\\/]?$/.test(path);

@@ -7,7 +7,7 @@ import { ThresholdMethodSchema } from "../model-vocabulary.ts";
 import { FilterSchema } from "../vocabulary.ts";
 import { datasetId, engine, type JobSpec, job, modelId, path, type RequestSpec } from "./spec.ts";
 
-/** The first share of its time counts as normal, whatever labels say. */
+/** This first share of the time counts as normal, whatever the labels are. */e. */
 const first = z.number().gt(0).max(1).optional();
 
 export const analysisRequests = {
@@ -23,11 +23,13 @@ export const analysisRequests = {
       normal: FilterSchema,
       normalSentence: z.string(),
       normalRows: z.number().int(),
-      /** Share of the chosen rows to leave out, the strangest by the guard: nobody has said that they are normal. */
+      /**
+       * Share of the chosen rows to leave out, the strangest by the guard, because nobody has confirmed that they are normal.
+       */
       excludeShare: z.number(),
-      /** The best for the dataset by our development data. */
+      /** The best for the dataset, by development data. */
       detector: z.enum(detectorKinds),
-      /** Epochs after which a model is good enough to look at; null for the detector's own choice. */
+      /** Epochs after which a model is good enough to look at; null for the detector's choice. */
       epochs: z.number().int().nullable(),
       method: ThresholdMethodSchema,
       methodSentence: z.string(),
@@ -35,7 +37,7 @@ export const analysisRequests = {
   ),
 } satisfies Record<string, RequestSpec>;
 
-/** The progress of `analysis.run`: its steps in order, and which of them runs. */
+/** The progress of `analysis.run`: its steps in order, and the current one. */
 const AnalysisStepsSchema = z.strictObject({
   steps: z.array(z.string()),
   at: z.number().int().nonnegative(),
@@ -59,11 +61,11 @@ export const analysisJobs = {
       method: ThresholdMethodSchema.optional(),
     }),
     z.strictObject({
-      /** Null where nothing could be learned; incidents need no model. */
+      /** Null if nothing could be learned; incidents need no model. */
       modelId: modelId.nullable(),
       flags: z.number().int().nullable(),
       incidents: z.number().int(),
-      /** Those that ask for a look today. */
+      /** Incidents that need a look today. */
       severe: z.number().int(),
       /** What counted as normal; or why there is no model. */
       normalSentence: z.string(),
@@ -79,18 +81,18 @@ export const analysisJobs = {
   "report.write": job(
     "Writes the incidents of a dataset, and what a model found in it where one is named, into one self-contained HTML file.",
     z.strictObject({
-      /** Without it the report tells of incidents, verdicts and the data. */
+      /** Without a model the report contains incidents, verdicts and the data. */
       modelId: modelId.optional(),
       datasetId,
       path,
       overwrite: z.boolean().default(false),
-      /** Only the incidents that are confirmed, and nothing of a model. */
+      /** Only confirmed incidents, and nothing from a model. */
       confirmedOnly: z.boolean().default(false),
-      /** Instead of the method chosen for these scores. */
+      /** Replaces the method chosen for these scores. */
       method: ThresholdMethodSchema.optional(),
-      /** Measures the model beside the baselines, where rows are labelled. */
+      /** Measures the model beside the baselines, if rows are labelled. */
       evaluate: z.boolean().default(true),
-      /** What model.guard found among the rows that it learned from; told in the report. */
+      /** The result of model.guard for the rows that it learned from, for the report. */
       guard: GuardSchema.optional(),
     }),
     z.strictObject({

@@ -47,7 +47,7 @@ export const captureJobs = {
       flowIds,
       path,
       overwrite: z.boolean().default(false),
-      /** Say each flow's score by this model, and the reasons, in the comment of its first packet. */
+      /** Writes each flow's score by this model, with the reasons, into the comment of its first packet. */
       modelId: modelId.optional(),
     }),
     z.strictObject({ path, packets: z.number().int(), bytes: z.number() }),
@@ -58,9 +58,9 @@ export const captureJobs = {
     z.strictObject({
       /** The program that was started. */
       program: path,
-      /** The temporary file; it goes when Wireshark is closed. */
+      /** The temporary file; it is deleted when Wireshark exits. */
       path,
-      /** The display filter, or "" where there are too many flows to name. */
+      /** The display filter, or "" if there are too many flows to list. */
       filter: z.string(),
       packets: z.number().int(),
     }),

@@ -1,5 +1,6 @@
-// Every request, job and event, joined from the files beside this one. All types are inferred from here, and docs/ipc.md is
-// printed from it. A request is quick; the engine or the host (Electron's main process, or the loopback host) answers it.
+// Every request, job and event, from the other files of this folder. All types are inferred from here, and
+// docs/ipc.md is printed from it. A request is quick; the engine or the host (Electron's main process, or the
+// loopback host) answers it.
 import { z } from "zod";
 import { JobSchema } from "../job.ts";
 import { auditSubjects } from "../triage-vocabulary.ts";
@@ -143,9 +144,9 @@ export type JobInput<K extends JobName> = z.output<(typeof jobs)[K]["input"]>;
 export type JobOutput<K extends JobName> = z.output<(typeof jobs)[K]["output"]>;
 
 export type RequestName = keyof typeof requests;
-/** What a caller writes: defaults may be left out. */
+/** The type for callers: fields with defaults are optional. */
 export type RequestInput<K extends RequestName> = z.input<(typeof requests)[K]["input"]>;
-/** What a handler gets: defaults filled in. */
+/** The type for handlers: defaults are filled in. */
 export type ParsedInput<K extends RequestName> = z.output<(typeof requests)[K]["input"]>;
 export type RequestOutput<K extends RequestName> = z.output<(typeof requests)[K]["output"]>;
 
@@ -158,7 +159,7 @@ type HostRequestName = NamesBy<"host">;
 export type EventName = keyof typeof events;
 export type EventPayload<K extends EventName> = z.output<(typeof events)[K]["payload"]>;
 
-/** Handlers are a mapped type over the names: a missing, surplus or wrongly typed one does not compile. */
+/** Handlers as a mapped type over the names, so a missing, surplus or wrongly typed one does not compile. */
 export type Handlers<K extends RequestName> = {
   [N in K]: (input: ParsedInput<N>) => RequestOutput<N> | Promise<RequestOutput<N>>;
 };

@@ -60,9 +60,9 @@ export const dataRequests = {
     z.strictObject({ datasetId, column: z.string(), text: z.string().max(200).default("") }),
     z.strictObject({
       values: z.array(z.strictObject({ value: CellValueSchema, count: z.number().int() })),
-      /** There are no other values that have the text. */
+      /** Whether there are no further values with the text. */
       complete: z.boolean(),
-      /** The rows that were counted: the first ones where all would take too long. */
+      /** The counted rows: only the first ones if all would take too long. */
       counted: z.enum(["all", "first-rows"]),
     }),
   ),
@@ -71,9 +71,9 @@ export const dataRequests = {
     z.strictObject({
       datasetId,
       filter: FilterSchema.default({ kind: "all" }),
-      /** Bytes or packets are refused where no column holds them. */
+      /** Bytes or packets are refused if no column has them. */
       measure: z.enum(timelineMeasures).default("rows"),
-      /** By default by the label, else by the protocol. */
+      /** The default is the label, else the protocol. */
       splitBy: z.enum(timelineSplits).optional(),
     }),
     TimelineSchema.nullable(),
@@ -89,18 +89,18 @@ export const dataJobs = {
     z.strictObject({
       /** A file, or a folder of files. */
       path,
-      /** Further files and folders of the same dataset. */
+      /** More files and folders for the same dataset. */
       also: z.array(path).max(10_000).optional(),
       name: z.string().min(1).max(200).optional(),
-      /** For a capture: how its packets are made into flows. */
+      /** For a capture: how its packets become flows. */
       capture: CaptureOptionsSchema.optional(),
-      /** For a table: what its columns are, in place of what its format's reader makes of them. Remembered for its header. */
+      /** For a table: the mapping of its columns, which replaces the format's reader. It is remembered for the header. */
       mapping: TableMappingSchema.optional(),
-      /** Whether a mapping that is remembered for its header is used. */
+      /** Whether to use a mapping that is remembered for the header. */
       useRemembered: z.boolean().optional(),
-      /** For a series: the JSON file with its label windows; without it one that lies beside the series is looked for. */
+      /** For a series: the JSON file with its label windows. Without it, the engine looks for one beside the series. */
       labelWindows: path.optional(),
-      /** For Parquet: leave it where it is and query it there, without copying; refused where its values need settling. */
+      /** For Parquet: query it in place without copying; refused if its values must be converted. */
       inPlace: z.boolean().optional(),
     }),
     z.strictObject({ datasetId, rows: z.number().int(), refusedRows: z.number().int() }),
@@ -125,11 +125,11 @@ export const dataJobs = {
       columns: z.array(z.string()).min(1).max(2000).optional(),
       sort: z.array(SortSchema).max(16).default([]),
       format: z.enum(exportFormats).default("csv"),
-      /** Names of the Elastic Common Schema, where it has them; of CSV and NDJSON. */
+      /** Use the field names of the Elastic Common Schema, where it has them; for CSV and NDJSON. */
       ecs: z.boolean().default(false),
-      /** Text that a spreadsheet would run as a formula gets an apostrophe before it; of CSV. */
+      /** Put an apostrophe before text that a spreadsheet would run as a formula; for CSV. */
       spreadsheet: z.boolean().default(false),
-      /** Adds row, score (0 to 100), flagged and reason, from the kept scores by this model. */
+      /** Adds row, score (0 to 100), flagged and reason, from this model's stored scores. */
       modelId: modelId.optional(),
       /** With a model: only the rows above its threshold. */
       flagged: z.boolean().default(false),

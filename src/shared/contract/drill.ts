@@ -19,9 +19,9 @@ export const drillJobs = {
       datasetId,
       /** The same seed plants the same flows. */
       seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(firstSeed),
-      /** Incidents read a day; the budget of incidents of the workspace when left out. */
+      /** Incidents read per day; the workspace's budget of incidents by default. */
       budget: z.number().int().min(1).max(100_000).optional(),
-      /** A folder of captures or logs of attacks, planted one by one as well. */
+      /** A folder of captures or logs with attacks, which are planted too, one at a time. */
       library: path.optional(),
     }),
     z.strictObject({

@@ -12,7 +12,7 @@ export const episodeRequests = {
       modelId,
       datasetId,
       method: ThresholdMethodSchema.optional(),
-      /** Only flags among these rows. */
+      /** Only flags of these rows. */
       filter: FilterSchema.default({ kind: "all" }),
       offset: z.number().int().nonnegative(),
       limit: z.number().int().min(0).max(100),

@@ -1,4 +1,4 @@
-// Requests about hosts of the network: the card of an address.
+// The request for the card of a host.
 import { z } from "zod";
 import { HostCardSchema } from "../host-vocabulary.ts";
 import { datasetId, engine, type RequestSpec } from "./spec.ts";

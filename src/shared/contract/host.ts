@@ -1,4 +1,4 @@
-// Requests that the host answers: the application, its dialogs and the state of its engine.
+// Requests that the host program answers: the application, its dialogs and the state of the engine.
 import { z } from "zod";
 import { AppInfoSchema, EngineStateSchema } from "../vocabulary.ts";
 import { host, nothing, path, type RequestSpec } from "./spec.ts";
@@ -14,13 +14,13 @@ export const hostRequests = {
     "Shows the system's dialog to name a new file, which confirms before it replaces one; null when dismissed.",
     z.strictObject({
       title: z.string().min(1).max(100),
-      /** Suggested name of the file, with its ending. */
+      /** Suggested file name, with its extension. */
       name: z
         .string()
         .min(1)
         .max(255)
         .regex(/^[^\\/]+$/, "has no folder in it"),
-      /** Endings, without the dot, that the file may have; the first is the usual one. */
+      /** Extensions, without the dot, that the file may have; the first is the default. */
       extensions: z.array(z.string().regex(/^[a-z0-9.]{1,16}$/)).max(8),
     }),
     z.strictObject({ path: z.string().nullable() }),

@@ -33,9 +33,9 @@ export const incidentJobs = {
     z.strictObject({ datasetId }),
     z.strictObject({
       incidents: z.number().int(),
-      /** Those of severity 50 and more. */
+      /** Those with severity 50 or more. */
       severe: z.number().int(),
-      /** Why there are none, where a dataset cannot show any. */
+      /** Why there are none, if a dataset cannot have any. */
       sentence: z.string(),
     }),
   ),

@@ -11,7 +11,7 @@ export type LaneEntity = (typeof laneEntities)[number];
 const scored = {
   modelId,
   datasetId,
-  /** Instead of the method chosen for these scores. */
+  /** Replaces the method chosen for these scores. */
   method: ThresholdMethodSchema.optional(),
   filter: FilterSchema.default({ kind: "all" }),
   /** Milliseconds since the epoch, from (inclusive) to (exclusive); the whole span of the dataset by default. */
@@ -42,20 +42,20 @@ export type ScoredTimeline = z.infer<typeof ScoredTimelineSchema>;
 /** Entities × time, the strangest entity first. The i-th cell belongs to `lane[i]` and `bin[i]`; empty cells are left out. */
 const LanesSchema = z.strictObject({
   ...bins,
-  /** Columns whose values make an entity; none where the dataset has none of them: then there is one lane. */
+  /** Columns whose values identify an entity. If the dataset has none of them, there is one lane. */
   columns: z.array(z.string()),
   lanes: z.array(
     z.strictObject({
-      /** One for each of the columns. */
+      /** One value per column. */
       values: z.array(CellValueSchema),
-      /** Summed and highest calibrated score, rows and flags of the lane. */
+      /** Sum and maximum of the calibrated scores, rows and flags of the lane. */
       sum: z.number(),
       most: z.number(),
       flows: z.number().int(),
       flags: z.number().int(),
     }),
   ),
-  /** Entities in all, shown or not. */
+  /** Number of entities, including those not shown. */
   entities: z.number().int(),
   lane: z.array(z.number().int()),
   bin: z.array(z.number().int()),
@@ -77,7 +77,7 @@ export const inspectRequests = {
     z.strictObject({
       ...scored,
       entity: z.enum(laneEntities).default("originator"),
-      /** By the summed score of flags (then of all rows), or of all rows at once. */
+      /** Order by the summed score of flags (then of all rows), or of all rows. */
       order: z.enum(["flags", "score"]).default("flags"),
       bins: z.number().int().min(1).max(400).default(300),
       top: z.number().int().min(1).max(40).default(20),
@@ -104,7 +104,7 @@ export const inspectRequests = {
     z.strictObject({ datasetId, row: rowNumber }),
     z.strictObject({
       verdict: RowVerdictSchema.nullable(),
-      /** Empty where there is none. */
+      /** Empty if there is none. */
       note: z.string(),
       tags: z.array(z.string()),
     }),
@@ -115,13 +115,13 @@ export const inspectRequests = {
       datasetId,
       /** Row number. */
       flowId: rowNumber,
-      /** Place among the packets of the flow, from 0. */
+      /** Index among the packets of the flow, from 0. */
       nth: z.number().int().nonnegative(),
     }),
     z.strictObject({
       frame: z.number().int(),
       wireLength: z.number().int(),
-      /** Two digits a byte. */
+      /** Two digits per byte. */
       hex: z.string(),
     }),
   ),

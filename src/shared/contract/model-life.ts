@@ -39,14 +39,14 @@ export const modelLifeJobs = {
     z.strictObject({
       modelIds: z.tuple([modelId, modelId]),
       datasetId,
-      /** Past verdicts on rows of this dataset; those kept in the workspace when left out. */
+      /** Past verdicts on rows of this dataset; those stored in the workspace by default. */
       verdicts: z
         .array(z.strictObject({ row: rowNumber, verdict: z.enum(pastVerdictWords) }))
         .max(1_000_000)
         .optional(),
-      /** Rows shown of each kind. */
+      /** Rows to list of each kind. */
       top: z.number().int().min(0).max(100).default(20),
-      /** Columns of the dataset to show beside. */
+      /** Columns of the dataset to return as well. */
       columns: z.array(z.string()).max(100).default([]),
     }),
     ComparisonSchema,
@@ -56,7 +56,7 @@ export const modelLifeJobs = {
     z.strictObject({ modelId, datasetId }),
     z.strictObject({
       recalibration: RecalibrationSchema,
-      /** Flags in the dataset by the old threshold and by the new one. */
+      /** Flags in the dataset with the old threshold and with the new one. */
       flagsBefore: z.number().int(),
       flagsAfter: z.number().int(),
       sentence: z.string(),

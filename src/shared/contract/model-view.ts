@@ -1,4 +1,4 @@
-// Requests of the model page: the features of a training, and the fine histogram under the threshold.
+// Requests of the model page: the features of a training, and the fine histogram of scores.
 import { z } from "zod";
 import { FeatureChoiceSchema, ScoreScaleSchema } from "../model-view-vocabulary.ts";
 import { featureSets } from "../model-words.ts";
@@ -11,7 +11,7 @@ export const modelViewRequests = {
     z.strictObject({
       datasetId,
       set: z.enum(featureSets).default("default"),
-      /** Which rows count as normal: a text column of very many values among them is left out. */
+      /** Which rows count as normal: a text column with very many values among them is left out. */
       normal: FilterSchema.default({ kind: "all" }),
     }),
     z.array(FeatureChoiceSchema),

@@ -57,11 +57,11 @@ export const modelRequests = {
     z.strictObject({
       modelId,
       datasetId,
-      /** Instead of the method chosen for these scores. */
+      /** Replaces the method chosen for these scores. */
       method: ThresholdMethodSchema.optional(),
-      /** With `best-f1`: the labelled dataset that the threshold is drawn on, scored by the same model; this one when left out. */
+      /** With `best-f1`: the labelled dataset that decides the threshold, scored by the same model; this one by default. */
       validationDatasetId: datasetId.optional(),
-      /** Chooses the method for these scores; a threshold drawn on labels is kept as the fixed threshold that it is. */
+      /** Stores the method for these scores; a threshold from labels is stored as a fixed threshold. */
       keep: z.boolean().default(false),
     }),
     ThresholdSchema,
@@ -72,7 +72,7 @@ export const modelRequests = {
       modelId,
       datasetId,
       by: z.enum(thresholdGroups),
-      /** Instead of the method chosen for these scores; a budget is shared out by the groups' rows. */
+      /** Replaces the method chosen for these scores; a budget is divided by the groups' rows. */
       method: ThresholdMethodSchema.optional(),
     }),
     GroupThresholdsSchema,
@@ -86,7 +86,7 @@ export const modelRequests = {
       filter: FilterSchema.default({ kind: "all" }),
       offset: z.number().int().nonnegative(),
       limit: z.number().int().min(0).max(200),
-      /** Columns of the dataset to show beside; none by default. */
+      /** Columns of the dataset to return as well; none by default. */
       columns: z.array(z.string()).max(2000).default([]),
     }),
     FlagPageSchema,
@@ -98,13 +98,16 @@ export const modelRequests = {
   ),
 } satisfies Record<string, RequestSpec>;
 
-/** Rows, beside those of the first dataset, that count as normal too. */
+/** Normal rows of further datasets. */
 const also = z
   .array(z.strictObject({ datasetId, normal: FilterSchema.default({ kind: "all" }) }))
   .max(20)
   .default([]);
 
-/** Widths of the recurrent (or first) layer and of its bottleneck; an encoder that reads both ways; a code from all steps. */
+/**
+ * Width of the recurrent (or first) layer and of its bottleneck; whether the encoder reads both ways; whether the
+ * code uses all steps.
+ */
 const NetworkShapeSchema = z.strictObject({
   hidden: z.number().int().min(2).max(1024).optional(),
   code: z.number().int().min(1).max(512).optional(),
@@ -112,12 +115,12 @@ const NetworkShapeSchema = z.strictObject({
   attention: z.boolean().optional(),
 });
 
-/** The input that a training and the guard before it share. */
+/** Input that a training and its guard share. */
 const choices = {
   datasetId,
   /** Which rows count as normal; all of them by default. */
   normal: FilterSchema.default({ kind: "all" }),
-  /** Row numbers among them that do not belong. */
+  /** Numbers of rows among them that do not belong. */
   exclude: z.array(rowNumber).max(1_000_000).default([]),
   /** A set by name, or columns one by one: "bytes", "resp_port:port", "start_time:hour". */
   features: z.union([z.enum(featureSets), z.array(z.string().min(1)).min(1).max(2000)]).default("default"),
@@ -129,10 +132,10 @@ export const modelJobs = {
     "Lists the rows chosen as normal that are least like the others, with reasons, and how far they move the threshold.",
     z.strictObject({
       ...choices,
-      /** Rows looked at at most, spread over all chosen ones. */
+      /** The most rows to check, spread over all chosen ones. */
       rows: z.number().int().min(100).max(1_000_000).default(100_000),
       top: z.number().int().min(1).max(200).default(50),
-      /** Columns of the dataset to show beside. */
+      /** Columns of the dataset to return as well. */
       columns: z.array(z.string()).max(100).default([]),
     }),
     GuardSchema,
@@ -142,45 +145,45 @@ export const modelJobs = {
     z.strictObject({
       ...choices,
       name: z.string().trim().min(1).max(200).optional(),
-      /** The best for the dataset by our development data when left out: `bestDetector`. */
+      /** The default is the best for the dataset by development data: `bestDetector`. */
       detector: z.enum(detectorKinds).optional(),
-      /** Of an ensemble: the detectors whose calibrated scores are averaged; `defaultMembers` when left out. */
+      /** For an ensemble: the detectors whose calibrated scores are averaged; `defaultMembers` by default. */
       members: z.array(z.enum(memberKinds)).min(2).max(8).optional(),
       /** Rows with equal values in these columns stay on one side of the cut between fitting and calibrating. */
       keepTogether: z.enum(keepTogetherKinds).optional(),
-      /** Share of the normal rows, the strangest by the guard first, that is left out. */
+      /** Share of the normal rows to leave out, the strangest by the guard first. */
       excludeShare: z.number().min(0).max(0.5).default(0),
-      /** Rows that count as normal although the filter leaves them out, such as false positives. */
+      /** Rows that count as normal although the filter excludes them, such as false positives. */
       include: z
         .array(z.strictObject({ datasetId, rows: z.array(rowNumber).max(1_000_000) }))
         .max(20)
         .default([]),
-      /** The rows with verdicts of all these datasets: false positives and benign ones count as normal, confirmed ones do not. */
+      /** Use the verdicts of all these datasets: false positives and benign rows count as normal, confirmed ones do not. */
       verdicts: z.boolean().optional(),
       also,
-      /** The dataset that the model is to score, where it is another: only columns that it has too are learned from. */
+      /** The dataset to score, if it is another one: only columns that it has too are learned from. */
       scoredDatasetId: datasetId.optional(),
       /**
-       * Goes on from this model: its detector, features and windows are kept and what these inputs say of them is not looked at;
-       * its weights are the first ones, where it has weights.
+       * Fine-tunes this model: its detector, features and windows are kept, so these inputs are ignored for them; its
+       * weights, if any, are the initial ones.
        */
       from: modelId.optional(),
-      /** With `from`: rows of the old normal that are learned again, as a share of all rows learned from. */
+      /** With `from`: the share of rows of the old normal that are learned again. */
       rehearsal: z.number().min(0).max(0.9).default(0.5),
-      /** What makes a sequence; chosen by the data when left out. */
+      /** What makes a sequence; chosen by the data if left out. */
       sequenceBy: z.enum(sequenceKinds).optional(),
       /** Rows in a window. */
       steps: z.number().int().min(1).max(200).optional(),
       epochs: z.number().int().min(1).max(10_000).optional(),
-      /** Silence in seconds that ends a sequence; by the data when left out. */
+      /** Pause in seconds that ends a sequence; chosen by the data if left out. */
       gapS: z
         .number()
         .positive()
         .max(366 * 86_400)
         .optional(),
-      /** How numbers are brought to one scale: mean and deviation, lowest and highest, or median and quartiles; the first when left out. */
+      /** How numbers are scaled: by mean and deviation (the default), lowest and highest, or median and quartiles. */
       scaler: z.enum(scalers).optional(),
-      /** Of the network: what is left out is as the detector usually is. */
+      /** The network's shape; fields left out have the detector's defaults. */
       shape: NetworkShapeSchema.optional(),
     }),
     z.strictObject({ modelId, warnings: z.array(z.string()) }),
@@ -196,9 +199,9 @@ export const modelJobs = {
       modelId,
       datasetId,
       baselines: z.boolean().default(false),
-      /** Says also what charts draw: curves, counts, distributions, intervals. */
+      /** Also returns the data of charts: curves, counts, distributions, intervals. */
       curves: z.boolean().default(false),
-      /** Instead of the method chosen for these scores. */
+      /** Replaces the method chosen for these scores. */
       method: ThresholdMethodSchema.optional(),
     }),
     EvaluationSchema,

@@ -1,11 +1,11 @@
-// The job that makes the sample: a synthetic office network to try the product on.
+// The job that generates the sample: a synthetic office network to try the product on.
 import { z } from "zod";
 import { type JobSpec, job, path } from "./spec.ts";
 
 const SampleIncidentSchema = z.strictObject({
   /** Its label in the dataset's column `label`. */
   label: z.string(),
-  /** What happens, in a sentence. */
+  /** A sentence about what happens. */
   story: z.string(),
   fromMs: z.number(),
   toMs: z.number(),
@@ -18,7 +18,7 @@ export const sampleJobs = {
   "sample.make": job(
     "Writes a capture of two hours of a synthetic office with planted incidents, and a file with its labels. The same seed gives the same bytes.",
     z.strictObject({
-      /** The new pcapng; in the workspace's folder `sample` when left out, made again when it is there. */
+      /** The new pcapng; by default a file in the workspace's folder `sample`, which is overwritten. */
       path: path.optional(),
       seed: z.number().int().min(0).max(0xffff_ffff).default(1),
       overwrite: z.boolean().default(false),

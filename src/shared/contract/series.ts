@@ -7,17 +7,17 @@ const values = z.array(z.number().nullable());
 
 const SeriesOverviewSchema = z.strictObject({
   column: ColumnSchema,
-  /** Every column that could be asked for. */
+  /** Every column that can be chosen. */
   columns: z.array(z.string()),
   /** Rows with a time and a value. */
   rows: z.number().int(),
   fromMs: z.number(),
   toMs: z.number(),
-  /** Equal steps that the series was put on for what needs them, how many there are, and how many had no value. */
+  /** The equal steps to which the series is resampled, their number, and how many had no value. */
   stepMs: z.number(),
   steps: z.number().int(),
   filled: z.number().int(),
-  /** What is drawn: at most 1,000 places, each over `perPoint` steps, whose extremes are kept. */
+  /** The drawn points: at most 1,000, each over `perPoint` steps with their extremes. */
   points: z.strictObject({
     perPoint: z.number().int(),
     timeMs: z.array(z.number()),
@@ -29,7 +29,7 @@ const SeriesOverviewSchema = z.strictObject({
   }),
   /** Steps in the rolling window. */
   window: z.number().int(),
-  /** Spans that carry a label of something not benign. */
+  /** Spans with a label that is not benign. */
   labels: z.array(z.strictObject({ fromMs: z.number(), toMs: z.number() })),
   distribution: z.strictObject({
     bins: z.array(BinSchema),
@@ -51,7 +51,7 @@ const SeriesOverviewSchema = z.strictObject({
     values,
     every: z.number().int(),
     bound: z.number(),
-    /** Values that were held at three boxes from the box, so that a spike does not drown the rest. */
+    /** Values clamped to three box lengths from the box, so that a spike does not hide the rest. */
     held: z.number().int(),
     periodSteps: z.number().int().nullable(),
   }),
@@ -73,7 +73,7 @@ export const seriesRequests = {
     "One column of a plain series over time: its course, distribution, autocorrelation and decomposition; null when no row has a time and a value.",
     z.strictObject({
       datasetId,
-      /** The first column of numbers when left out. */
+      /** The first numeric column by default. */
       column: z.string().optional(),
       filter: FilterSchema.default({ kind: "all" }),
     }),

@@ -1,4 +1,4 @@
-// The form of a request and a job in the contract, and the schemas of ids that many inputs share.
+// The form of a request and of a job in the contract, and schemas of ids that many inputs share.
 import { z } from "zod";
 
 export type Answerer = "engine" | "host";
@@ -10,7 +10,7 @@ export interface RequestSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
 }
 export interface JobSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   about: string;
-  /** Heavy jobs run one at a time; light ones beside them. */
+  /** Heavy jobs run one at a time; light ones run in parallel. */
   heavy: boolean;
   input: I;
   output: O;
@@ -22,7 +22,7 @@ export const host = <I extends z.ZodType, O extends z.ZodType>(about: string, in
 export const job = <I extends z.ZodType, O extends z.ZodType>(about: string, input: I, output: O) =>
   ({ about, heavy: true, input, output }) satisfies JobSpec<I, O>;
 
-/** A job that runs beside a heavy one. */
+/** A light job, which runs beside a heavy one. */
 export const lightJob = <I extends z.ZodType, O extends z.ZodType>(about: string, input: I, output: O) =>
   ({ about, heavy: false, input, output }) satisfies JobSpec<I, O>;
 

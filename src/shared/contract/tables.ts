@@ -9,11 +9,11 @@ export const tableRequests = {
     "How a table would be read: its format, the roles of its columns, its first rows. Stores nothing.",
     z.strictObject({
       path,
-      /** Further files and folders of the same dataset. */
+      /** More files and folders for the same dataset. */
       also: z.array(path).max(10_000).optional(),
-      /** In place of the format's reader, the remembered mapping, or the guess. */
+      /** Replaces the format's reader, the remembered mapping, or the guess. */
       mapping: TableMappingSchema.optional(),
-      /** Whether a remembered mapping is used. */
+      /** Whether to use a remembered mapping. */
       useRemembered: z.boolean().default(true),
       limit: z.number().int().min(1).max(100).default(20),
     }),

@@ -19,16 +19,16 @@ import { datasetId, engine, modelId, nothing, type RequestSpec, rowNumber } from
 
 const mostAtOnce = 100_000;
 
-/** Rows of a scored dataset: its flags, or all of it, under a filter. */
+/** Which rows of a scored dataset: its flags, or all, that match a filter. */
 const question = {
   datasetId,
   modelId,
   show: z.enum(["flags", "all"]).default("flags"),
-  /** May ask for `score`, `verdict`, `tag` and `note` beside the dataset's columns. */
+  /** May use `score`, `verdict`, `tag` and `note` as well as the dataset's columns. */
   filter: FilterSchema.default({ kind: "all" }),
 };
 
-/** Rows by number, all rows of an incident, or all that a question finds. */
+/** Rows by number, all rows of an incident, or all rows of a query. */
 const chosen = z.union([
   z.strictObject({ datasetId, incident: z.string().min(1).max(1000) }),
   z.strictObject({ datasetId, rows: z.array(rowNumber).min(1).max(mostAtOnce) }),
@@ -36,7 +36,7 @@ const chosen = z.union([
 ]);
 
 const done = z.strictObject({
-  /** Rows that are another way than before. */
+  /** Number of rows that changed. */
   changed: z.number().int(),
   undo: UndoStateSchema,
 });
@@ -46,16 +46,16 @@ export const triageRequests = {
     "A block of rows to triage: score, first reason, verdict, tags, note, and the columns of the input.",
     z.strictObject({
       ...question,
-      /** Empty is the strangest first. May name `score`, `verdict`, `reason` beside the dataset's columns. */
+      /** Empty means the strangest first. May name `score`, `verdict`, `reason` as well as the dataset's columns. */
       sort: z.array(SortSchema).max(16).default([]),
       offset: z.number().int().nonnegative(),
       limit: z.number().int().min(0).max(1000),
       columns: z.array(z.string()).max(200).default([]),
       /** Conditions that mark a row. */
       marks: z.array(RowMarkSchema).max(8).default([]),
-      /** The order of an earlier answer, for the blocks after it. */
+      /** The order of an earlier answer, for the following blocks. */
       asOf: z.number().int().optional(),
-      /** These rows in this order, in place of those that the question finds; counts are the question's all the same. */
+      /** These rows in this order instead of those that match; the counts are still those of all matching rows. */
       rows: z.array(rowNumber).max(1000).optional(),
     }),
     TriageRowPageSchema,
@@ -89,7 +89,7 @@ export const triageRequests = {
     z.strictObject({
       on: chosen,
       verdict: VerdictSchema.nullable(),
-      /** Only with a false positive. */
+      /** Only for a false positive. */
       reason: ReasonWordSchema.nullable().default(null),
     }),
     done,

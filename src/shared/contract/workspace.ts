@@ -30,7 +30,7 @@ export const workspaceRequests = {
       path: z.string(),
       parent: z.string().nullable(),
       entries: z.array(FileEntrySchema),
-      /** How many entries were left out when the folder is very large. */
+      /** How many entries were left out because the folder is very large. */
       leftOut: z.number().int(),
     }),
   ),

@@ -1,6 +1,6 @@
-// The client of requests and events over a message port: the envelope and `connect`. serve.ts is the server.
-// A utility process, a worker, a child process and a web socket each give a Port. The window uses this file, so it imports no
-// schema; a client that does not trust the server passes `check`.
+// The client of requests and events over a message port: the envelope and `connect`. serve.ts is the server. A
+// utility process, a worker, a child process and a web socket each provide a Port. The window uses this file, so it
+// imports no schema; a client that does not trust the server passes `check`.
 import type {
   EventName,
   EventPayload,
@@ -12,14 +12,14 @@ import { AppError, type Failure, fromFailure, toFailure } from "../errors.ts";
 
 export interface Port {
   send(message: unknown): void;
-  /** Both return their undo. */
+  /** Both return a function that removes the listener. */
   onMessage(listener: (message: unknown) => void): () => void;
   onClose(listener: () => void): () => void;
 }
 
 export type Reply<T = unknown> = { ok: true; value: T } | { ok: false; error: Failure };
 
-/** Answers one request by name: the name and the input are checked before anything runs. Never rejects. */
+/** Answers one request by name; checks the name and the input first. Never rejects. */
 export type RequestRoute = (name: unknown, input: unknown) => Promise<Reply>;
 
 /** The caller's end: typed requests and events. */
@@ -30,9 +30,9 @@ export interface Client {
 }
 
 interface ConnectOptions {
-  /** What pending requests fail with when the other side is gone. */
+  /** The error of pending requests when the other side closes. */
   whenClosed?: () => AppError;
-  /** The payload of an event as it is handed on; undefined drops the event. Left out, every payload is taken as it is. */
+  /** Returns the payload to pass on; undefined drops the event. Without it, every payload is passed on unchecked. */
   check?(event: string, payload: unknown): unknown;
 }
 
@@ -92,7 +92,7 @@ export function connect(port: Port, options: ConnectOptions = {}): Client & { as
   };
 }
 
-/** Adds a listener to a map of sets and returns its undo. */
+/** Adds a listener to a map of sets and returns a function that removes it. */
 export function subscribe<K, L>(listeners: Map<K, Set<L>>, key: K, listener: L): () => void {
   const set = listeners.get(key) ?? new Set<L>();
   listeners.set(key, set);
@@ -102,7 +102,7 @@ export function subscribe<K, L>(listeners: Map<K, Set<L>>, key: K, listener: L):
   };
 }
 
-/** Whether a message answers a request: its number and either a value or a failure. */
+/** Whether a message answers a request: it has the request's number and a value or a failure. */
 function isAnswer(message: unknown): message is Reply & { id: number } {
   if (typeof message !== "object" || message === null) return false;
   const { id, ok, error } = message as { id?: unknown; ok?: unknown; error?: Partial<Failure> | null };

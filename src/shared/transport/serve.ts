@@ -1,4 +1,4 @@
-// The server of requests and events: checks names and inputs against the contract, routes, answers, sends events.
+// The server of requests and events: checks names and inputs against the contract, routes, replies, sends events.
 import { z } from "zod";
 import {
   type EventName,
@@ -17,11 +17,11 @@ import type { Port, Reply, RequestRoute } from "./rpc.ts";
 const RequestMessage = z.strictObject({ id: z.number().int(), name: z.string(), input: z.unknown() });
 
 export interface RouteOptions {
-  /** Told of what is a bug, not of expected errors. */
+  /** Called for bugs, not for expected errors. */
   onBug?(failure: Failure, name: string): void;
 }
 
-/** Routes requests to handlers; a name without a handler is refused like one that does not exist. */
+/** Routes requests to handlers; a name without a handler is refused like an unknown one. */
 export function createRoute<K extends RequestName>(
   handlers: Handlers<K>,
   options: RouteOptions = {},
@@ -44,9 +44,9 @@ export function createRoute<K extends RequestName>(
   };
 }
 
-/** Checks the input of a request against the contract. Returns the parsed input, or a sentence that says what is wrong. */
+/** Checks the input of a request against the contract. Returns the parsed input, or a sentence about what is wrong. */
 export function parseInput(name: RequestName, input: unknown): Reply {
-  // Schemas follow a value as deep as it goes, so an endless one must not reach them.
+  // Schemas recurse into a value, so check its size first.
   if (isTooLarge(input))
     return refuse(
       "INVALID_INPUT",
@@ -57,12 +57,12 @@ export function parseInput(name: RequestName, input: unknown): Reply {
   return refuse("INVALID_INPUT", `The input of ${name} is not valid: ${firstIssue(parsed.error)}`);
 }
 
-/** A filter as deep as its parser takes has about half as many levels. */
+/** The deepest filter that the parser accepts has about half as many levels. */
 const deepest = 500;
-/** The longest list of row numbers that a request takes is a tenth of it. */
+/** Ten times the longest list of row numbers that a request accepts. */
 const most = 10_000_000;
 
-/** Walks level by level: the depth of a value costs no stack, and a value that contains itself ends at a limit. */
+/** Walks level by level, so that depth uses no stack and a cyclic value ends at a limit. */
 function isTooLarge(value: unknown): boolean {
   let count = 0;
   let level: unknown[] = [value];
@@ -86,7 +86,7 @@ export function serve(port: Port, route: RequestRoute): () => void {
     const parsed = RequestMessage.safeParse(message);
     if (!parsed.success) return;
     const { id, name, input } = parsed.data;
-    // A route answers whatever happens; should one not, it is a failure of this request and not of the process.
+    // A route always replies; if one throws after all, only this request fails, not the process.
     const answer = await route(name, input).catch(
       (thrown): Reply => ({ ok: false, error: toFailure(thrown) }),
     );
@@ -98,7 +98,7 @@ export function sendEvent<K extends EventName>(port: Port, event: K, payload: Ev
   port.send({ event, payload });
 }
 
-/** The payload of an event that the contract knows and that is as it says; undefined for any other. */
+/** The payload of an event if the contract knows the event and the payload is valid; else undefined. */
 export function checkedPayload(event: string, payload: unknown): unknown {
   return isEventName(event) ? events[event].payload.safeParse(payload).data : undefined;
 }
@@ -107,7 +107,7 @@ function refuse(code: "UNKNOWN_REQUEST" | "INVALID_INPUT", message: string): Rep
   return { ok: false, error: { code, message } };
 }
 
-/** One readable line out of a schema's complaint. */
+/** One readable line from a schema error. */
 export function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0];
   if (!issue) return "unknown reason.";

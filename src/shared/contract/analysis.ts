@@ -7,7 +7,7 @@ import { ThresholdMethodSchema } from "../model-vocabulary.ts";
 import { FilterSchema } from "../vocabulary.ts";
 import { datasetId, engine, type JobSpec, job, modelId, path, type RequestSpec } from "./spec.ts";
 
-/** This first share of the time counts as normal, whatever the labels are. */e. */
+/** This first share of the time counts as normal, whatever the labels are. */
 const first = z.number().gt(0).max(1).optional();
 
 export const analysisRequests = {
@@ -16,7 +16,7 @@ export const analysisRequests = {
     z.strictObject({
       datasetId,
       first,
-      /** The rows that count as normal, where they are chosen; the rest of the answer follows from them. */
+      /** The normal rows, if the caller chooses them; the rest of the answer follows from them. */
       normal: FilterSchema.optional(),
     }),
     z.strictObject({
@@ -49,9 +49,9 @@ export const analysisJobs = {
     "Finds what is strange in a dataset: checks what counts as normal, learns, scores, sets the threshold, finds incidents. `analysis.suggest` chooses what the input leaves out.",
     z.strictObject({
       datasetId,
-      /** Scores with this model; then nothing is learned, and only `method` is read of what follows. */
+      /** Scores with this model and trains none; of the fields below only `method` is used. */
       modelId: modelId.optional(),
-      /** Learns from the normal rows of this dataset instead of those of the dataset that is scored. */
+      /** Learns from the normal rows of this dataset instead of those of the scored one. */
       normalFrom: datasetId.optional(),
       first,
       normal: FilterSchema.optional(),
@@ -69,11 +69,11 @@ export const analysisJobs = {
       severe: z.number().int(),
       /** What counted as normal; or why there is no model. */
       normalSentence: z.string(),
-      /** Where the threshold lies; null without a model, or with a method in the input. */
+      /** The threshold and its method; null without a model, or with a method in the input. */
       methodSentence: z.string().nullable(),
-      /** Why the dataset can have no incidents; empty where it can. */
+      /** Why the dataset can have no incidents; empty if it can. */
       incidentsSentence: z.string(),
-      /** The result of the guard, where something was learned. */
+      /** The result of the guard, if a model was trained. */
       guard: GuardSchema.nullable(),
       warnings: z.array(z.string()),
     }),

@@ -1,4 +1,4 @@
-// Names of protocols that are not metered, for the health strip.
+// Names for numbers in headers, for people to read.
 
 const etherTypeNames: ReadonlyMap<number, string> = new Map([
   [0x0200, "PUP"],
@@ -73,3 +73,31 @@ const protocolNames: ReadonlyMap<number, string> = new Map([
 export function describeProtocol(protocol: number): string {
   return protocolNames.get(protocol) ?? `protocol ${protocol}`;
 }
+
+/** The flags of TCP from the lowest bit. */
+export const tcpFlagNames: readonly string[] = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"];
+
+export const icmpNames: ReadonlyMap<number, string> = new Map([
+  [0, "echo reply"],
+  [3, "destination unreachable"],
+  [5, "redirect"],
+  [8, "echo request"],
+  [11, "time exceeded"],
+  [12, "parameter problem"],
+  [13, "timestamp request"],
+  [14, "timestamp reply"],
+]);
+
+export const icmpv6Names: ReadonlyMap<number, string> = new Map([
+  [1, "destination unreachable"],
+  [2, "packet too big"],
+  [3, "time exceeded"],
+  [4, "parameter problem"],
+  [128, "echo request"],
+  [129, "echo reply"],
+  [133, "router solicitation"],
+  [134, "router advertisement"],
+  [135, "neighbour solicitation"],
+  [136, "neighbour advertisement"],
+  [143, "multicast listener report"],
+]);

@@ -1,7 +1,7 @@
 // A packet as a line of a packet list, with what an analyst needs before opening Wireshark.
 
 import { destinationOf, sourceOf } from "./address.ts";
-import { describeEtherType, describeProtocol } from "./names.ts";
+import { describeEtherType, describeProtocol, icmpNames, icmpv6Names, tcpFlagNames } from "./names.ts";
 import { faultNames, fragmentKinds, type Packet, tunnelNames } from "./packet.ts";
 
 /** A packet in a list; plain values, safe to store and send. */
@@ -28,33 +28,6 @@ export interface PacketLine {
   /** The first bytes of the frame as hexadecimal digits without blanks. */
   hex: string;
 }
-
-const flagNames = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"];
-
-const icmpNames: ReadonlyMap<number, string> = new Map([
-  [0, "echo reply"],
-  [3, "destination unreachable"],
-  [5, "redirect"],
-  [8, "echo request"],
-  [11, "time exceeded"],
-  [12, "parameter problem"],
-  [13, "timestamp request"],
-  [14, "timestamp reply"],
-]);
-
-const icmpv6Names: ReadonlyMap<number, string> = new Map([
-  [1, "destination unreachable"],
-  [2, "packet too big"],
-  [3, "time exceeded"],
-  [4, "parameter problem"],
-  [128, "echo request"],
-  [129, "echo reply"],
-  [133, "router solicitation"],
-  [134, "router advertisement"],
-  [135, "neighbour solicitation"],
-  [136, "neighbour advertisement"],
-  [143, "multicast listener report"],
-]);
 
 /**
  * Describes a decoded packet. Allocates; use it for lists, not for metering.
@@ -118,7 +91,7 @@ function linkProtocolOf(packet: Packet): string {
 }
 
 function tcpFlagsOf(packet: Packet): string {
-  return flagNames.filter((_, bit) => (packet.tcpFlags & (1 << bit)) !== 0).join(" ");
+  return tcpFlagNames.filter((_, bit) => (packet.tcpFlags & (1 << bit)) !== 0).join(" ");
 }
 
 function hexOf(packet: Packet, limit: number): string {

@@ -1,5 +1,5 @@
-// The generated parts of docs/filter.md: short names, Wireshark's names, names of networks, and examples. The rest of the page is written
-// by hand.
+// The generated parts of docs/filter.md: short names, Wireshark's names, columns of packets, names of networks, and examples. The rest of
+// the page is written by hand.
 import {
   addedColumns,
   type FilterAlias,
@@ -8,6 +8,7 @@ import {
 } from "../src/shared/filter-aliases.ts";
 import { filterExamples } from "../src/shared/filter-examples.ts";
 import { namedNetworks } from "../src/shared/filter-networks.ts";
+import { packetColumns } from "../src/shared/packet-columns.ts";
 
 const code = (text: string) => `\`${text.replaceAll("|", "\\|")}\``;
 /** A text that contains backticks goes between double ones. */
@@ -27,6 +28,10 @@ const parts: Readonly<Record<string, string>> = {
   names: table(["name", "also", "means", "columns"], filterAliases.map(aliasRow)),
   wireshark: wiresharkAliases.flatMap(({ names }) => names.map(code)).join(", "),
   added: addedColumns.map(code).join(", "),
+  packets: table(
+    ["name", "means"],
+    packetColumns.map(({ name, about }) => [code(name), about]),
+  ),
   networks: table(
     ["name", "means"],
     Object.entries(namedNetworks).map(([name, { about }]) => [code(name), about]),

@@ -1,6 +1,7 @@
 // Everything that exists while a workspace is open: the tools of all nouns, and the queue that runs jobs with them.
 import type { EventName, EventPayload } from "../shared/contract/contract.ts";
 import { toFailure } from "../shared/errors.ts";
+import { createPacketTools, type PacketTools } from "./capture/list-packets.ts";
 import type { WiresharkTools } from "./capture/open-in-wireshark.ts";
 import type { Wireshark } from "./capture/wireshark.ts";
 import { createDatasetTools } from "./dataset/dataset-tools.ts";
@@ -19,7 +20,7 @@ import type { Log } from "./work/log.ts";
 import { createQueue, type JobRunners, type Queue } from "./work/queue.ts";
 import type { OpenWorkspace } from "./workspace/workspace.ts";
 
-export type Tools = TriageTools & IncidentTools & DrillTools & ImportTools & WiresharkTools;
+export type Tools = TriageTools & IncidentTools & DrillTools & ImportTools & PacketTools & WiresharkTools;
 
 export interface Session {
   workspace: OpenWorkspace;
@@ -75,6 +76,7 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
   });
   const tools = {
     ...createDrillTools(createTriageTools(incidents)),
+    ...createPacketTools(datasets),
     mappings,
     wireshark,
     notes: scoreNotes(scores),

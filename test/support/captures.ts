@@ -37,7 +37,7 @@ export function withCaptures(fixture: EngineFixture) {
     }));
   };
   const packetsOf = ({ id }: Dataset, flowId: number) =>
-    fixture.engine.handlers["packets.list"]({ datasetId: id, flowId, offset: 0, limit: 1000 });
+    fixture.engine.handlers["packets.list"]({ datasetId: id, flowId, offset: 0, limit: 1000, filter: "" });
   const nothingLeft = async () => {
     const { path } = (await fixture.engine.handlers["workspace.current"]({}))!;
     for (const name of ["datasets", "temporary"]) {

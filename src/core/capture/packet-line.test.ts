@@ -19,7 +19,7 @@ describe("a packet's line", () => {
         tcp({ from: 5, to: 443, flags: "SA", seq: 0xffffffff, ack: 8, window: 99 }, "hi"),
       ),
     );
-    expect(describePacket(decodeOne(frame), false, 4)).toEqual({
+    expect(describePacket(decodeOne(frame), false, { hexBytes: 4 })).toEqual({
       frame: 1,
       timeUs: 1_700_000_000_000_000,
       timeNs: 0,
@@ -31,6 +31,8 @@ describe("a packet's line", () => {
       capturedLength: 56,
       payloadLength: 2,
       flags: "SYN ACK",
+      sequence: null,
+      acknowledgement: null,
       info: "5 → 443 [SYN ACK] Seq=4294967295 Ack=8 Win=99 Len=2",
       hex: "02000000",
     });

@@ -3,6 +3,7 @@
 import { destinationOf, sourceOf } from "./address.ts";
 import { describeEtherType, describeProtocol, icmpNames, icmpv6Names, tcpFlagNames } from "./names.ts";
 import { faultNames, fragmentKinds, type Packet, tunnelNames } from "./packet.ts";
+import type { RelativeNumbers } from "./relative-numbers.ts";
 
 /** A packet in a list; plain values, safe to store and send. */
 export interface PacketLine {
@@ -23,17 +24,31 @@ export interface PacketLine {
   payloadLength: number;
   /** TCP flags by name, "SYN ACK"; "" for other protocols. */
   flags: string;
-  /** For example "40000 → 443 [SYN] Seq=7 Win=512 Len=0". */
+  /** TCP's numbers counted from the first of each side; null for other protocols and where there is none. */
+  sequence: number | null;
+  acknowledgement: number | null;
+  /** "40000 → 443 [SYN] Seq=0 Win=512 Len=0" and its like. */
   info: string;
   /** The first bytes of the frame as hexadecimal digits without blanks. */
   hex: string;
 }
 
-/**
- * Describes a decoded packet. Allocates; use it for lists, not for metering.
- * @param hexBytes how many of the frame's first bytes to show
- */
-export function describePacket(packet: Packet, fromOriginator: boolean, hexBytes = 128): PacketLine {
+type Counted = ReturnType<RelativeNumbers["next"]>;
+
+interface LineOptions {
+  /** How many of the frame's first bytes to show. */
+  hexBytes?: number;
+  /** Counts the numbers of TCP; else they stand as in the packet. */
+  numbers?: RelativeNumbers;
+}
+
+/** Makes the line of a decoded packet. Allocates; for lists, not for metering. */
+export function describePacket(
+  packet: Packet,
+  fromOriginator: boolean,
+  { hexBytes = 128, numbers }: LineOptions = {},
+): PacketLine {
+  const counted = numbers?.next(packet, fromOriginator) ?? null;
   return {
     frame: packet.frame,
     timeUs: packet.timeUs,
@@ -46,12 +61,14 @@ export function describePacket(packet: Packet, fromOriginator: boolean, hexBytes
     capturedLength: packet.capturedLength,
     payloadLength: packet.payloadLength,
     flags: packet.protocol === 6 ? tcpFlagsOf(packet) : "",
-    info: infoOf(packet),
+    sequence: counted?.sequence ?? null,
+    acknowledgement: counted?.acknowledgement ?? null,
+    info: infoOf(packet, counted),
     hex: hexOf(packet, hexBytes),
   };
 }
 
-function infoOf(packet: Packet): string {
+function infoOf(packet: Packet, counted: Counted): string {
   const notes: string[] = [];
   if (packet.tunnelDepth > 0)
     notes.push(`in ${tunnelNames[packet.tunnelKind]}${packet.tunnelId >= 0 ? ` ${packet.tunnelId}` : ""}`);
@@ -60,10 +77,10 @@ function infoOf(packet: Packet): string {
   if (packet.capturedLength < packet.wireLength) notes.push("not captured whole");
   if (packet.fault !== 0) notes.push(faultNames[packet.fault]!);
   const more = notes.length === 0 ? "" : ` (${notes.join("; ")})`;
-  return transportInfoOf(packet) + more;
+  return transportInfoOf(packet, counted) + more;
 }
 
-function transportInfoOf(packet: Packet): string {
+function transportInfoOf(packet: Packet, counted: Counted): string {
   if (packet.ipVersion === 0) return linkProtocolOf(packet);
   const length = `Len=${packet.payloadLength}`;
   const isLater = packet.fragment === fragmentKinds.joined || packet.fragment === fragmentKinds.orphan;
@@ -73,9 +90,10 @@ function transportInfoOf(packet: Packet): string {
   if (!hasPorts || isIcmp) return `${describeProtocol(packet.protocol)} ${length}`;
   const ports = `${packet.srcPort} → ${packet.dstPort}`;
   if (packet.protocol !== 6 || isLater) return `${ports} ${length}`;
-  const acknowledged = (packet.tcpFlags & 0x10) !== 0 ? ` Ack=${packet.tcpAck >>> 0}` : "";
+  const acknowledged =
+    (packet.tcpFlags & 0x10) !== 0 ? ` Ack=${counted?.acknowledgement ?? packet.tcpAck >>> 0}` : "";
   const flags = tcpFlagsOf(packet) || "no flags";
-  return `${ports} [${flags}] Seq=${packet.tcpSeq >>> 0}${acknowledged} Win=${packet.tcpWindow} ${length}`;
+  return `${ports} [${flags}] Seq=${counted?.sequence ?? packet.tcpSeq >>> 0}${acknowledged} Win=${packet.tcpWindow} ${length}`;
 }
 
 function icmpInfoOf(packet: Packet): string {

@@ -1,12 +1,12 @@
-// Handlers of the requests about captures: their health, the packets of a flow, the bytes of a packet.
+// Answers to the requests about captures: their health, the packets and the stream of a flow, the layers of a packet.
 import type { EngineHandlers } from "../../shared/contract/contract.ts";
-import type { DatasetTools } from "../dataset/dataset-tools.ts";
-import { listPackets, readPacket } from "./list-packets.ts";
+import { listPackets, type PacketTools, readPacket, readStream } from "./list-packets.ts";
 
-export function captureHandlers(current: () => DatasetTools) {
+export function captureHandlers(current: () => PacketTools) {
   return {
     "capture.health": ({ datasetId }) => current().datasets.health(datasetId),
     "packets.list": (query) => listPackets(query, current()),
+    "packets.stream": (query) => readStream(query, current()),
     "packet.bytes": (query) => readPacket(query, current()),
   } satisfies Partial<EngineHandlers>;
 }

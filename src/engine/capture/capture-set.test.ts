@@ -77,6 +77,7 @@ test("flows that span files stay one flow, whatever the file names and compressi
         flowId: 2,
         offset: 0,
         limit: 100,
+        filter: "",
       })
     ).packets;
   expect(await packets(several)).toEqual(await packets(one));
@@ -118,7 +119,7 @@ test("a gap between files is reported, and a damaged file does not affect the ot
   const last = rows.at(-1)!;
   expect(last.source_file).toBe("3.pcap");
   const { packets } = await fixture.engine.handlers["packets.list"]({
-    ...{ datasetId: dataset.id, flowId: Number(last.flow), offset: 0, limit: 100 },
+    ...{ datasetId: dataset.id, flowId: Number(last.flow), offset: 0, limit: 100, filter: "" },
   });
   expect(packets).toHaveLength(Number(last.packets));
 });

@@ -45,6 +45,7 @@ describe("back to the packets", () => {
       flowId: web!.flow,
       offset: 2,
       limit: 2,
+      filter: "",
     });
     expect(answer.packets.map(({ frame }) => frame)).toEqual([3, 5]);
   });

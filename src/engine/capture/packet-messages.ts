@@ -1,6 +1,7 @@
 // Messages between the engine and the thread that looks up flows in their capture.
 import type { PacketLine } from "../../core/capture/packet-line.ts";
 import type { SoughtFlow } from "./flow-finder.ts";
+import type { FlowFrames } from "./flow-frames.ts";
 
 /** The capture of a dataset. */
 export interface CaptureFile {
@@ -26,9 +27,9 @@ export interface PacketOrder {
         kind: "list";
         offset: number;
         limit: number;
-        /** How many bytes of each frame to show. */
-        hexBytes?: number;
       }
+    /** Packets with their bytes, from one of the flow on. */
+    | { kind: "keep"; from: number; most?: number }
     | { kind: "carve"; to: string; comment: string; comments: Record<number, string>; application: string };
 }
 
@@ -41,4 +42,6 @@ export interface PacketResult {
   lines: PacketLine[];
   /** Packets found; when carving, also written. */
   packets: number;
+  /** The packets with their bytes, where they are kept. */
+  kept?: FlowFrames;
 }

@@ -5,9 +5,11 @@ import { interfaceKey } from "../../core/capture/merge-summaries.ts";
 import type { Packet } from "../../core/capture/packet.ts";
 import { describePacket, type PacketLine } from "../../core/capture/packet-line.ts";
 import { createCaptureReader } from "../../core/capture/reader.ts";
+import { RelativeNumbers } from "../../core/capture/relative-numbers.ts";
 import { AppError } from "../../shared/errors.ts";
 import { type InThread, serveThread } from "../work/in-thread.ts";
 import { type FinderOptions, FlowFinder } from "./flow-finder.ts";
+import { FrameKeeper } from "./flow-frames.ts";
 import type { PacketNote, PacketOrder, PacketResult } from "./packet-messages.ts";
 import { readChunks } from "./read-chunks.ts";
 
@@ -19,9 +21,7 @@ const progressEveryMs = 100;
 async function findPackets(order: PacketOrder, thread: InThread<PacketNote>): Promise<PacketResult> {
   // Only a flow that begins in the middle of a fragmented datagram needs every frame decoded; few do.
   for (const everyFrame of [false, true]) {
-    const result = await (order.task.kind === "list"
-      ? list(order, order.task, everyFrame, thread)
-      : carve(order, order.task, everyFrame, thread));
+    const result = await perform(order, everyFrame, thread);
     if (result !== null) return result;
   }
   throw new AppError(
@@ -30,29 +30,67 @@ async function findPackets(order: PacketOrder, thread: InThread<PacketNote>): Pr
   );
 }
 
-async function list(
+function perform(
   order: PacketOrder,
-  { offset, limit, hexBytes }: Extract<PacketOrder["task"], { kind: "list" }>,
   everyFrame: boolean,
   thread: InThread<PacketNote>,
 ): Promise<PacketResult | null> {
+  switch (order.task.kind) {
+    case "list":
+      return list(order, order.task, { everyFrame, thread });
+    case "keep":
+      return keep(order, order.task, { everyFrame, thread });
+    case "carve":
+      return carve(order, order.task, { everyFrame, thread });
+  }
+}
+
+type Task<K extends PacketOrder["task"]["kind"]> = Extract<PacketOrder["task"], { kind: K }>;
+
+interface Circumstances {
+  everyFrame: boolean;
+  thread: InThread<PacketNote>;
+}
+
+async function list(
+  order: PacketOrder,
+  { offset, limit }: Task<"list">,
+  circumstances: Circumstances,
+): Promise<PacketResult | null> {
   const lines: PacketLine[] = [];
+  const numbers = new RelativeNumbers();
   let packets = 0;
   const found: Found = (packet, _flow, { nth, fromOriginator }) => {
     packets += 1;
-    if (nth >= offset && nth < offset + limit) lines.push(describePacket(packet, fromOriginator, hexBytes));
+    const isWanted = nth >= offset && nth < offset + limit;
+    // Numbers are counted from the first packet of the flow.
+    if (isWanted) lines.push(describePacket(packet, fromOriginator, { numbers }));
+    else numbers.next(packet, fromOriginator);
   };
   // Stop reading when all requested lines are there.
   const enough = () => lines.length === limit;
-  const whole = await walk(order, { everyFrame, thread, enough, begin: () => found });
+  const whole = await walk(order, { ...circumstances, enough, begin: () => found });
   return whole ? { lines, packets } : null;
+}
+
+async function keep(
+  order: PacketOrder,
+  { from, most }: Task<"keep">,
+  circumstances: Circumstances,
+): Promise<PacketResult | null> {
+  const keeper = new FrameKeeper(most);
+  const found: Found = (packet, _flow, { nth, fromOriginator }) => {
+    if (nth >= from) keeper.add(packet, fromOriginator);
+  };
+  const whole = await walk(order, { ...circumstances, enough: () => keeper.isFull, begin: () => found });
+  const kept = keeper.finish();
+  return whole ? { lines: [], packets: kept.frames.length, kept } : null;
 }
 
 async function carve(
   order: PacketOrder,
-  { to, comment, comments, application }: Extract<PacketOrder["task"], { kind: "carve" }>,
-  everyFrame: boolean,
-  thread: InThread<PacketNote>,
+  { to, comment, comments, application }: Task<"carve">,
+  { everyFrame, thread }: Circumstances,
 ): Promise<PacketResult | null> {
   const file = openSync(to, "wx");
   let isWritten = false;

@@ -1,6 +1,8 @@
 // Requests and jobs about captures: their health and the packets of flows.
 import { z } from "zod";
 import { CaptureHealthSchema } from "../capture-vocabulary.ts";
+import { longestFilter } from "../filter-limits.ts";
+import { StreamPieceSchema } from "../packet-vocabulary.ts";
 import { ListedPacketSchema } from "../vocabulary.ts";
 import {
   datasetId,
@@ -20,17 +22,41 @@ export const captureRequests = {
     CaptureHealthSchema.nullable(),
   ),
   "packets.list": engine(
-    "The packets of one flow, read from its capture.",
+    "The packets of one flow, read from its capture, under a filter over packets.",
     z.strictObject({
       datasetId,
       /** Row number. */
       flowId: rowNumber,
       offset: z.number().int().nonnegative().default(0),
       limit: z.number().int().min(1).max(1000).default(1000),
+      /** A condition on packets; it looks through the first `readable` ones. */
+      filter: z.string().max(longestFilter).default(""),
     }),
     z.strictObject({
       packets: z.array(ListedPacketSchema),
       offset: z.number().int(),
+      /** Packets of the flow, and those that match. */
+      total: z.number().int(),
+      matching: z.number().int(),
+      readable: z.number().int(),
+    }),
+  ),
+  "packets.stream": engine(
+    "The bytes that both sides of a flow send, in the order of TCP's sequence numbers, each byte once.",
+    z.strictObject({
+      datasetId,
+      flowId: rowNumber,
+      mostBytes: z.number().int().min(1).max(262_144).default(131_072),
+    }),
+    z.strictObject({
+      pieces: z.array(StreamPieceSchema),
+      /** Bytes of each side in the packets that were looked at, bytes that the capture lacks, and bytes in the pieces. */
+      originatorBytes: z.number(),
+      responderBytes: z.number(),
+      missingBytes: z.number(),
+      shownBytes: z.number(),
+      /** Packets that were looked at, of all. */
+      packets: z.number().int(),
       total: z.number().int(),
     }),
   ),

@@ -1,6 +1,7 @@
 // Requests of the overview and the inspector: scored rows over time and by entity, rows by number, the bytes of a packet.
 import { z } from "zod";
 import { ThresholdMethodSchema } from "../model-vocabulary.ts";
+import { PacketLayerSchema } from "../packet-vocabulary.ts";
 import { RowVerdictSchema } from "../triage-vocabulary.ts";
 import { laneEntities } from "../triage-words.ts";
 import { CellValueSchema, FilterSchema } from "../vocabulary.ts";
@@ -110,7 +111,7 @@ export const inspectRequests = {
     }),
   ),
   "packet.bytes": engine(
-    "All captured bytes of one packet of a flow, read from its capture.",
+    "All captured bytes of one packet of a flow, read from its capture, and its layers.",
     z.strictObject({
       datasetId,
       /** Row number. */
@@ -123,6 +124,7 @@ export const inspectRequests = {
       wireLength: z.number().int(),
       /** Two digits per byte. */
       hex: z.string(),
+      layers: z.array(PacketLayerSchema),
     }),
   ),
 } satisfies Record<string, RequestSpec>;

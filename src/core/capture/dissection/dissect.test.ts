@@ -13,9 +13,10 @@ import { mutate } from "../../../../test/packets/robust.ts";
 import { icmp, tcp, udp } from "../../../../test/packets/transport.ts";
 import { hasTshark, tsharkFields } from "../../../../test/packets/tshark.ts";
 import { gre, vxlan } from "../../../../test/packets/tunnel.ts";
+import type { PacketLayer } from "../../../shared/packet-vocabulary.ts";
 import { layers } from "../layer.ts";
 import type { Packet } from "../packet.ts";
-import { dissect, type PacketLayer } from "./dissect.ts";
+import { dissect } from "./dissect.ts";
 
 const files = [...corpus()];
 

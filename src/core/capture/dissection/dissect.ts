@@ -1,26 +1,17 @@
 // All layers of one packet as an analyst reads them. The decoder leads: each of its steps is described, so both always agree on what
 // a packet is.
 
+import type { PacketLayer } from "../../../shared/packet-vocabulary.ts";
 import { type Layer, layers } from "../layer.ts";
 import { decoders } from "../layers/table.ts";
 import { layerOfLinkType } from "../link-type.ts";
 import { fragmentKinds, Packet } from "../packet.ts";
 import { clearNetwork, Walk } from "../walk.ts";
 import { describeApplication } from "./application.ts";
-import { type Describe, Header, type PacketField } from "./header.ts";
+import { type Describe, Header } from "./header.ts";
 import { describeExtension, describeIpv4, describeIpv6, extensionBytes, extensionName } from "./ip.ts";
 import { descriptions, type LayerName, type LayerWords } from "./table.ts";
 import { describeIcmpv6 } from "./transport.ts";
-
-/** One header of a packet, and the bytes of the frame that it lies in. */
-export interface PacketLayer {
-  name: string;
-  /** The header in one line; may be "". */
-  summary: string;
-  from: number;
-  to: number;
-  fields: PacketField[];
-}
 
 const names = new Map<number, LayerName>(
   Object.entries(layers).flatMap(([name, number]) => (name === "done" ? [] : [[number, name as LayerName]])),

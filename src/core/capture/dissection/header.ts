@@ -1,18 +1,8 @@
 // The bytes of one header, and the fields that its description reads from them. A field that was not captured is left out, so no
 // description checks a length, and none throws.
 
+import type { PacketField } from "../../../shared/packet-vocabulary.ts";
 import { ipv4Text, ipv6Text } from "../../table/address-text.ts";
-
-/** One field of a layer as an analyst reads it, and its bytes in the frame. */
-export interface PacketField {
-  name: string;
-  text: string;
-  /** Bytes of the frame, from 0, from (inclusive) to (exclusive). */
-  from: number;
-  to: number;
-  /** How deep the field lies in others, from 0. */
-  depth: number;
-}
 
 /** How a number lies in its bytes and how it is written. */
 interface NumberForm {

@@ -1,7 +1,7 @@
 // What the window reads of single packets: their layers and fields, and the stream that a flow carries.
 import { z } from "zod";
 
-export const PacketFieldSchema = z.strictObject({
+const PacketFieldSchema = z.strictObject({
   name: z.string(),
   text: z.string(),
   /** Bytes of the frame, from 0, from (inclusive) to (exclusive). */
@@ -24,6 +24,7 @@ export const PacketLayerSchema = z.strictObject({
 /** One header of a packet, and the bytes of the frame that it lies in. */
 export type PacketLayer = z.infer<typeof PacketLayerSchema>;
 
+/** Bytes of one side of a flow, in the order of the stream. */
 export const StreamPieceSchema = z.strictObject({
   /** From the flow's originator, or to it. */
   fromOriginator: z.boolean(),
@@ -36,5 +37,3 @@ export const StreamPieceSchema = z.strictObject({
   /** Two digits a byte. */
   hex: z.string(),
 });
-/** Bytes of one side of a flow, in the order of the stream. */
-export type StreamPiece = z.infer<typeof StreamPieceSchema>;

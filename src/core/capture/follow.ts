@@ -16,7 +16,7 @@ export interface Segment {
 }
 
 /** Bytes of one side, next in its stream. */
-export interface Piece extends Pick<Segment, "fromOriginator" | "frame" | "nth" | "timeUs"> {
+interface Piece extends Pick<Segment, "fromOriginator" | "frame" | "nth" | "timeUs"> {
   /** Bytes of this side before these that the capture does not have. */
   missing: number;
   bytes: Uint8Array;

@@ -1,5 +1,5 @@
-// Chooses the file to read: the source if it is clean (UTF-8, no line too long for the reader), else a clean copy, with a report of what
-// the copy leaves out.
+// A clean copy of a file that the store's reader cannot read as it is: UTF-8, no line too long for it, with a report of what the copy
+// leaves out.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { longestLineBytes } from "../../core/table/limits.ts";
@@ -14,13 +14,14 @@ export interface CleanFile {
   warnings: string[];
 }
 
-/** The source if it is clean, else a clean copy in the workspace's temporary folder. */
+export const isClean = ({ utf8, longLines }: Survey): boolean => utf8 && !longLines;
+
+/** Writes a clean copy into the workspace's temporary folder. */
 export async function cleanFile(
   path: string,
   options: { gzip: boolean; survey: Survey; folder: string; id: number; signal: AbortSignal },
 ): Promise<CleanFile> {
   const { gzip, survey } = options;
-  if (survey.utf8 && !survey.longLines) return { path, gzip, refused: [], warnings: [] };
   const to = join(options.folder, `clean-${options.id}.csv`);
   const copy = await writeCleanCopy(path, { gzip, utf8: survey.utf8, to, signal: options.signal }).catch(
     async (thrown) => {

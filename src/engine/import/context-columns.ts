@@ -34,7 +34,7 @@ export async function addContext(
   await fillResults(task, table, present, signal);
   for (const name of logContextColumns)
     await task.run(
-      `ALTER TABLE ${quoteName(table)} ADD COLUMN ${name} ${isShare(name) ? "DOUBLE" : "BIGINT"}`,
+      `ALTER TABLE ${quoteName(table)} ADD COLUMN ${name} ${isShare(name) ? "DOUBLE" : "INTEGER"}`,
     );
   await takeResults(task, table);
   await task.run(`DROP TABLE ${results}`);

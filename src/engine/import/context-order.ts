@@ -93,7 +93,7 @@ function blockReader(
   return async (from) => {
     let rows = 0;
     await task.stream(
-      `SELECT ${selected} FROM ${ordered} WHERE rowid >= ${from} AND rowid < ${from + blockRows} ORDER BY rowid`,
+      `SELECT ${selected} FROM ${ordered} WHERE rowid >= ${from} AND rowid < ${from + blockRows}`,
       (chunk) => {
         columns.forEach((column, c) => {
           column.set(chunk.numbers(c), rows);

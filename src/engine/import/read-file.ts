@@ -1,15 +1,16 @@
-// Reads one text file into a staging table: surveys it, cleans it where necessary, and reads it by its plan.
+// Reads one text file into a staging table: reads it by its plan while it surveys it, and again from a clean copy where necessary.
 import { rm } from "node:fs/promises";
 import type { MappingChoice } from "../../core/table/choose-plan.ts";
 import { readsLines, type TablePlan } from "../../core/table/reader.ts";
 import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import type { SourceFile } from "../files/source-file.ts";
 import type { DatabaseTask } from "../store/database.ts";
-import { type CleanFile, cleanFile } from "./clean-file.ts";
+import { type CleanFile, cleanFile, isClean } from "./clean-file.ts";
 import type { LabelFile } from "./find-label-file.ts";
 import { readPlan } from "./read-plan.ts";
 import { type Survey, surveyFile } from "./survey.ts";
 import type { TableFile } from "./table-file.ts";
+import { watched } from "./watched.ts";
 
 export interface FileReading {
   file: SourceFile;
@@ -29,29 +30,58 @@ export interface FileReading {
 
 const isBinary = (plan: TablePlan) => !readsLines(plan) && plan.via !== "json";
 
-/** Binary files need no text survey. */
-const cleanParts: Survey = { utf8: true, longLines: false };
+async function surveyFor({ file: { path, gzip }, plan, signal }: FileReading): Promise<Survey> {
+  const surveyed = await surveyFile(path, gzip, signal);
+  // A JSON array may be one long line; the length of its objects is checked elsewhere.
+  return plan.via === "json" ? { ...surveyed, longLines: false } : surveyed;
+}
+
+const readAs = (
+  task: DatabaseTask,
+  { found, plan, mappings, table, labels, notes, signal }: FileReading,
+  { path, gzip }: Pick<CleanFile, "path" | "gzip">,
+): Promise<ReadOutcome> =>
+  readPlan(task, {
+    plan,
+    path,
+    gzip,
+    table,
+    head: found.head,
+    mappings,
+    notes,
+    signal,
+    labelWindows: labels ?? undefined,
+  });
+
+/** Reads the file as it is; stops when `unclean` aborts, and what it has read then counts for nothing. */
+const readUnless = (unclean: AbortSignal, task: DatabaseTask, reading: FileReading): Promise<ReadOutcome> =>
+  watched(task, { signal: unclean, report: () => {} }, reading.file.bytes, () =>
+    readAs(task, reading, reading.file),
+  );
 
 export async function readFile(task: DatabaseTask, reading: FileReading): Promise<ReadOutcome> {
-  const { file, found, plan, mappings, table, labels, notes, folder, id, signal } = reading;
+  const { file, plan, folder, id, signal } = reading;
   const { path, gzip } = file;
+  if (file.parts || isBinary(plan)) return readAs(task, reading, file);
+  const unclean = new AbortController();
+  const survey = surveyFor(reading).then((found) => {
+    if (!isClean(found)) unclean.abort();
+    return found;
+  });
+  // Nearly every file is clean, and is then read already when the survey ends.
+  const [surveyed, read] = await Promise.allSettled([
+    survey,
+    plan.via === "delimited" ? readUnless(unclean.signal, task, reading) : null,
+  ]);
+  if (surveyed.status === "rejected") throw surveyed.reason;
+  if (isClean(surveyed.value)) {
+    if (read.status === "rejected") throw read.reason;
+    return read.value ?? readAs(task, reading, file);
+  }
   let clean: CleanFile | null = null;
   try {
-    const surveyed = file.parts || isBinary(plan) ? cleanParts : await surveyFile(path, gzip, signal);
-    // A JSON array may be one long line; the length of its objects is checked elsewhere.
-    const survey = plan.via === "json" ? { ...surveyed, longLines: false } : surveyed;
-    clean = await cleanFile(path, { gzip, survey, folder, id, signal });
-    const outcome = await readPlan(task, {
-      plan,
-      path: clean.path,
-      gzip: clean.gzip,
-      table,
-      head: found.head,
-      mappings,
-      notes,
-      signal,
-      labelWindows: labels ?? undefined,
-    });
+    clean = await cleanFile(path, { gzip, survey: surveyed.value, folder, id, signal });
+    const outcome = await readAs(task, reading, clean);
     return {
       ...outcome,
       refused: [...clean.refused, ...outcome.refused],
@@ -59,6 +89,6 @@ export async function readFile(task: DatabaseTask, reading: FileReading): Promis
       warnings: [...clean.warnings, ...outcome.warnings],
     };
   } finally {
-    if (clean !== null && clean.path !== path) await rm(clean.path, { force: true });
+    if (clean !== null) await rm(clean.path, { force: true });
   }
 }

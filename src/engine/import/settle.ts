@@ -72,7 +72,9 @@ export async function refuseRows(
   if (hit.length > 0) {
     const keptTable = `${table}_kept`;
     const keep = hit.map(({ when }) => `(${when}) IS NOT TRUE`).join(" AND ");
-    await task.run(`CREATE TABLE ${quoteName(keptTable)} AS SELECT * FROM ${quoteName(table)} WHERE ${keep}`);
+    await task.run(
+      `CREATE OR REPLACE TABLE ${quoteName(keptTable)} AS SELECT * FROM ${quoteName(table)} WHERE ${keep}`,
+    );
     await task.run(`DROP TABLE ${quoteName(table)}`);
     await task.run(`ALTER TABLE ${quoteName(keptTable)} RENAME TO ${quoteName(table)}`);
   }

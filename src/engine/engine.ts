@@ -37,6 +37,8 @@ import { binJob } from "./series/bin-dataset.ts";
 import { seriesHandlers } from "./series/series-handlers.ts";
 import { createSession, type Session, type Tools } from "./session.ts";
 import { triageHandlers } from "./triage/triage-handlers.ts";
+import { receiveJob } from "./upload/receive-upload.ts";
+import { uploadHandlers } from "./upload/upload-handlers.ts";
 import { verdictHandlers } from "./verdict/verdict-handlers.ts";
 import { jobHandlers } from "./work/job-handlers.ts";
 import { createLog, type Log } from "./work/log.ts";
@@ -54,6 +56,7 @@ import { workspaceHandlers } from "./workspace/workspace-handlers.ts";
 
 /** All jobs. */
 const jobs = [
+  receiveJob,
   importJob,
   binJob,
   exportJob,
@@ -174,6 +177,7 @@ export function createEngine(options: EngineOptions): Engine {
     }),
     ...importHandlers(mappings),
     ...jobHandlers(() => current().queue),
+    ...uploadHandlers(tools),
     ...datasetHandlers(tools),
     ...seriesHandlers(tools),
     ...captureHandlers(tools),

@@ -13,6 +13,7 @@ import { createModelTools } from "./model/model-tools.ts";
 import { scoreNotes } from "./score/score-notes.ts";
 import { createScoreTools, forgetOrphans, tidyModels } from "./score/score-tools.ts";
 import { createTriageTools, type TriageTools } from "./triage/triage-handlers.ts";
+import { createUploads } from "./upload/uploads.ts";
 import { createVerdictTools } from "./verdict/verdict-handlers.ts";
 import { createCaches } from "./work/caches.ts";
 import { createJobStore } from "./work/job-store.ts";
@@ -78,6 +79,7 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
     ...createDrillTools(createTriageTools(incidents)),
     ...createPacketTools(datasets),
     mappings,
+    uploads: createUploads(workspace.temporaryFolder),
     wireshark,
     notes: scoreNotes(scores),
   };

@@ -52,7 +52,13 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 /** Sends one raw request; fetch would normalise it. */
-function ask(path: string, headers: OutgoingHttpHeaders = {}, method = "GET"): Promise<HttpReply> {
+function ask(
+  path: string,
+  headers: OutgoingHttpHeaders = {},
+  method = "GET",
+  /** Null sends the headers and no body. */
+  body: Buffer | null = Buffer.alloc(0),
+): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest({ host: "127.0.0.1", port: server.port, path, method, headers }, (response) => {
       const chunks: Buffer[] = [];
@@ -62,7 +68,8 @@ function ask(path: string, headers: OutgoingHttpHeaders = {}, method = "GET"): P
       );
     });
     sent.on("error", reject);
-    sent.end();
+    if (body) sent.end(body);
+    else sent.flushHeaders();
   });
 }
 
@@ -191,6 +198,56 @@ describe("what is served", () => {
     }
     const head = await ask("/", { cookie }, "HEAD");
     expect([head.status, head.body.length]).toEqual([200, 0]);
+  });
+});
+
+describe("a piece of a file", () => {
+  const place = `/upload/${"a".repeat(32)}/3/4096`;
+  const put = (path: string, headers: OutgoingHttpHeaders, body: Buffer | null) =>
+    ask(path, { "x-tidewatch-sha256": "f".repeat(64), ...headers }, "PUT", body);
+
+  it("reaches the engine as it was sent", async () => {
+    const body = Buffer.from([0, 1, 2, 255]);
+    const reply = await put(place, { cookie: await enter(), origin: origin() }, body);
+    expect(JSON.parse(reply.body.toString())).toEqual({ ok: true, value: { name: "upload.write" } });
+    expect(reply.headers).toMatchObject(securityHeaders);
+    const upload = "a".repeat(32);
+    const sha256 = "f".repeat(64);
+    expect(asked).toEqual([
+      ["upload.write", { upload, file: 3, offset: 4096, sha256, bytes: new Uint8Array(body) }],
+    ]);
+  });
+
+  it("is refused without the cookie, without an origin, from another site, and elsewhere", async () => {
+    const cookie = await enter();
+    const body = Buffer.from("x");
+    const forged: OutgoingHttpHeaders[] = [
+      { origin: origin() },
+      { cookie },
+      { cookie: `tidewatch-${server.port}=guessed`, origin: origin() },
+      { cookie, origin: "https://evil.example" },
+      { cookie, origin: "http://127.0.0.1:1" },
+      { cookie, origin: origin(), "sec-fetch-site": "cross-site", "sec-fetch-mode": "cors" },
+    ];
+    for (const headers of forged) expect((await put(place, headers, body)).status).toBe(403);
+    const known = { cookie, origin: origin() };
+    for (const path of [
+      "/upload/",
+      "/upload/../x",
+      `${place}/..`,
+      `/upload/${"A".repeat(32)}/0/0`,
+      `${place}?x`,
+    ])
+      expect((await put(path, known, body)).status).toBe(404);
+    expect((await put("/index.html", known, body)).status).toBe(405);
+    expect(asked).toEqual([]);
+  });
+
+  it("that is too long is not read", async () => {
+    const headers = { cookie: await enter(), origin: origin(), "content-length": 9 * 1024 * 1024 };
+    const reply = await put(place, headers, null);
+    expect(JSON.parse(reply.body.toString())).toMatchObject({ ok: false, error: { code: "INVALID_INPUT" } });
+    expect(asked).toEqual([]);
   });
 });
 

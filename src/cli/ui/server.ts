@@ -6,6 +6,7 @@ import type { AnyEvent } from "../../host/engine-supervisor.ts";
 import { securityHeaders } from "../../host/web-security.ts";
 import type { RequestRoute } from "../../shared/transport/rpc.ts";
 import { type Access, createAccess } from "./access.ts";
+import { createPieceReceiver, type ReceivePiece } from "./receive-piece.ts";
 import { createSockets } from "./sockets.ts";
 import { createStaticFiles, type ServeFile } from "./static-files.ts";
 
@@ -28,9 +29,10 @@ export interface LoopbackServer {
 
 export async function startServer(options: ServerOptions): Promise<LoopbackServer> {
   const serveFile = createStaticFiles(options.rendererFolder);
+  const receivePiece = createPieceReceiver(options.route);
   let access: Access;
   const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
-    void answer(request, response, access, serveFile).catch(() => response.destroy());
+    void answer(request, response, { access, serveFile, receivePiece }).catch(() => response.destroy());
   });
   const sockets = createSockets(options.route, options.onWindows);
   server.on("upgrade", (request, socket, head) => {
@@ -59,16 +61,23 @@ export async function startServer(options: ServerOptions): Promise<LoopbackServe
   };
 }
 
+interface Services {
+  access: Access;
+  serveFile: ServeFile;
+  receivePiece: ReceivePiece;
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  access: Access,
-  serveFile: ServeFile,
+  { access, serveFile, receivePiece }: Services,
 ): Promise<void> {
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
   response.setHeader("cache-control", "no-store");
   const refusal = access.refusal(request.headers);
   if (refusal) return say(response, 403, `Refused: ${refusal}.`);
+  if (request.method === "PUT" && request.url?.startsWith("/upload/"))
+    return receive(request, response, { access, receivePiece });
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
     return say(response, 405, "Only GET and HEAD are allowed.");
@@ -79,6 +88,22 @@ async function answer(
   if (!access.hasSession(request.headers)) return say(response, 403, noSession, "text/html; charset=utf-8");
   if (await serveFile(request, response, pathname)) return;
   say(response, 404, "There is no such file.");
+}
+
+/** A piece of a file comes from the page alone: a browser states the origin of every PUT. */
+async function receive(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { access, receivePiece }: Pick<Services, "access" | "receivePiece">,
+): Promise<void> {
+  const reply = access.mayConnect(request.headers)
+    ? await receivePiece(request, request.url ?? "")
+    : undefined;
+  // What was not read of the body would hold up the connection.
+  if (!request.complete) response.setHeader("connection", "close");
+  if (reply === undefined) return say(response, 403, "Refused: only the page sends files.");
+  if (reply === null) return say(response, 404, "There is no such upload.");
+  say(response, 200, JSON.stringify(reply), "application/json; charset=utf-8");
 }
 
 function enter(request: IncomingMessage, response: ServerResponse, access: Access, token: string): void {

@@ -52,14 +52,23 @@ async function captureOf(
     );
   const files = [];
   for (const file of await readCaptureFiles(database, dataset)) {
-    const { path, gzip, firstFrame, frames } = file;
+    const { gzip, firstFrame, frames } = file;
+    const path = beside(source, file.path);
     const isNeeded = flows.some(
       (flow) => flow.firstFrame < firstFrame + frames && flow.lastFrame >= firstFrame,
     );
-    if (isNeeded) await confirm(dataset, file);
+    if (isNeeded) await confirm(dataset, { ...file, path });
     files.push({ path, gzip, framesBefore: firstFrame - 1, isNeeded });
   }
   return { ...capture, files };
+}
+
+/** Where a file of a capture lies that moved with its workspace. */
+function beside({ path, uploaded }: Dataset["source"], file: string): string {
+  const upload = /[\\/]captures[\\/][0-9a-f]{32}(?=[\\/]|$)/;
+  const [here, there] = [upload.exec(path), upload.exec(file)];
+  if (uploaded !== "kept" || here === null || there === null) return file;
+  return path.slice(0, here.index) + file.slice(there.index);
 }
 
 /** Throws when a file is not the one that was imported. */

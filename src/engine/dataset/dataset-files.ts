@@ -8,6 +8,7 @@ import { renameDurably } from "../files/durable-rename.ts";
 import { privateFile, privateFolder } from "../files/private-mode.ts";
 import { createDataFiles, type DataFiles } from "../store/data-files.ts";
 import { type Database, type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import { createKeptCaptures, type KeptCaptures } from "./kept-captures.ts";
 
 /** The table with the rows, in a dataset's file. */
 export const rowsTable = "flows";
@@ -43,6 +44,8 @@ export interface Staging {
 
 export interface DatasetFiles
   extends Pick<DataFiles, "folder" | "attach" | "remove" | "keepOnly" | "pathOf"> {
+  /** Captures that a window sent. */
+  captures: KeptCaptures;
   /** `rowGroupRows`: rows per row group of the file, a multiple of 2,048; default: DuckDB's. */
   stage(id: number, rowGroupRows?: number): Promise<Staging>;
 }
@@ -64,6 +67,7 @@ export function createDatasetFiles(
 
   return {
     ...files,
+    captures: createKeptCaptures(workspace),
     async stage(id, rowGroupRows) {
       mkdirSync(files.folder, { recursive: true, mode: privateFolder });
       const name = stagingName(id);

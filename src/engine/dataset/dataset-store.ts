@@ -36,10 +36,16 @@ export function createDatasetStore(
   const deletedDatasets = createDeletedDatasets({ database, files, ...(freeBytes ? { freeBytes } : {}) });
   const growing = createGrowingDatasets();
   const sources = createSourcesInPlace();
+  const recorded = (row: Record<string, CellValue>): Dataset => {
+    const dataset = datasetOf(row);
+    const { source } = dataset;
+    if (source.uploaded !== "kept") return dataset;
+    return { ...dataset, source: { ...source, path: files.captures.rebase(source.path) } };
+  };
   const find = async (id: number, deleted: boolean): Promise<Dataset> => {
     const [row] = await database.rows("SELECT * FROM dataset WHERE id = ? AND deleted = ?", [id, deleted]);
     if (!row) throw new AppError("NOT_FOUND", `There is no dataset ${id} in this workspace.`);
-    return datasetOf(row);
+    return recorded(row);
   };
   const isRecorded = async (id: number) =>
     (await database.rows("SELECT id FROM dataset WHERE id = ?", [id])).length > 0;
@@ -54,7 +60,7 @@ export function createDatasetStore(
       const stored = await database.rows("SELECT * FROM dataset WHERE NOT deleted ORDER BY id DESC");
       const known = new Set(stored.map(({ id }) => Number(id)));
       // A dataset that was just recorded is on both lists for a moment.
-      return [...growing.list().filter(({ id }) => !known.has(id)), ...stored.map(datasetOf)];
+      return [...growing.list().filter(({ id }) => !known.has(id)), ...stored.map(recorded)];
     },
     get,
     async withRows(id, work) {
@@ -113,9 +119,9 @@ export function createDatasetStore(
           `The dataset ${id} cannot be restored any more: its rows were removed to free the disk. Import its file again.`,
         );
       }
-      await find(id, !deleted);
+      const dataset = await find(id, !deleted);
       await database.run("UPDATE dataset SET deleted = ? WHERE id = ?", [deleted, id]);
-      if (deleted) await deletedDatasets.add(id);
+      if (deleted) await deletedDatasets.add(dataset);
       else deletedDatasets.takeBack(id);
     },
   };

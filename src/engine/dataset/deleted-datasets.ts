@@ -1,6 +1,7 @@
 // Deleted datasets can be restored until the workspace is closed. To free disk space all the same, only the last few are kept, as long as
 // they take a small part of what is free.
 import { statfsSync, statSync } from "node:fs";
+import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
 import type { DatasetFiles } from "./dataset-files.ts";
 
@@ -11,7 +12,7 @@ const share = 0.1;
 
 interface DeletedDatasets {
   /** Call after a dataset was deleted. Removes the oldest datasets that may no longer be kept. */
-  add(id: number): Promise<void>;
+  add(dataset: Pick<Dataset, "id" | "source">): Promise<void>;
   /** Call after a dataset was restored. */
   takeBack(id: number): void;
 }
@@ -28,8 +29,9 @@ export function createDeletedDatasets({ database, files, freeBytes }: Options): 
   const free = freeBytes ?? (() => freeBytesAt(files.folder));
 
   return {
-    async add(id) {
-      kept.push({ id, bytes: statSync(files.pathOf(id), { throwIfNoEntry: false })?.size ?? 0 });
+    async add({ id, source }) {
+      const rowBytes = statSync(files.pathOf(id), { throwIfNoEntry: false })?.size ?? 0;
+      kept.push({ id, bytes: rowBytes + files.captures.bytesOf(source) });
       const mayNeed = free() * share;
       while (kept.length > most || (kept.length > 0 && sum(kept) > mayNeed))
         await forgetDatasets(database, files, [kept.shift()!.id]);
@@ -53,6 +55,7 @@ export async function forgetDatasets(
   }
   for (const table of ["capture_health", "drill"])
     await database.run(`DELETE FROM ${table} WHERE dataset_id NOT IN (SELECT id FROM dataset)`);
+  await files.captures.sweep(database);
 }
 
 const sum = (kept: readonly { bytes: number }[]): number => kept.reduce((bytes, one) => bytes + one.bytes, 0);

@@ -65,7 +65,7 @@ async function flowsOf(path: string, context: JobContext, tools: DrillTools): Pr
     const { datasetId } = await importJob.run(
       { path },
       { ...context, report: () => {} },
-      { ...own, mappings: tools.mappings },
+      { ...own, mappings: tools.mappings, uploads: tools.uploads },
     );
     return await own.datasets.withRows(datasetId, async (dataset) => {
       const names = dataset.columns.map(({ name }) => name);

@@ -13,6 +13,7 @@ import { importCapture } from "./import-capture.ts";
 import { importInPlace, onlyParquet } from "./import-in-place.ts";
 import { importSet } from "./import-set.ts";
 import { importTable } from "./import-table.ts";
+import { importUploaded } from "./import-uploaded.ts";
 import type { ImportTools } from "./keep-dataset.ts";
 import { recogniseTableFile } from "./table-file.ts";
 
@@ -20,7 +21,8 @@ export const importJob: JobKind<"dataset.import", ImportTools> = {
   kind: "dataset.import",
   title: ({ path, also = [] }: JobInput<"dataset.import">): string =>
     `Import ${basename(path)}${also.length > 0 ? ` and ${also.length} more` : ""}`,
-  run: importDataset,
+  run: (input, context, tools) =>
+    importUploaded(input, tools, (placed) => importDataset(placed, context, tools)),
 };
 
 async function importDataset(

@@ -8,11 +8,15 @@ import type { Staging } from "../dataset/dataset-files.ts";
 import type { DatasetTools } from "../dataset/dataset-tools.ts";
 import type { SourceFile } from "../files/source-file.ts";
 import { refuseChangedSource } from "../files/source-folder.ts";
+import type { Uploads } from "../upload/uploads.ts";
+import { asUploaded } from "./import-uploaded.ts";
 import type { MappingStore } from "./mappings.ts";
 
 export interface ImportTools extends DatasetTools {
   /** The user's earlier mappings. */
   mappings: MappingStore;
+  /** Files that windows sent. */
+  uploads: Uploads;
 }
 
 /** What every importer receives. */
@@ -35,13 +39,14 @@ interface KeepOptions {
 export async function keepDataset(
   read: Omit<Dataset, "importedAtMs" | "importMs" | "reading">,
   { file, startedMs, staging, signal, health }: KeepOptions,
-  { datasets, now }: ImportTools,
+  { datasets, datasetFiles, uploads, now }: ImportTools,
 ): Promise<JobOutput<"dataset.import">> {
   await refuseChangedSource(file);
   if (signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
   await staging.keep();
   const importedAtMs = now();
   const importMs = importedAtMs - startedMs;
-  await datasets.add({ ...read, importedAtMs, importMs, reading: false }, health);
+  const source = asUploaded(read.source, { datasetFiles, uploads });
+  await datasets.add({ ...read, source, importedAtMs, importMs, reading: false }, health);
   return { datasetId: read.id, rows: read.rows, refusedRows: read.refusedRows };
 }

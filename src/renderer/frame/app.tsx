@@ -34,6 +34,9 @@ const ExportDialog = lazy(async () => ({
 const SeveralFilesDialog = lazy(async () => ({
   default: (await import("../pages/import/several-files-dialog.tsx")).SeveralFilesDialog,
 }));
+const UploadDialog = lazy(async () => ({
+  default: (await import("../pages/import/upload-dialog.tsx")).UploadDialog,
+}));
 const HostDialog = lazy(async () => ({
   default: (await import("../pages/host-card/host-dialog.tsx")).HostDialog,
 }));
@@ -43,7 +46,8 @@ const MappingDialog = lazy(async () => ({
 
 export function App() {
   const page = usePage(({ page }) => page);
-  const { jobs, help, palette, fileDialog, saveDialog, exporting, several, host, mappings } = useOverlays();
+  const { jobs, help, palette, fileDialog, saveDialog, exporting, several, upload, host, mappings } =
+    useOverlays();
   const route = routes.find(({ id }) => id === page) ?? routes[0];
   useKeys();
   return (
@@ -72,6 +76,7 @@ export function App() {
         )}
         {saveDialog && <SaveDialog question={saveDialog} />}
         {several && <SeveralFilesDialog paths={several} />}
+        {upload && <UploadDialog files={upload} />}
         {mappings[0] && <MappingDialog key={mappings[0].path} first={mappings[0]} />}
         {host !== null && <HostDialog key={host} address={host} />}
         {exporting && <ExportDialog subject={exporting} />}

@@ -10,14 +10,14 @@ import { useJobs } from "./jobs.ts";
 export async function runStep<K extends JobName>(kind: K, input: JobInput<K>): Promise<JobOutput<K>> {
   const started = await startJob(kind, input);
   useJobs.getState().take(started);
-  const job = await ended(started.id);
+  const job = await untilEnded(started.id);
   if (job.state === "cancelled") throw new AppError("CANCELLED", `${job.title} was cancelled.`);
   if (job.error) throw fromFailure(job.error);
   return job.output as JobOutput<K>;
 }
 
-/** Resolves with the job when it has ended. */
-function ended(id: number): Promise<Job> {
+/** The job when it has ended, as events tell it. */
+export function untilEnded(id: number): Promise<Job> {
   const find = (list: readonly Job[] | null) => list?.find((job) => job.id === id && isEnded(job));
   return new Promise((resolve) => {
     const known = find(useJobs.getState().list);

@@ -1,11 +1,13 @@
 // Opens files and workspaces: by the system's dialog if the host has one, otherwise by the window's, or by a drop.
 import { isWorkspacePath } from "#shared/workspace-path.ts";
-import { pathForFile, request } from "../api/door.ts";
+import { request } from "../api/door.ts";
 import { useLink } from "./link.ts";
 import { openFiles } from "./mapping.ts";
 import { useModels } from "./models.ts";
 import { type FilePurpose, useOverlays } from "./overlays.ts";
+import type { SentFile } from "./sent-file.ts";
 import { showFailure } from "./toasts.ts";
+import { sendFiles } from "./uploads.ts";
 import { useWorkspace } from "./workspace.ts";
 
 /** A folder of files for one dataset is data too, but systems need a separate dialog for it. */
@@ -46,16 +48,19 @@ export async function openPaths(paths: readonly string[]): Promise<void> {
   else await openFiles(files);
 }
 
-/** Opens dropped files by path. In a browser, which hides paths, opens the file dialog instead. */
-export async function openDropped(files: readonly File[]): Promise<void> {
-  if (files.length === 0) return;
-  const paths = files.map(pathForFile).filter((path) => path !== "");
-  if (paths.length > 0) return openPaths(paths);
-  const name = files[0]?.name ?? "the file";
-  useOverlays.getState().set({
-    fileDialog: {
-      purpose: "data",
-      notice: `A browser does not say where ${name} lies on disk; choose it here instead.`,
-    },
-  });
+/** More than this is copied after a question: a file that lies on this machine anyway is opened faster by its path. */
+const askFromBytes = 256 * 1024 * 1024;
+
+/** Files that only the browser knows: sent to the engine, then opened like others. */
+export async function openSent(files: readonly SentFile[]): Promise<void> {
+  useOverlays.getState().set({ upload: null });
+  const paths = await sendFiles(files);
+  if (paths !== null) await openPaths(paths);
+}
+
+/** The same, after a question when they are large. */
+export async function offerSent(files: readonly SentFile[]): Promise<void> {
+  const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
+  if (bytes < askFromBytes) return openSent(files);
+  useOverlays.getState().set({ upload: files });
 }

@@ -2,6 +2,7 @@
 import { create } from "zustand";
 import type { TablePreview } from "#shared/table-preview.ts";
 import type { Filter, Sort } from "#shared/vocabulary.ts";
+import type { SentFile } from "./sent-file.ts";
 
 export type FilePurpose = "data" | "workspace" | "new-workspace" | "model";
 
@@ -49,6 +50,8 @@ interface OverlayState {
   exporting: ExportSubject | null;
   /** Files opened together; the user is asked whether they are one dataset. */
   several: readonly string[] | null;
+  /** Files so large that the person is asked before they are copied into the workspace. */
+  upload: readonly SentFile[] | null;
   /** The address whose host card is open. */
   host: string | null;
   /** Tables to map, one after another. */
@@ -58,7 +61,15 @@ interface OverlayState {
     part: Partial<
       Pick<
         OverlayState,
-        "jobs" | "help" | "palette" | "fileDialog" | "saveDialog" | "exporting" | "several" | "host"
+        | "jobs"
+        | "help"
+        | "palette"
+        | "fileDialog"
+        | "saveDialog"
+        | "exporting"
+        | "several"
+        | "upload"
+        | "host"
       >
     >,
   ): void;
@@ -72,6 +83,7 @@ export const useOverlays = create<OverlayState>((set) => ({
   saveDialog: null,
   exporting: null,
   several: null,
+  upload: null,
   host: null,
   mappings: [],
   toggleJobs: () => set(({ jobs }) => ({ jobs: !jobs })),

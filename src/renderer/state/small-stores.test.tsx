@@ -5,7 +5,7 @@ import { AppError } from "#shared/errors.ts";
 import { isWorkspacePath } from "#shared/workspace-path.ts";
 import { answer, askedFor } from "#test/support/window.ts";
 import { useLink } from "./link.ts";
-import { choose, openDropped, openPaths } from "./opening.ts";
+import { choose, offerSent, openPaths } from "./opening.ts";
 import { useOverlays } from "./overlays.ts";
 import { choosePlace, tellWritten } from "./saving.ts";
 import { useSettings } from "./settings.ts";
@@ -139,17 +139,19 @@ describe("opening files", () => {
     expect(isWorkspacePath("/cases/b.csv")).toBe(false);
   });
 
-  test("opens a dropped file by its path", async () => {
-    answer("table.preview", () => {
-      throw new AppError("FILE_NOT_RECOGNISED", "No table.");
-    });
+  test("files that only the browser knows are sent, large ones after a question", async () => {
     answer("job.start", () => {
       throw new AppError("WORKSPACE_NONE", "None.");
     });
-    await openDropped([new File([""], "a.csv")]);
-    expect(askedFor("table.preview")[0]?.path).toBe("/dropped/a.csv");
-    await openDropped([]);
-    expect(askedFor("table.preview")).toHaveLength(1);
+    await offerSent([{ name: "a.csv", file: new File(["abc"], "a.csv") }]);
+    expect(askedFor("job.start")).toMatchObject([
+      { kind: "upload.receive", input: { files: [{ name: "a.csv", bytes: 3 }] } },
+    ]);
+    const large = new File([], "large.pcap");
+    Object.defineProperty(large, "size", { value: 978e6 });
+    await offerSent([{ name: "large.pcap", file: large }]);
+    expect(useOverlays.getState().upload).toMatchObject([{ name: "large.pcap" }]);
+    expect(askedFor("job.start")).toHaveLength(1);
   });
 });
 

@@ -30,9 +30,11 @@ import {
 } from "./spec.ts";
 import { tableRequests } from "./tables.ts";
 import { triageRequests } from "./triage.ts";
+import { uploadJobs, uploadRequests } from "./uploads.ts";
 import { workspaceRequests } from "./workspace.ts";
 
 export const jobs = {
+  ...uploadJobs,
   ...dataJobs,
   ...captureJobs,
   ...modelJobs,
@@ -68,6 +70,7 @@ export const requests = {
   ...hostRequests,
   ...hostCardRequests,
   ...workspaceRequests,
+  ...uploadRequests,
   ...dataRequests,
   ...seriesRequests,
   ...tableRequests,

@@ -71,7 +71,8 @@ function isTooLarge(value: unknown): boolean {
     if (depth > deepest || count > most) return true;
     const below: unknown[] = [];
     for (const one of level) {
-      if (typeof one !== "object" || one === null) continue;
+      // Bytes are one value, however many they are.
+      if (typeof one !== "object" || one === null || ArrayBuffer.isView(one)) continue;
       for (const child of Object.values(one))
         if (typeof child === "object" && child !== null) below.push(child);
     }

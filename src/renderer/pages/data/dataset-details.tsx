@@ -73,6 +73,12 @@ function Source({ dataset }: { dataset: Dataset }) {
           <Copied text={source.path} what="the path">
             <bdi>{source.path}</bdi>
           </Copied>
+          {source.uploaded === "kept" && (
+            <p className={css.why}>Sent by the browser. This copy stays in the workspace for its packets.</p>
+          )}
+          {source.uploaded === "removed" && (
+            <p className={css.why}>Sent by the browser. The file was removed after it was read.</p>
+          )}
           {source.inPlace && <p className={css.why}>Queried where it lies; nothing of it was copied.</p>}
         </dd>
         <dt>SHA-256</dt>

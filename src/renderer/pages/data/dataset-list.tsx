@@ -1,4 +1,5 @@
-// The datasets of the workspace, running imports, and failed ones.
+// The datasets of the workspace, what is being read into it, and what could not be.
+import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -8,9 +9,12 @@ import css from "../../parts/list.module.css";
 import { useDatasets } from "../../state/datasets.ts";
 import { baseName, pathOf, useJobs } from "../../state/jobs.ts";
 import { choose } from "../../state/opening.ts";
+import { putAway } from "../../state/uploads.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { CloseIcon, FailedIcon, PlusIcon, WarningIcon } from "../../ui/icons.tsx";
+
+const shownFailures = 2;
 
 export function DatasetList({ datasets }: { datasets: readonly Dataset[] }) {
   const { selectedId, select } = useDatasets();
@@ -47,15 +51,17 @@ export function DatasetList({ datasets }: { datasets: readonly Dataset[] }) {
             </button>
           </li>
         ))}
+        <NotOpened />
       </ul>
     </nav>
   );
 }
 
-/** Import jobs that are running or failed. */
+/** Jobs that will become datasets. */
 function Readings() {
-  const { list, failed, cancel, dismiss } = useJobs();
-  const open = list?.filter((job) => job.kind === "dataset.import" && !isEnded(job)) ?? [];
+  const { list, cancel } = useJobs();
+  const isReading = ({ kind }: Job) => kind === "dataset.import" || kind === "upload.receive";
+  const open = list?.filter((job) => isReading(job) && !isEnded(job)) ?? [];
   return (
     <>
       {open.map((job) => (
@@ -76,23 +82,37 @@ function Readings() {
           <JobProgress job={job} />
         </li>
       ))}
-      {failed.map((job) => (
+    </>
+  );
+}
+
+/** Imports that failed: below the datasets, the last ones with what happened. */
+function NotOpened() {
+  const failed = useJobs(({ failed }) => failed);
+  const rest = failed.length - shownFailures;
+  return (
+    <>
+      {failed.slice(0, shownFailures).map((job) => (
         <li key={job.id} className={classNames(css.reading, css.failed)}>
           <div className={css.line}>
             <FailedIcon />
             <span className={css.name} title={pathOf(job)}>
               {baseName(pathOf(job)) || job.title}
             </span>
-            <IconButton
-              label="Dismiss"
-              icon={CloseIcon}
-              className={css.small}
-              onClick={() => dismiss(job.id)}
-            />
+            <IconButton label="Dismiss" icon={CloseIcon} className={css.small} onClick={() => putAway(job)} />
           </div>
           <p className={css.message}>{job.error?.message}</p>
         </li>
       ))}
+      {failed.length > 1 && (
+        <li className={css.reading}>
+          <Button tone="quiet" className={css.small} onClick={() => failed.forEach(putAway)}>
+            {rest > 0
+              ? `Dismiss all ${failed.length}, ${rest} of them not shown`
+              : `Dismiss all ${failed.length}`}
+          </Button>
+        </li>
+      )}
     </>
   );
 }

@@ -1,8 +1,23 @@
 // Opens files that are dropped anywhere on the window, and shows a hint while they hover.
 import { useEffect, useRef, useState } from "react";
-import { openDropped } from "../../state/opening.ts";
+import { pathForFile } from "../../api/door.ts";
+import { offerSent, openPaths } from "../../state/opening.ts";
+import { showFailure } from "../../state/toasts.ts";
 import { DataIcon } from "../../ui/icons.tsx";
 import css from "./drop-target.module.css";
+import { readDropped } from "./read-dropped.ts";
+
+/** Opened by path, or, where only the browser knows the files, sent. */
+async function open(dropped: DataTransfer | null): Promise<void> {
+  const paths = [...(dropped?.files ?? [])].map(pathForFile).filter((path) => path !== "");
+  if (paths.length > 0) return openPaths(paths);
+  try {
+    const files = await readDropped(dropped);
+    if (files.length > 0) await offerSent(files);
+  } catch (thrown) {
+    showFailure(thrown, "What was dropped could not be read");
+  }
+}
 
 export function DropTarget() {
   const [over, setOver] = useState(false);
@@ -33,7 +48,7 @@ export function DropTarget() {
         if (!carriesFiles(event)) return;
         event.preventDefault();
         end();
-        void openDropped([...(event.dataTransfer?.files ?? [])]);
+        void open(event.dataTransfer);
       },
     };
     const undo = new AbortController();

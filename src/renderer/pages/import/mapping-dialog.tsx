@@ -9,6 +9,7 @@ import { request } from "../../api/door.ts";
 import { baseName, useJobs } from "../../state/jobs.ts";
 import { useOverlays } from "../../state/overlays.ts";
 import { showFailure } from "../../state/toasts.ts";
+import { discardSent } from "../../state/uploads.ts";
 import { FailureLine } from "../../ui/answered.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -44,6 +45,11 @@ export function MappingDialog({ first }: { first: TablePreview }) {
       mappings: mappings.filter(({ path }) => path !== first.path),
     }));
 
+  const leave = () => {
+    close();
+    void discardSent([first.path]);
+  };
+
   function change(next: typeof choices): void {
     setTouched(true);
     setChoices(next);
@@ -69,7 +75,7 @@ export function MappingDialog({ first }: { first: TablePreview }) {
     <Dialog
       title={`What are the columns of ${name}?`}
       widthPx={1080}
-      onClose={close}
+      onClose={leave}
       footer={
         <>
           <span className={css.kept}>Remembered for tables with this header.</span>
@@ -84,7 +90,7 @@ export function MappingDialog({ first }: { first: TablePreview }) {
               onChange={(next) => setInPlace(next === "in-place")}
             />
           )}
-          <Button onClick={close}>Cancel</Button>
+          <Button onClick={leave}>Cancel</Button>
           <Button tone="primary" disabled={!zonesFit || roles === null} onClick={() => void submit()}>
             Import
           </Button>

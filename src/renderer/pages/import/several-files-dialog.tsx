@@ -3,6 +3,7 @@ import { manyText } from "#shared/number-words.ts";
 import { baseName, useJobs } from "../../state/jobs.ts";
 import { openFiles } from "../../state/mapping.ts";
 import { useOverlays } from "../../state/overlays.ts";
+import { discardSent } from "../../state/uploads.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import css from "./several-files-dialog.module.css";
@@ -12,6 +13,10 @@ const shownNames = 8;
 
 export function SeveralFilesDialog({ paths }: { paths: readonly string[] }) {
   const close = () => useOverlays.getState().set({ several: null });
+  const leave = () => {
+    close();
+    void discardSent(paths);
+  };
   const together = () => {
     close();
     void useJobs.getState().importTogether(paths);
@@ -25,10 +30,10 @@ export function SeveralFilesDialog({ paths }: { paths: readonly string[] }) {
     <Dialog
       title={`Open ${manyText(paths.length, "file")}`}
       widthPx={460}
-      onClose={close}
+      onClose={leave}
       footer={
         <>
-          <Button onClick={close}>Cancel</Button>
+          <Button onClick={leave}>Cancel</Button>
           <Button onClick={apart}>A dataset each</Button>
           <Button tone="primary" onClick={together}>
             One dataset

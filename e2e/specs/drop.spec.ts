@@ -1,0 +1,96 @@
+// Files dropped on a browser's window, which does not know where they lie: they are copied into the workspace and opened.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "@playwright/test";
+import { flowsCsv, test } from "../fixtures.ts";
+import { officeCapture } from "../office-capture.ts";
+import type { AppWindow } from "../pages/app-window.ts";
+
+test.beforeEach(({ app }) => {
+  test.skip(app.host.nativeDialogs, "this host knows where a dropped file lies");
+});
+
+/** Drops files on the page, as a file manager would; `repeat` makes a large one of a small text. */
+async function drop(
+  app: AppWindow,
+  files: { name: string; base64: string; repeat?: number }[],
+): Promise<void> {
+  await expect(app.page.getByRole("button", { name: /^Open a file/ }).first()).toBeVisible();
+  const dropped = await app.page.evaluateHandle((list) => {
+    const data = new DataTransfer();
+    for (const { name, base64, repeat = 1 } of list) {
+      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      data.items.add(
+        new File(
+          Array.from({ length: repeat }, () => bytes),
+          name,
+        ),
+      );
+    }
+    return data;
+  }, files);
+  await app.page.dispatchEvent("body", "dragenter", { dataTransfer: dropped });
+  await expect(app.page.getByText("Drop to open")).toBeVisible();
+  await app.page.dispatchEvent("body", "drop", { dataTransfer: dropped });
+}
+
+const base64 = (content: string | Uint8Array) => Buffer.from(content).toString("base64");
+const leftOver = (app: AppWindow) => {
+  const temporary = join(app.workspace, "temporary");
+  return readdirSync(temporary, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /uploads./.test(name),
+  );
+};
+
+test("a dropped table is opened under its name, and its file is gone", async ({ app }) => {
+  await drop(app, [{ name: "flows.csv", base64: base64(flowsCsv(500)) }]);
+  await app.showsDataset("flows.csv", 500);
+  await app.page.getByRole("button", { name: "Details of the dataset" }).click();
+  await expect(app.page.getByText("The file was removed after it was read.")).toBeVisible();
+  await expect.poll(() => leftOver(app)).toEqual([]);
+  const jobs = await app.openJobs();
+  await expect(jobs.getByText("Copy flows.csv into the workspace")).toBeVisible();
+});
+
+test("a dropped capture keeps its packets", async ({ app }) => {
+  await drop(app, [{ name: "office.pcap", base64: base64(new Uint8Array(officeCapture())) }]);
+  await expect(app.page.getByRole("heading", { level: 1, name: "office.pcap" })).toBeVisible({
+    timeout: 60_000,
+  });
+  await app.page.getByRole("button", { name: "Details of the dataset" }).click();
+  await expect(app.page.getByText(/This copy stays in the workspace for its packets/)).toBeVisible();
+  const [upload] = readdirSync(join(app.workspace, "captures"));
+  expect(readdirSync(join(app.workspace, "captures", upload!))).toEqual(["office.pcap"]);
+});
+
+test("several files are asked about like any others", async ({ app }) => {
+  await drop(app, [
+    { name: "a.csv", base64: base64(flowsCsv(20)) },
+    { name: "b.csv", base64: base64(flowsCsv(30)) },
+  ]);
+  await app.page.getByRole("dialog").getByRole("button", { name: "A dataset each" }).click();
+  await expect(app.datasets.getByText("20 rows")).toBeVisible({ timeout: 30_000 });
+  await expect(app.datasets.getByText("30 rows")).toBeVisible({ timeout: 30_000 });
+});
+
+test("a large one is asked about with its size, can be cancelled, and leaves nothing", async ({ app }) => {
+  const large = [{ name: "large.csv", base64: base64(flowsCsv(20_000)), repeat: 300 }];
+  await drop(app, large);
+  const dialog = app.page.getByRole("dialog", { name: /^Copy \d+ MB into the workspace\?$/ });
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toBeHidden();
+  await drop(app, large);
+  await dialog.getByRole("button", { name: /^Copy \d+ MB$/ }).click();
+  await app.page.getByRole("button", { name: "Cancel Copy large.csv into the workspace" }).first().click();
+  await expect(
+    app.page.getByText("Copy large.csv into the workspace: cancelled, nothing was saved").first(),
+  ).toBeVisible();
+  await expect.poll(() => leftOver(app)).toEqual([]);
+});
+
+test("what is no data is refused in one sentence that names it", async ({ app }) => {
+  await drop(app, [{ name: "prose.txt", base64: base64("This is no table at all.\nIt is prose\n") }]);
+  await expect(app.failure(/^prose\.txt is not a table that Tidewatch knows/)).toBeVisible();
+  await app.page.getByRole("button", { name: "Dismiss" }).first().click();
+  await expect.poll(() => leftOver(app)).toEqual([]);
+});

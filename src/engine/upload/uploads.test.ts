@@ -67,7 +67,7 @@ describe("a file that was sent", () => {
     expect(dataset!.source.path.startsWith(join(workspace(), "captures"))).toBe(true);
     expect(leftOver()).toEqual([]);
     const packets = () =>
-      fixture.engine.handlers["packets.list"]({ datasetId, flowId: 0, offset: 0, limit: 10 });
+      fixture.engine.handlers["packets.list"]({ datasetId, flowId: 0, offset: 0, limit: 10, filter: "" });
     const before = await packets();
     expect(before.total).toBeGreaterThan(0);
 

@@ -114,4 +114,5 @@ export class AppWindow {
   }
 }
 
-const counted = (rows: number): RegExp => new RegExp(`(^|\\D)${rows.toLocaleString("en-US")} (of |rows?)`);
+const counted = (rows: number): RegExp =>
+  new RegExp(`(^|\\D)${rows.toLocaleString("en-US")} (of |rows?|samples?)`);

@@ -14,14 +14,22 @@ const wave = () => {
 
 test("course, distribution, autocorrelation and parts of a daily wave", async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "wave.csv", wave()));
-  await app.showsDataset("wave.csv", 288 * 12);
-  await app.page.getByRole("radio", { name: "Series" }).click();
+  await expect(app.page.getByRole("heading", { level: 1, name: "wave.csv" })).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(app.status).toHaveText("3,456 samples");
+  // A series opens as what it is, and its course has the axis of time.
+  await expect(app.page.getByRole("region", { name: "Time line" })).toBeHidden();
   const view = app.page.getByRole("region", { name: "Series value" });
-  await expect(view).toContainText("3,456 samples every 5 min · comes back every 1 d");
+  await expect(view).toContainText(
+    "3,456 samples every 5 min · 2024-03-01 00:00:00 – 2024-03-12 23:55:00 · comes back every 1 d",
+  );
   await expect(view.getByRole("figure", { name: "Distribution" })).toContainText("1 outlier");
   await expect(view.getByRole("figure", { name: "Autocorrelation" })).toContainText("period 1 d");
+  await view.getByRole("tab", { name: "Trend, season and rest" }).click();
   await expect(view.getByRole("figure", { name: "Trend" })).toContainText("by STL");
   for (const part of ["Season", "Rest"]) await expect(view.getByRole("figure", { name: part })).toBeVisible();
+  await view.getByRole("tab", { name: "Course" }).click();
 
   await view.getByRole("button", { name: "More for Autocorrelation" }).click();
   await app.page.getByRole("menuitem", { name: "Show as table" }).click();
@@ -38,4 +46,21 @@ test("course, distribution, autocorrelation and parts of a daily wave", async ({
   await expect(view).toContainText("3,456 samples");
   await app.page.getByRole("radio", { name: "Rows" }).click();
   await expect(app.grid.cell("value", 0)).toHaveText("10");
+});
+
+test("what a model flags is drawn on the course, and triage has no lanes of hosts", async ({
+  app,
+  folder,
+}) => {
+  await app.openFile(writeFile(folder, "wave.csv", wave()));
+  await app.page.getByRole("button", { name: "Find what is strange" }).click();
+  // Triage says what runs, and offers no second scoring meanwhile.
+  await app.page.getByRole("navigation", { name: "Pages" }).getByRole("button", { name: "Triage" }).click();
+  await expect(app.page.getByRole("heading", { name: "Finding what is strange in wave.csv" })).toBeVisible();
+  const course = app.page.getByRole("figure", { name: "Course of value" });
+  await expect(course).toBeVisible({ timeout: 120_000 });
+  await expect(app.page.getByRole("radiogroup", { name: "Lanes of" })).toBeHidden();
+  await app.page.getByRole("navigation", { name: "Pages" }).getByRole("button", { name: "Data" }).click();
+  const view = app.page.getByRole("region", { name: "Series value" });
+  await expect(view.getByRole("figure", { name: "value" })).toContainText(/\d+ flagged ranges?/);
 });

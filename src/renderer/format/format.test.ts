@@ -5,7 +5,7 @@ import { formatOffset } from "#shared/relative-time.ts";
 import type { Column } from "#shared/vocabulary.ts";
 import { cellFormat, dash, exactCell, isMono, plainCell, tabSeparated } from "./cell.ts";
 import { formatBytes, formatNumber, formatSeconds, formatShare, formatShort } from "./number.ts";
-import { dayOf, exactTime, formatAgo, formatMoment, formatTime, nextTimeMode } from "./time.ts";
+import { dayOf, exactTime, formatAgo, formatMoment, formatSecond, formatTime, nextTimeMode } from "./time.ts";
 
 describe("numbers", () => {
   test.each([
@@ -127,6 +127,8 @@ describe("cells", () => {
       expect(cellFormat(column("time"), { mode })(725_200)).toBe("+0:12:05.200");
     expect(dayOf({ fromMs: 0, toMs: 725_200 }, "utc")).toBeNull();
     expect(plainCell(725_200, column("time"))).toBe("+0:12:05.200");
+    expect(formatMoment(Date.UTC(2024, 2, 1, 12, 30, 59), "utc")).toBe("2024-03-01 12:30");
+    expect(formatSecond(Date.UTC(2024, 2, 1, 12, 30, 59), "utc")).toBe("2024-03-01 12:30:59");
     expect(formatMoment(90_061_000, "utc")).toBe("+1 d 01:01:01.000");
   });
   test("hover is exact, the clipboard is plain", () => {

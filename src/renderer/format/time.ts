@@ -58,10 +58,17 @@ export function exactTime(ms: number): string {
 }
 
 /** A short day and minute, for strips and lists. */
-export function formatMoment(ms: number, mode: TimeMode): string {
+export const formatMoment = (ms: number, mode: TimeMode): string =>
+  momentText(ms, mode, "2024-03-01 12:30".length);
+
+/** The same with its second, for series, whose steps may be short. */
+export const formatSecond = (ms: number, mode: TimeMode): string =>
+  momentText(ms, mode, "2024-03-01 12:30:59".length);
+
+function momentText(ms: number, mode: TimeMode, length: number): string {
   if (isRelativeTime(ms)) return formatOffset(ms);
   const text = mode === "local" ? localIso(new Date(ms)) : new Date(ms).toISOString();
-  return text.slice(0, 16).replace("T", " ");
+  return text.slice(0, length).replace("T", " ");
 }
 
 /** "just now", "5 minutes ago", "3 days ago". */

@@ -19,20 +19,21 @@ export function StatusBar() {
   const { total, sort, selectedRows, filter } = useQuery();
   const { settings, change } = useSettings();
   const { link, engine, app } = useLink();
+  const word = dataset?.kind === "samples" ? "sample" : "row";
   const engineState = link === "lost" ? "gone" : engine.state;
   return (
     <footer className={css.bar}>
       {dataset && (
         <span className={css.cell} role="status" aria-label="Rows">
           {filter.kind === "all"
-            ? manyText(dataset.rows, "row")
+            ? manyText(dataset.rows, word)
             : total === null
-              ? `… of ${manyText(dataset.rows, "row")}`
-              : `${countText(total)} of ${manyText(dataset.rows, "row")}`}
+              ? `… of ${manyText(dataset.rows, word)}`
+              : `${countText(total)} of ${manyText(dataset.rows, word)}`}
         </span>
       )}
       {dataset && selectedRows > 0 && (
-        <span className={css.cell}>{manyText(selectedRows, "row")} selected</span>
+        <span className={css.cell}>{manyText(selectedRows, word)} selected</span>
       )}
       {dataset && sort.length > 0 && (
         <span className={css.order}>

@@ -4,7 +4,7 @@ import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { formatBytes } from "../../format/number.ts";
 import { rowWord } from "../../format/row-word.ts";
-import { formatMoment, type TimeMode } from "../../format/time.ts";
+import { formatMoment, formatSecond, type TimeMode } from "../../format/time.ts";
 import { columnSetsOf, endpointColumns } from "../../grid/column-sets.ts";
 import type { FlowGrid } from "../../grid/flow-grid.ts";
 import { daysOf, type Layout, layoutOf, layoutWith } from "../../grid/layout.ts";
@@ -52,6 +52,7 @@ export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHe
   const [renaming, setRenaming] = useState(false);
   const { source, timeSpan } = dataset;
   const mode = time === "local" ? "local" : "utc";
+  const momentOf = dataset.kind === "samples" ? formatSecond : formatMoment;
   return (
     <header className={css.strip}>
       <h1 className={css.name} title={dataset.name}>
@@ -61,7 +62,8 @@ export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHe
         <span title={`${source.path}\n${source.why}`}>{source.format}</span>
         <span title={`${countText(source.bytes)} bytes in ${source.path}`}>{formatBytes(source.bytes)}</span>
         <span>
-          {manyText(dataset.rows, "row")} × {countText(dataset.columns.length)}
+          {manyText(dataset.rows, dataset.kind === "samples" ? "sample" : "row")} ×{" "}
+          {countText(dataset.columns.length)}
           {dataset.reading && " so far"}
         </span>
         {timeSpan && (
@@ -69,19 +71,19 @@ export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHe
             className={css.span}
             title={mode === "utc" ? "First and last time, UTC" : "First and last time, local"}
           >
-            {formatMoment(timeSpan.fromMs, mode)} – {formatMoment(timeSpan.toMs, mode)}
+            {momentOf(timeSpan.fromMs, mode)} – {momentOf(timeSpan.toMs, mode)}
           </span>
         )}
       </p>
       <Health dataset={dataset} />
       <div className={css.tools}>
-        {dataset.kind === "samples" && (
+        {dataset.kind === "samples" && timeSpan && (
           <Segmented
             label="Look at"
             value={look}
             options={[
-              { value: "rows", label: "Rows" },
               { value: "series", label: "Series" },
+              { value: "rows", label: "Rows" },
             ]}
             onChange={(next) => onLook(next)}
           />

@@ -37,7 +37,8 @@ export function DatasetList({ datasets }: { datasets: readonly Dataset[] }) {
             >
               <span className={css.name}>{dataset.name}</span>
               <span className={css.facts}>
-                {manyText(dataset.rows, "row")} · {formatBytes(dataset.source.bytes)}
+                {manyText(dataset.rows, dataset.kind === "samples" ? "sample" : "row")} ·{" "}
+                {formatBytes(dataset.source.bytes)}
                 {dataset.refusedRows + dataset.warnings.length > 0 && (
                   <WarningIcon
                     size={12}

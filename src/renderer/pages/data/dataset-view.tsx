@@ -25,7 +25,7 @@ import { useGridKeys } from "./use-grid-keys.ts";
 const skeletonAfterMs = 150;
 
 export function DatasetView({ dataset }: { dataset: Dataset }) {
-  const [look, setLook] = useState<DatasetLook>("rows");
+  const [look, setLook] = useState<DatasetLook>("series");
   const [detailsOpen] = useDetailsOpen();
   const [busy, setBusy] = useState(false);
   const [menu, setMenu] = useState<CellMenuRequest | null>(null);
@@ -36,7 +36,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   /** The dataset whose rows are in the grid. */
   const [shownId, setShownId] = useState<number | null>(null);
   /** A series covers the grid and shows its own message when there is nothing to draw. */
-  const asSeries = dataset.kind === "samples" && look === "series";
+  const asSeries = dataset.kind === "samples" && look === "series" && dataset.timeSpan !== null;
 
   const openProfile = useCallback(
     (column: string, anchor: HTMLElement) => setProfile({ column, anchor }),
@@ -131,7 +131,8 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
         onLook={setLook}
       />
       <AnalysisProgress dataset={dataset} />
-      <DatasetOverview key={dataset.id} dataset={dataset} ready={ready || failure !== null} />
+      {/* The course of a series has an axis of time itself. */}
+      {!asSeries && <DatasetOverview key={dataset.id} dataset={dataset} ready={ready || failure !== null} />}
       <div className={css.main}>
         <div className={css.body}>
           <RowsFrame

@@ -11,7 +11,7 @@ import css from "./flags-view.module.css";
 import { TriageRows } from "./grid/triage-rows.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { NotReady } from "./not-ready.tsx";
-import { TriageOverview } from "./overview/overview.tsx";
+import { NoOverview, TriageOverview } from "./overview/overview.tsx";
 
 export function FlagsView({ dataset }: { dataset: Dataset }) {
   const { list: models, scores, error, load } = useModels();
@@ -34,16 +34,20 @@ export function FlagsView({ dataset }: { dataset: Dataset }) {
   const key = String(scored.id);
   return (
     <div className={css.view}>
-      <Pane
-        name="triage-overview"
-        label="Height of the overview"
-        edge="top"
-        widthPx={212}
-        least={72}
-        most={480}
-      >
-        <TriageOverview {...subject} key={key} />
-      </Pane>
+      {dataset.timeSpan === null ? (
+        <NoOverview dataset={dataset} />
+      ) : (
+        <Pane
+          name="triage-overview"
+          label="Height of the overview"
+          edge="top"
+          widthPx={212}
+          least={72}
+          most={480}
+        >
+          <TriageOverview {...subject} key={key} />
+        </Pane>
+      )}
       <div className={css.below}>
         <div className={css.rows}>
           <TriageRows {...subject} key={key} />

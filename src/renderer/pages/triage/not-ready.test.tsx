@@ -45,9 +45,19 @@ test("while the first one is trained, it shows the progress and can be cancelled
   await waitFor(() => expect(askedFor("job.cancel")).toEqual([{ jobId: 5 }]));
 });
 
+test("while an analysis runs it is shown, and nothing else is offered", async () => {
+  const progress = { done: 4, total: 10, unit: "rows", ratePerS: null, timeLeftMs: null };
+  show(model, [jobOf(6, "analysis.run", { input: { datasetId: 1 }, progress, state: "running" })]);
+  expect(screen.getByRole("heading", { name: "Finding what is strange in office.pcap" })).toBeTruthy();
+  expect(screen.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("40");
+  expect(screen.queryByRole("button", { name: "Score office.pcap" })).toBeNull();
+  fireEvent.click(button("Cancel"));
+  await waitFor(() => expect(askedFor("job.cancel")).toEqual([{ jobId: 6 }]));
+});
+
 test("a model without scores for the dataset scores it", async () => {
   show(model);
-  expect(screen.getByText("Monday has not scored the 300 rows of office.pcap.")).toBeTruthy();
+  expect(screen.getByText("Monday has not scored the 300 flows of office.pcap.")).toBeTruthy();
   fireEvent.click(button("Score office.pcap"));
   await waitFor(() => expect(askedFor("job.start")).toEqual([{ kind: "model.score", input }]));
   expect(await screen.findByRole("progressbar")).toBeTruthy();

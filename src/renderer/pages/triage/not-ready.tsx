@@ -2,8 +2,10 @@
 import type { Model } from "#shared/model-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
+import { rowWord } from "../../format/row-word.ts";
 import { Invitation } from "../../parts/invitation.tsx";
 import { ExpectedProgress, JobProgress } from "../../parts/job-progress.tsx";
+import { useRunningAnalysis } from "../../state/analysis.ts";
 import { runningTraining, useJobs } from "../../state/jobs.ts";
 import { usePage } from "../../state/page.ts";
 import { useScoring } from "../../state/scoring.ts";
@@ -13,6 +15,15 @@ export function NotReady({ dataset, model }: { dataset: Dataset; model: Model | 
   const show = usePage(({ show }) => show);
   const cancel = useJobs(({ cancel }) => cancel);
   const training = useJobs(({ list }) => runningTraining(list));
+  const analysis = useRunningAnalysis(dataset.id);
+  if (analysis) {
+    return (
+      <Invitation title={`Finding what is strange in ${dataset.name}`}>
+        <JobProgress job={analysis} />
+        <Button onClick={() => void cancel(analysis.id)}>Cancel</Button>
+      </Invitation>
+    );
+  }
   if (!model && training) {
     return (
       <Invitation title="Learning what is normal">
@@ -52,7 +63,7 @@ function NotScored({ dataset, model }: { dataset: Dataset; model: Model }) {
   return (
     <Invitation title="Not scored yet">
       <p>
-        {model.name} has not scored the {manyText(dataset.rows, "row")} of {dataset.name}.
+        {model.name} has not scored the {manyText(dataset.rows, rowWord(dataset))} of {dataset.name}.
       </p>
       {failure !== null && <p role="alert">{failure}</p>}
       <Button tone="primary" disabled={dataset.reading} onClick={() => void start()}>

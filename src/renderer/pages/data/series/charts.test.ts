@@ -8,8 +8,8 @@ import {
   textsOf,
   tipAt,
 } from "../../../../../test/support/draw-chart.ts";
+import { courseOption, expectedEdge, isCrowded, partOption } from "../../../parts/series/course-option.ts";
 import { correlationOption } from "./correlation-option.ts";
-import { courseOption, isCrowded, partOption } from "./course-option.ts";
 import { valueDistributionOption } from "./distribution-option.ts";
 
 const hourMs = 3_600_000;
@@ -41,7 +41,7 @@ const series = {
 
 describe("course", () => {
   test("the tooltip has extremes and mean, and marks a gap", () => {
-    const option = courseOption(plainTheme, series, "utc", 600);
+    const option = courseOption(plainTheme, { series, mode: "utc" }, 600);
     expect(tipAt(option, 3)).toEqual(["2024-03-01T01:00:00.000Z", "20 – 44", "rolling mean 21"]);
     expect(tipAt(option, 4)).toEqual(["2024-03-01T02:00:00.000Z", "no value", "rolling mean 22"]);
     expect(drawnSvg(option)).not.toMatch(/NaN|Infinity/);
@@ -50,12 +50,39 @@ describe("course", () => {
   test("one spike that would flatten the rest makes the scale logarithmic", () => {
     const spiked = { ...series, distribution: { ...series.distribution, max: 2000 } };
     expect([isCrowded(series), isCrowded(spiked)]).toEqual([false, true]);
-    expect(courseOption(plainTheme, spiked, "utc", 600).yAxis).toMatchObject({ type: "log" });
+    expect(courseOption(plainTheme, { series: spiked, mode: "utc" }, 600).yAxis).toMatchObject({
+      type: "log",
+    });
+  });
+
+  test("flagged spans are drawn in the ramp's hot end, wide enough to be seen, and labels beside them", () => {
+    const flagged = [{ fromMs, toMs: fromMs + 1, score: 97 }];
+    const { series: drawn } = courseOption(plainTheme, { series, mode: "utc", flagged }, 600);
+    const areas = [drawn]
+      .flat()
+      .flatMap((one) => (one as { markArea?: { data: unknown[] } }).markArea?.data ?? []);
+    const msPerPx = (4 * hourMs) / 600;
+    expect(areas).toMatchObject([
+      [{ xAxis: fromMs + hourMs }, { xAxis: fromMs + 2 * hourMs }],
+      [{ xAxis: fromMs, itemStyle: { color: plainTheme.ramp(97) } }, { xAxis: fromMs + 3 * msPerPx }],
+    ]);
+  });
+
+  test("on a logarithmic scale the expected band stays above zero, as far below as above", () => {
+    const spiked = {
+      ...series,
+      points: { ...series.points, rollingDeviation: [null, 20, 20, 20] },
+      distribution: { ...series.distribution, max: 2000 },
+    };
+    const edges = ([-1, 1] as const).map((by) => expectedEdge(spiked, by)[1]!);
+    expect(edges[1]).toBe(21 + 60);
+    expect(edges[0]).toBeCloseTo(21 ** 2 / 81, 10);
+    expect(expectedEdge(series, -1)[1]).toBe(21 - 6);
   });
 
   test("more ticks where there is room", () => {
     const count = (width: number) =>
-      textsOf(drawnSvg(courseOption(plainTheme, series, "utc", width), width)).filter((text) =>
+      textsOf(drawnSvg(courseOption(plainTheme, { series, mode: "utc" }, width), width)).filter((text) =>
         /:\d\d$/.test(text),
       ).length;
     expect(count(1200)).toBeGreaterThan(count(240));

@@ -4,9 +4,9 @@ import type { SeriesOverview } from "#shared/contract/series.ts";
 import { Chart } from "../../../chart/chart.tsx";
 import type { OptionBuilder } from "../../../chart/drawing.ts";
 import { exactTime, type TimeMode } from "../../../format/time.ts";
+import css from "../../../parts/series/charts.module.css";
+import { type CoursePart, partOption } from "../../../parts/series/course-option.ts";
 import { useSettings } from "../../../state/settings.ts";
-import css from "./charts.module.css";
-import { type CoursePart, partOption } from "./course-option.ts";
 
 export function PartsChart({ series }: { series: SeriesOverview }) {
   const mode = useSettings(({ settings }) => settings.time);

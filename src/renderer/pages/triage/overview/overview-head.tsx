@@ -44,12 +44,14 @@ export function OverviewHead(props: OverviewHeadProps) {
   ].filter((words) => words !== null);
   return (
     <div className={css.head}>
-      <Segmented
-        label="Lanes of"
-        value={entity}
-        options={entities.map((value) => ({ value, label: entityNames[value] }))}
-        onChange={props.onEntity}
-      />
+      {entities.length > 0 && (
+        <Segmented
+          label="Lanes of"
+          value={entity}
+          options={entities.map((value) => ({ value, label: entityNames[value] }))}
+          onChange={props.onEntity}
+        />
+      )}
       {lanes && (
         <span className={css.quiet}>
           {lanes.lanes.length < lanes.entities

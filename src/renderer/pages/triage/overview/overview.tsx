@@ -6,6 +6,7 @@ import { type TimeRange, takeRange, withRange } from "#shared/time-range.ts";
 import { laneEntities } from "#shared/triage-words.ts";
 import type { Filter } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
+import { rowWord } from "../../../format/row-word.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { Answered } from "../../../ui/answered.tsx";
@@ -16,6 +17,7 @@ import { FaultLane } from "./fault-lane.tsx";
 import { type BrushDraft, LanesView } from "./lanes-view.tsx";
 import css from "./overview.module.css";
 import { OverviewHead } from "./overview-head.tsx";
+import { SeriesLane } from "./series-lane.tsx";
 import { StripView } from "./strip-view.tsx";
 
 /** The columns of each kind of entity; those that the dataset has are used. */
@@ -29,17 +31,24 @@ const entityColumns: Record<LaneEntity, readonly string[]> = {
 export function TriageOverview(subject: Subject) {
   const { dataset } = subject;
   const column = dataset.columns.find(({ kind }) => kind === "time")?.name;
-  if (column === undefined || dataset.timeSpan === null)
-    return (
-      <section className={css.overview} aria-label="Overview">
-        <p className={css.none}>The rows of {dataset.name} have no time, so there is no overview over it.</p>
-      </section>
-    );
-  return <Timed {...subject} column={column} />;
+  return column === undefined ? <NoOverview dataset={dataset} /> : <Timed {...subject} column={column} />;
+}
+
+/** One line in place of an overview over time. */
+export function NoOverview({ dataset }: Pick<Subject, "dataset">) {
+  return (
+    <section aria-label="Overview">
+      <p className={css.none}>
+        The {rowWord(dataset)}s of {dataset.name} have no time, so there is no overview over it.
+      </p>
+    </section>
+  );
 }
 
 function Timed({ column, ...subject }: Subject & { column: string }) {
   const { dataset } = subject;
+  // Samples have no hosts: in place of lanes stands their course.
+  const isSeries = dataset.kind === "samples";
   const filter = useQuery(({ filter }) => filter);
   const only = useQuery(({ only }) => only);
   const show = useTriage(({ show }) => show);
@@ -66,7 +75,9 @@ function Timed({ column, ...subject }: Subject & { column: string }) {
   const lineAnswer = useAnswer("triage.timeline", { ...common, filter: parts.ofTime }, { keepLast: true });
   const lanesAnswer = useAnswer(
     "triage.lanes",
-    { ...common, filter: parts.ofLanes, entity, order: show === "all" ? "score" : "flags", top: 40 },
+    isSeries
+      ? null
+      : { ...common, filter: parts.ofLanes, entity, order: show === "all" ? "score" : "flags", top: 40 },
     { keepLast: true },
   );
   const line = lineAnswer.value ?? null;
@@ -87,7 +98,7 @@ function Timed({ column, ...subject }: Subject & { column: string }) {
     <section className={css.overview} aria-label="Overview">
       <OverviewHead
         {...{ dataset, line, lanes, range: parts.range, zoom, readout, entity }}
-        entities={laneEntities}
+        entities={isSeries ? [] : laneEntities}
         chosen={parts.chosen}
         onEntity={setEntity}
         onZoom={setZoom}
@@ -104,7 +115,13 @@ function Timed({ column, ...subject }: Subject & { column: string }) {
                   onRange={brush}
                   onReadout={setReadout}
                 />
-                <Answered of={lanesAnswer} bones={<Bones />}>
+                {isSeries && (
+                  <SeriesLane
+                    dataset={dataset}
+                    filter={zoom ? withRange(parts.ofTime, column, zoom) : parts.ofTime}
+                  />
+                )}
+                <Answered of={lanesAnswer} bones={isSeries ? null : <Bones />}>
                   {(lanes) =>
                     lanes && (
                       <LanesView

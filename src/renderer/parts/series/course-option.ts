@@ -1,15 +1,15 @@
 // The chart of a series over time: the extremes of each point, the rolling mean, a band of rolling deviations, and labelled spans; and
 // charts of its components. Pure functions.
 import type { SeriesOverview } from "#shared/contract/series.ts";
-import { logAxis, timeAxis, valueAxis } from "../../../chart/axes.ts";
-import type { ChartOption, LineSeriesOption } from "../../../chart/echarts.ts";
-import { band, line } from "../../../chart/marks.ts";
-import { frameOption, timeGrid } from "../../../chart/option-frame.ts";
-import type { Theme } from "../../../chart/theme.ts";
-import { timeTicks } from "../../../chart/time-ticks.ts";
-import { shownUnit } from "../../../format/cell.ts";
-import { formatNumber, formatShort } from "../../../format/number.ts";
-import { formatTime, type TimeMode } from "../../../format/time.ts";
+import { logAxis, timeAxis, valueAxis } from "../../chart/axes.ts";
+import type { ChartOption, LineSeriesOption } from "../../chart/echarts.ts";
+import { band, line } from "../../chart/marks.ts";
+import { frameOption, timeGrid } from "../../chart/option-frame.ts";
+import type { Theme } from "../../chart/theme.ts";
+import { timeTicks } from "../../chart/time-ticks.ts";
+import { shownUnit } from "../../format/cell.ts";
+import { formatNumber, formatShort } from "../../format/number.ts";
+import { formatTime, type TimeMode } from "../../format/time.ts";
 
 export const deviations = 3;
 /** A maximum this many times the median leaves the other values no room. */
@@ -17,29 +17,39 @@ const crowded = 100;
 /** A label is about 90 pixels wide and needs some space around it. */
 const pxPerTick = 110;
 
+/** A flagged span is at least so wide. */
+const leastPx = 3;
+
 type Values = readonly (number | null)[];
 
 /** Whether one spike would flatten everything else, so that the scale must be logarithmic. */
 export const isCrowded = ({ distribution: { min, max, median } }: SeriesOverview): boolean =>
   min > 0 && max > crowded * median;
 
+export interface Course {
+  series: SeriesOverview;
+  mode: TimeMode;
+  /** Spans of flags, drawn in the hot end of the ramp. */
+  flagged?: readonly FlaggedRange[];
+}
+
+export interface FlaggedRange {
+  fromMs: number;
+  toMs: number;
+  /** Of its strangest flag, 0 to 100. */
+  score: number;
+}
+
 export function courseOption(
   theme: Theme,
-  series: SeriesOverview,
-  mode: TimeMode,
+  { series, mode, flagged = [] }: Course,
   widthPx: number,
 ): ChartOption {
-  const { timeMs, low, high, rollingMean, rollingDeviation, perPoint } = series.points;
+  const { timeMs, low, high, rollingMean, perPoint } = series.points;
   const log = isCrowded(series);
-  const least = series.distribution.min;
-  const side = (by: -1 | 1) =>
-    rollingMean.map((value, i) => {
-      const deviation = rollingDeviation[i] ?? null;
-      if (value === null || deviation === null) return null;
-      const edge = value + by * deviations * deviation;
-      return log ? Math.max(least, edge) : edge;
-    });
   const unit = shownUnit(series.column);
+  // One flag in a long series would be narrower than a pixel.
+  const msPerPx = (series.toMs - series.fromMs) / Math.max(1, widthPx);
   const words = { name: unit || undefined, format: formatShort };
   return {
     ...frameOption(theme, {
@@ -50,13 +60,22 @@ export function courseOption(
     xAxis: seriesTimeAxis(theme, series, mode, widthPx),
     yAxis: log ? logAxis(theme, "y", words) : valueAxis(theme, "y", words),
     series: [
-      band({ fill: theme.colour("--part-2"), opacity: 0.18 }, timeMs, side(-1), side(1)),
+      band(
+        { fill: theme.colour("--part-2"), opacity: 0.18 },
+        timeMs,
+        expectedEdge(series, -1),
+        expectedEdge(series, 1),
+      ),
       {
         ...extremes(theme, timeMs, low, high),
         markArea: {
           silent: true,
-          itemStyle: { color: theme.colour("--danger-soft") },
-          data: series.labels.map(({ fromMs, toMs }) => [{ xAxis: fromMs }, { xAxis: toMs }]),
+          data: [
+            ...series.labels.map(({ fromMs, toMs }) => area(fromMs, toMs, theme.colour("--label-span"))),
+            ...flagged.map(({ fromMs, toMs, score }) =>
+              area(fromMs, Math.max(toMs, fromMs + leastPx * msPerPx), theme.ramp(score), 0.4),
+            ),
+          ],
         },
       },
       line(
@@ -68,6 +87,25 @@ export function courseOption(
     ],
   };
 }
+
+/** The lower or upper edge of the expected band. */
+export function expectedEdge(series: SeriesOverview, by: -1 | 1): Values {
+  const { rollingMean, rollingDeviation } = series.points;
+  const log = isCrowded(series);
+  return rollingMean.map((value, i) => {
+    const deviation = rollingDeviation[i] ?? null;
+    if (value === null || deviation === null) return null;
+    const width = deviations * deviation;
+    // On a logarithmic scale the band is as far below as above: a difference would fall below zero.
+    return log ? value * (1 + width / value) ** by : value + by * width;
+  });
+}
+
+type Area = [{ xAxis: number; itemStyle: { color: string; opacity: number } }, { xAxis: number }];
+const area = (fromMs: number, toMs: number, color: string, opacity = 1): Area => [
+  { xAxis: fromMs, itemStyle: { color, opacity } },
+  { xAxis: toMs },
+];
 
 export interface CoursePart {
   name: string;

@@ -11,7 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, test as base, chromium, type Page, type TestInfo } from "@playwright/test";
-import { openDatabase, quoteText } from "../src/engine/store/database.ts";
+import { openDatabase } from "../src/engine/store/database.ts";
+import { quoteText } from "../src/engine/store/quote.ts";
 import type { RunningHost, StartOptions } from "./hosts/host.ts";
 import { hostNamed } from "./hosts/hosts.ts";
 import { browserOptions } from "./hosts/loopback.ts";

@@ -148,7 +148,7 @@ describe("circles", () => {
 
 describe("doors", () => {
   const doors: [library: RegExp, door: RegExp][] = [
-    [/^@duckdb\//, /^engine\/store\/database\.ts$/],
+    [/^@duckdb\//, /^engine\/store\/duckdb\.ts$/],
     [/^echarts/, /^renderer\/chart\/echarts\.ts$/],
     [/^ag-grid/, /^renderer\/(pages\/triage\/)?grid\//],
     [/^@tensorflow\//, /^engine\/compute\//],

@@ -3,7 +3,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseCommandLine } from "../src/cli/base/command.ts";
-import { commands } from "../src/cli/main.ts";
+import { loadCommands } from "../src/cli/main.ts";
+
+const commands = await loadCommands();
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");

@@ -2,11 +2,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { commands } from "../src/cli/main.ts";
+import { loadCommands } from "../src/cli/main.ts";
 import { fittingFilter } from "../src/shared/filter-check.ts";
 import { filterExamples } from "../src/shared/filter-examples.ts";
 import type { Dataset } from "../src/shared/vocabulary.ts";
 import { withEngine } from "./support/engine.ts";
+
+const commands = await loadCommands();
 
 const root = join(import.meta.dirname, "..");
 const documents = [

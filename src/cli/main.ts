@@ -3,67 +3,46 @@ import { AppError, toFailure } from "../shared/errors.ts";
 import { type Command, helpOf, parseCommandLine, type Surroundings, summaryOf } from "./base/command.ts";
 import { exitCodeOf } from "./base/exit-codes.ts";
 import { version } from "./base/version.ts";
-import { analyzeCommand } from "./commands/analyze.ts";
-import { binCommand } from "./commands/bin.ts";
-import { carveCommand } from "./commands/carve.ts";
-import { compareCommand } from "./commands/compare.ts";
-import { datasetsCommand } from "./commands/datasets.ts";
-import { driftCommand } from "./commands/drift.ts";
-import { drillCommand } from "./commands/drill.ts";
-import { evaluateCommand } from "./commands/evaluate.ts";
-import { explainCommand } from "./commands/explain.ts";
-import { exportCommand } from "./commands/export.ts";
-import { flagsCommand } from "./commands/flags.ts";
-import { flowsCommand } from "./commands/flows.ts";
-import { guardCommand } from "./commands/guard.ts";
-import { hostCommand } from "./commands/host.ts";
-import { importCommand } from "./commands/import.ts";
-import { incidentsCommand } from "./commands/incidents.ts";
-import { modelsCommand } from "./commands/models.ts";
-import { packetsCommand } from "./commands/packets.ts";
-import { reportCommand } from "./commands/report.ts";
-import { sampleCommand } from "./commands/sample.ts";
-import { scoreCommand } from "./commands/score.ts";
-import { thresholdCommand } from "./commands/threshold.ts";
-import { trainCommand } from "./commands/train.ts";
-import { uiCommand } from "./commands/ui.ts";
-import { wiresharkCommand } from "./commands/wireshark.ts";
 
-export const commands: readonly Command[] = [
-  analyzeCommand,
-  incidentsCommand,
-  drillCommand,
-  hostCommand,
-  importCommand,
-  datasetsCommand,
-  flowsCommand,
-  binCommand,
-  packetsCommand,
-  carveCommand,
-  wiresharkCommand,
-  guardCommand,
-  trainCommand,
-  scoreCommand,
-  thresholdCommand,
-  flagsCommand,
-  explainCommand,
-  evaluateCommand,
-  reportCommand,
-  sampleCommand,
-  exportCommand,
-  compareCommand,
-  driftCommand,
-  modelsCommand,
-  uiCommand,
-];
+/** The commands in the order of the help. Each is loaded only when it is needed: no command waits for the code of another. */
+const catalogue = {
+  analyze: async () => (await import("./commands/analyze.ts")).analyzeCommand,
+  incidents: async () => (await import("./commands/incidents.ts")).incidentsCommand,
+  drill: async () => (await import("./commands/drill.ts")).drillCommand,
+  host: async () => (await import("./commands/host.ts")).hostCommand,
+  import: async () => (await import("./commands/import.ts")).importCommand,
+  datasets: async () => (await import("./commands/datasets.ts")).datasetsCommand,
+  flows: async () => (await import("./commands/flows.ts")).flowsCommand,
+  bin: async () => (await import("./commands/bin.ts")).binCommand,
+  packets: async () => (await import("./commands/packets.ts")).packetsCommand,
+  carve: async () => (await import("./commands/carve.ts")).carveCommand,
+  wireshark: async () => (await import("./commands/wireshark.ts")).wiresharkCommand,
+  guard: async () => (await import("./commands/guard.ts")).guardCommand,
+  train: async () => (await import("./commands/train.ts")).trainCommand,
+  score: async () => (await import("./commands/score.ts")).scoreCommand,
+  threshold: async () => (await import("./commands/threshold.ts")).thresholdCommand,
+  flags: async () => (await import("./commands/flags.ts")).flagsCommand,
+  explain: async () => (await import("./commands/explain.ts")).explainCommand,
+  evaluate: async () => (await import("./commands/evaluate.ts")).evaluateCommand,
+  report: async () => (await import("./commands/report.ts")).reportCommand,
+  sample: async () => (await import("./commands/sample.ts")).sampleCommand,
+  export: async () => (await import("./commands/export.ts")).exportCommand,
+  compare: async () => (await import("./commands/compare.ts")).compareCommand,
+  drift: async () => (await import("./commands/drift.ts")).driftCommand,
+  models: async () => (await import("./commands/models.ts")).modelsCommand,
+  ui: async () => (await import("./commands/ui.ts")).uiCommand,
+} satisfies Record<string, () => Promise<Command>>;
 
-const help = () =>
+export const loadCommands = (): Promise<Command[]> =>
+  Promise.all(Object.values(catalogue).map((load) => load()));
+
+const help = async () =>
   [
     "tidewatch COMMAND …",
     "",
     "Finds what is not normal in network traffic on disk, offline, and says why.",
     "",
-    ...commands.map((command) => `  ${command.name.padEnd(12)}${summaryOf(command)}`),
+    ...(await loadCommands()).map((command) => `  ${command.name.padEnd(12)}${summaryOf(command)}`),
     "",
     "tidewatch COMMAND --help says more; --version prints the version.",
     "",
@@ -76,14 +55,13 @@ export async function main(args: string[], surroundings: Surroundings): Promise<
     return 0;
   }
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    surroundings.out(help());
+    surroundings.out(await help());
     return name === undefined ? 2 : 0;
   }
   try {
-    const command = commands.find((candidate) => candidate.name === name);
-    if (!command) {
+    if (!Object.hasOwn(catalogue, name))
       throw new AppError("USAGE", `There is no command "${name}"; tidewatch --help lists them.`);
-    }
+    const command = await catalogue[name as keyof typeof catalogue]();
     const line = parseCommandLine(command, rest);
     if (line.help) {
       surroundings.out(helpOf(command));

@@ -1,8 +1,10 @@
 // The options that all commands share: one spelling in the help; older spellings and plain words still work.
 import { describe, expect, test } from "vitest";
-import { commands } from "../main.ts";
+import { loadCommands } from "../main.ts";
 import { type CommandLine, helpOf, parseCommandLine, summaryOf } from "./command.ts";
 import { methodFrom } from "./models.ts";
+
+const commands = await loadCommands();
 
 const commandOf = (name: string) => commands.find((command) => command.name === name)!;
 const parse = (name: string, ...args: string[]): CommandLine => parseCommandLine(commandOf(name), args);

@@ -1,7 +1,8 @@
 // The files of a capture that was read from several. They are stored with the rows, so that a flow's packets can be found again.
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { rowsTable, tableOf } from "../dataset/dataset-files.ts";
-import type { Database, DatabaseTask } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
 import type { CapturePart, PartFrames } from "./meter-messages.ts";
 
 const filesTable = "capture_files";

@@ -5,7 +5,8 @@ import type { ColumnData as TableColumn, TableData } from "../../core/table/colu
 import type { Column, Dataset } from "../../shared/vocabulary.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
 import { rowsTable } from "../dataset/dataset-files.ts";
-import { type DatabaseTask, quoteName } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
+import { quoteName } from "../store/quote.ts";
 import { batchRows } from "./capture-options.ts";
 
 const captured = flowColumns.filter(({ group }) => group !== "label" && group !== "source");

@@ -12,7 +12,8 @@ import {
 import type { Column } from "../../shared/vocabulary.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
 import { rowsTable } from "../dataset/dataset-files.ts";
-import { type DatabaseTask, quoteText } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
+import { quoteText } from "../store/quote.ts";
 
 const mostBytes = 16 << 20;
 

@@ -1,6 +1,7 @@
 // Reads the cells of a few rows of a dataset, by row number.
 import type { CellValue, Dataset } from "../../shared/vocabulary.ts";
-import { type Database, quoteName } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
+import { quoteName } from "../store/quote.ts";
 import { amongRows } from "../store/row-numbers.ts";
 import { flowsTable } from "./dataset-files.ts";
 

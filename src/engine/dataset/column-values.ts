@@ -3,8 +3,10 @@
 import type { RequestOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CellValue, Dataset } from "../../shared/vocabulary.ts";
-import { type Database, type DatabaseTask, quoteName } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
 import { findColumn } from "../store/filter-sql.ts";
+import { quoteName } from "../store/quote.ts";
 import { flowsTable } from "./dataset-files.ts";
 
 type Values = RequestOutput<"column.values">;

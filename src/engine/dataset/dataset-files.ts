@@ -7,7 +7,9 @@ import type { Dataset } from "../../shared/vocabulary.ts";
 import { renameDurably } from "../files/durable-rename.ts";
 import { privateFile, privateFolder } from "../files/private-mode.ts";
 import { createDataFiles, type DataFiles } from "../store/data-files.ts";
-import { type Database, type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { createKeptCaptures, type KeptCaptures } from "./kept-captures.ts";
 
 /** The table with the rows, in a dataset's file. */

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { renamedNotes, storableName } from "../../core/table/reserved-names.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import { renameDurably } from "../files/durable-rename.ts";
-import { type Database, quoteName, quoteText } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { type DatasetFiles, rowsTable } from "./dataset-files.ts";
 
 const isRowNumber = (name: string) => name.toLowerCase() === "rowid";

@@ -1,7 +1,9 @@
 // Profiles one column in SQL: count, missing, distinct, quantiles, histogram, top values.
 import type { Bin, CellValue, Column, Dataset, Filter, Profile } from "../../shared/vocabulary.ts";
-import { type Database, quoteName, type SqlValue } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
 import { compileFilter, findColumn } from "../store/filter-sql.ts";
+import { quoteName } from "../store/quote.ts";
+import type { SqlValue } from "../store/statements.ts";
 import { flowsTable } from "./dataset-files.ts";
 
 const points = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];

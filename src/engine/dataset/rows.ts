@@ -3,9 +3,10 @@
 import type { RequestOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Column, Dataset, Filter, Page, Sort } from "../../shared/vocabulary.ts";
-import { type Database, quoteName } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
 import { dependsOnVerdicts } from "../store/extra-columns.ts";
 import { compileFilter, findColumn } from "../store/filter-sql.ts";
+import { quoteName } from "../store/quote.ts";
 import { amongRows } from "../store/row-numbers.ts";
 import type { Caches } from "../work/caches.ts";
 import { flowsTable } from "./dataset-files.ts";

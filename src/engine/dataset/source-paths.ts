@@ -1,6 +1,7 @@
 // The files that a dataset was read from, so that no export overwrites them. If there are several, the list is stored beside the rows.
 import type { Dataset } from "../../shared/vocabulary.ts";
-import type { Database, DatabaseTask } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
 import { hasTable, tableOf } from "./dataset-files.ts";
 
 const pathsTable = "source_paths";

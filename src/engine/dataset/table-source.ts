@@ -4,8 +4,10 @@
 import type { ColumnData as CoreColumn, TableData } from "../../core/table/columns.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Column, Dataset } from "../../shared/vocabulary.ts";
-import { type Database, quoteName, type SqlValue, type StreamChunk } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
 import { type Condition, findColumn } from "../store/filter-sql.ts";
+import { quoteName } from "../store/quote.ts";
+import type { SqlValue, StreamChunk } from "../store/statements.ts";
 import { flowsTable } from "./dataset-files.ts";
 
 interface TableQuery {

@@ -9,9 +9,10 @@ import {
   timelineSplits,
 } from "../../shared/timeline-choice.ts";
 import type { Dataset, Filter, Timeline } from "../../shared/vocabulary.ts";
-import { type Database, quoteName } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
 import { dependsOnVerdicts } from "../store/extra-columns.ts";
 import { compileFilter } from "../store/filter-sql.ts";
+import { quoteName } from "../store/quote.ts";
 import type { Caches } from "../work/caches.ts";
 import { flowsTable } from "./dataset-files.ts";
 

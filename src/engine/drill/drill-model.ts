@@ -10,7 +10,7 @@ import { readTable } from "../dataset/table-source.ts";
 import { type LiveModel, withLiveModel } from "../model/live-model.ts";
 import { modelColumns, modelMargin, modelOrder } from "../score/score-blocks.ts";
 import { lineOf, type Scored } from "../score/scored.ts";
-import { quoteName } from "../store/database.ts";
+import { quoteName } from "../store/quote.ts";
 import { cancellable } from "../work/cancellable.ts";
 import type { JobContext } from "../work/queue.ts";
 import type { DrillTools } from "./drill-handlers.ts";

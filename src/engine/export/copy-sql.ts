@@ -3,7 +3,7 @@
 
 import type { ExportFormat } from "../../shared/contract/data.ts";
 import { ecsTimes, ecsValues, ecsVersion } from "../../shared/ecs-fields.ts";
-import { quoteName, quoteText } from "../store/database.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import type { OutColumn } from "./out-columns.ts";
 
 interface CopyOptions {

@@ -1,8 +1,8 @@
 // Chooses the columns of an exported file: which ones, their names, and where their values come from. Independent of the format.
 import { AppError } from "../../shared/errors.ts";
 import type { Column, ColumnKind, Dataset } from "../../shared/vocabulary.ts";
-import { quoteName } from "../store/database.ts";
 import { findColumn } from "../store/filter-sql.ts";
+import { quoteName } from "../store/quote.ts";
 import type { OutRole, RowAddition } from "./additions.ts";
 
 export interface OutColumn {

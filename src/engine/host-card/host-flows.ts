@@ -2,7 +2,9 @@
 // dataset lacks is NULL in every row.
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
-import { type Database, quoteName, type SqlValue } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
+import { quoteName } from "../store/quote.ts";
+import type { SqlValue } from "../store/statements.ts";
 
 export interface HostFlows {
   /**

@@ -3,7 +3,7 @@
 // promise ends the filling with an error; the table is then filled again without promises, and such values are counted and reported.
 import type { Derived } from "../../core/table/derive.ts";
 import type { ColumnPlan, DelimitedPlan } from "../../core/table/reader.ts";
-import { quoteName, quoteText } from "../store/database.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { fillSql, largestWhole, settlingOf } from "./rule-sql.ts";
 import { type RawType, sqlNumber } from "./settling.ts";
 import { epochSql } from "./time-sql.ts";

@@ -7,7 +7,8 @@ import type { CancelSignal } from "../../shared/job.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
 import type { ReadOutcome } from "../dataset/read-outcome.ts";
-import { type DatabaseTask, quoteName } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
+import { quoteName } from "../store/quote.ts";
 import { orderFlows } from "./context-order.ts";
 
 const results = "context_values";

@@ -4,7 +4,8 @@ import { addressKind } from "../../core/behaviour/address-kind.ts";
 import { outcomeOf } from "../../core/behaviour/outcome.ts";
 import type { LoggedFlows } from "../../core/flow/log-context.ts";
 import type { Column } from "../../shared/vocabulary.ts";
-import { type DatabaseTask, quoteName } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
+import { quoteName } from "../store/quote.ts";
 
 const ordered = "context_order";
 const addresses = "context_addresses";

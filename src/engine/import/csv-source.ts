@@ -7,7 +7,8 @@ import type { DelimitedPlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import { addRefusal, longestExample } from "../dataset/read-outcome.ts";
-import { type DatabaseTask, quoteText } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
+import { quoteText } from "../store/quote.ts";
 import type { RawType } from "./settling.ts";
 
 export interface CsvFile {

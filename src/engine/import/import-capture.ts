@@ -29,7 +29,7 @@ import type { Growing } from "../dataset/growing.ts";
 import { keepSourcePaths } from "../dataset/source-paths.ts";
 import { asFileError, type SourceFile } from "../files/source-file.ts";
 import { hashOfList } from "../files/source-folder.ts";
-import type { DatabaseTask } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
 import type { JobContext } from "../work/queue.ts";
 import { runThread } from "../work/thread.ts";
 import { together } from "../work/together.ts";

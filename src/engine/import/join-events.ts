@@ -4,7 +4,8 @@ import { type EventColumnName, foldedColumns, placeColumns } from "../../core/ta
 import { manyText } from "../../shared/number-words.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
-import { type DatabaseTask, quoteName } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
+import { quoteName } from "../store/quote.ts";
 
 const events = "events";
 const folded = "folded";

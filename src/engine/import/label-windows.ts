@@ -4,7 +4,8 @@ import { benignFamily, unnamedFamily } from "../../core/table/families.ts";
 import type { LabelWindow } from "../../core/table/label-windows.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
-import { type DatabaseTask, quoteName } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
+import { quoteName } from "../store/quote.ts";
 
 /** Adds the label columns to `table`. A row without a time has no label. Returns how many rows lie in a window. */
 export async function labelByWindows(

@@ -4,7 +4,8 @@ import { nameKey } from "../../core/table/names.ts";
 import type { DelimitedPlan } from "../../core/table/reader.ts";
 import { manyText } from "../../shared/number-words.ts";
 import type { Column } from "../../shared/vocabulary.ts";
-import { type DatabaseTask, quoteName } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
+import { quoteName } from "../store/quote.ts";
 
 /** A running number makes every row unique, so it is left out of the comparison. */
 const runningNumbers = new Set(["id", "index", "unnamed0", "rowid", "no", "row"]);

@@ -3,7 +3,8 @@
 import type { PartSpan } from "../../core/table/part-order.ts";
 import type { Column, ColumnKind } from "../../shared/vocabulary.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
-import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { storeTypes } from "./store-types.ts";
 
 /** The column with the name of a row's file. */

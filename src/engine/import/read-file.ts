@@ -4,7 +4,7 @@ import type { MappingChoice } from "../../core/table/choose-plan.ts";
 import { readsLines, type TablePlan } from "../../core/table/reader.ts";
 import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import type { SourceFile } from "../files/source-file.ts";
-import type { DatabaseTask } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
 import { type CleanFile, cleanFile, isClean } from "./clean-file.ts";
 import type { LabelFile } from "./find-label-file.ts";
 import { readPlan } from "./read-plan.ts";

@@ -8,7 +8,7 @@ import { manyText } from "../../shared/number-words.ts";
 import { inCatalogueOrder } from "../dataset/catalogue-columns.ts";
 import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import { lookAtFile, type SourceFile } from "../files/source-file.ts";
-import type { DatabaseTask } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
 import type { JobContext } from "../work/queue.ts";
 import { checkJson } from "./check-limits.ts";
 import type { SetPart } from "./group-files.ts";

@@ -10,7 +10,8 @@ import { filterFrom } from "../../shared/filter.ts";
 import { addedColumns } from "../../shared/filter-aliases.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Engine } from "../engine.ts";
-import { type Database, openDatabase, quoteName } from "../store/database.ts";
+import { type Database, openDatabase } from "../store/database.ts";
+import { quoteName } from "../store/quote.ts";
 
 const fixture = withEngine("names");
 const { done } = fixture;

@@ -2,7 +2,7 @@
 // text; every name is quoted, and no value from a file is included.
 import { protocolAliases, protocolKeywords } from "../../core/table/protocols.ts";
 import type { ColumnPlan, ReadRule } from "../../core/table/reader.ts";
-import { quoteName, quoteText } from "../store/database.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { type Check, type RawType, type Settling, sqlNumber } from "./settling.ts";
 import { epochSettling, relativeSettling, timeSettling } from "./time-sql.ts";
 

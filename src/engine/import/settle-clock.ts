@@ -12,7 +12,8 @@ import type { ColumnPlan, DayOrder } from "../../core/table/reader.ts";
 import { manyText } from "../../shared/number-words.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import { addRefusal, longestExample, mostExamples } from "../dataset/read-outcome.ts";
-import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { isoTimeSql } from "./rule-sql.ts";
 import { convertColumn } from "./settle.ts";
 

@@ -3,7 +3,8 @@
 import { attackColumns, labelDetail } from "../../core/table/complete-plan.ts";
 import { benignFamily, familyOf, unnamedFamily } from "../../core/table/families.ts";
 import type { LabelPlan } from "../../core/table/reader.ts";
-import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { convertColumn } from "./settle.ts";
 
 /** A column with more spellings holds texts, not labels. */

@@ -4,7 +4,8 @@ import type { Derived } from "../../core/table/derive.ts";
 import type { DelimitedPlan } from "../../core/table/reader.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import { addRefusal, longestExample, mostExamples } from "../dataset/read-outcome.ts";
-import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { derivedSql } from "./at-once.ts";
 import { type RawType, type Settling, sqlNumber } from "./settling.ts";
 

@@ -1,7 +1,7 @@
 // Times as SQL: numbers since 1970, numbers since the start of a recording, and texts that were read as times.
 import type { ColumnPlan, EpochUnit } from "../../core/table/reader.ts";
 import { earliestDateMs } from "../../shared/relative-time.ts";
-import { quoteName } from "../store/database.ts";
+import { quoteName } from "../store/quote.ts";
 import { type Check, type RawType, type Settling, sqlNumber } from "./settling.ts";
 
 const perSecond: Record<EpochUnit, number> = { s: 1, ms: 1e3, µs: 1e6, ns: 1e9 };

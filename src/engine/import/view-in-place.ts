@@ -10,7 +10,8 @@ import { manyText } from "../../shared/number-words.ts";
 import { catalogueColumn, inCatalogueOrder } from "../dataset/catalogue-columns.ts";
 import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import type { SourceFile } from "../files/source-file.ts";
-import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import {
   derivedColumnsAtOnce,
   describeColumn,

@@ -1,6 +1,6 @@
 // Runs long SQL statements with progress, and interrupts them on cancel.
 import { AppError } from "../../shared/errors.ts";
-import type { DatabaseTask } from "../store/database.ts";
+import type { DatabaseTask } from "../store/database-task.ts";
 import type { JobContext } from "../work/queue.ts";
 
 const watchEveryMs = 100;

@@ -5,8 +5,9 @@ import { type CandidateColumn, isBehaviour } from "../../core/feature/feature-se
 import { flowColumn } from "../../core/table/catalogue.ts";
 import type { CellValue, Column, Dataset, Filter } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
-import { type Database, quoteName } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
 import { compileFilter } from "../store/filter-sql.ts";
+import { quoteName } from "../store/quote.ts";
 
 const mostRows = 1_000_000;
 

@@ -22,7 +22,7 @@ import { scoresTable } from "../score/score-files.ts";
 import type { ScoreTools } from "../score/score-tools.ts";
 import type { Scored } from "../score/scored.ts";
 import { keptScores } from "../score/thresholds.ts";
-import { quoteName } from "../store/database.ts";
+import { quoteName } from "../store/quote.ts";
 import type { Annotations, Verdicts } from "../verdict/verdicts.ts";
 import { reportIncidents } from "./report-incidents.ts";
 import { captureOf, cellsText, reportGuard } from "./report-parts.ts";

@@ -5,7 +5,8 @@ import type { PlainReason } from "../../shared/explanation-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import { readTable } from "../dataset/table-source.ts";
-import type { Database, SqlValue } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
+import type { SqlValue } from "../store/statements.ts";
 
 /** The columns that the rules use, as far as the dataset has them. */
 const columnNames = [

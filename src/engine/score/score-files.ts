@@ -5,7 +5,8 @@ import { join } from "node:path";
 import type { Reason } from "../../shared/model-vocabulary.ts";
 import { renameDurably } from "../files/durable-rename.ts";
 import { createDataFiles, type DataFiles } from "../store/data-files.ts";
-import { type Database, quoteName, quoteText } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 
 interface NewScores {
   /** Raw score of each row of the dataset; NaN for rows that no window contains. */

@@ -9,8 +9,8 @@ import type { Column, Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable, rowsTable } from "../dataset/dataset-files.ts";
 import type { DatasetTools } from "../dataset/dataset-tools.ts";
 import { timeOrder } from "../dataset/time-column.ts";
-import { quoteName } from "../store/database.ts";
 import { compileFilter } from "../store/filter-sql.ts";
+import { quoteName } from "../store/quote.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 
 type Input = JobInput<"dataset.bin">;

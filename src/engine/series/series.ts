@@ -5,8 +5,9 @@ import type { SeriesOverview } from "../../shared/contract/series.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Bin, Column, Dataset, Filter } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
-import { type Database, quoteName } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
 import { type Condition, compileFilter, findColumn } from "../store/filter-sql.ts";
+import { quoteName } from "../store/quote.ts";
 
 /** Steps of the grid at most; a longer series is averaged over several of its steps. */
 const mostSteps = 20_000;

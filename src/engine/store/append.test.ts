@@ -1,7 +1,8 @@
 // Appends typed columns from memory to a table: every kind, with and without missing values, over several blocks.
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ColumnData, numberColumn, textColumn } from "../../core/table/columns.ts";
-import { type Database, type DatabaseTask, openDatabase } from "./database.ts";
+import { type Database, openDatabase } from "./database.ts";
+import type { DatabaseTask } from "./database-task.ts";
 
 let database: Database;
 let task: DatabaseTask;

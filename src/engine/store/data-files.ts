@@ -3,7 +3,8 @@
 import { existsSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../shared/errors.ts";
-import { type Database, quoteName, quoteText } from "./database.ts";
+import type { Database } from "./database.ts";
+import { quoteName, quoteText } from "./quote.ts";
 
 export interface DataFiles {
   folder: string;

@@ -4,7 +4,7 @@ import { AppError } from "../../shared/errors.ts";
 import { addedColumns } from "../../shared/filter-aliases.ts";
 import type { Leaf } from "../../shared/filter-meaning.ts";
 import type { CompareOp, Filter } from "../../shared/vocabulary.ts";
-import type { SqlValue } from "./database.ts";
+import type { SqlValue } from "./statements.ts";
 
 export interface ExtraColumns {
   datasetId: number;

@@ -8,8 +8,9 @@ import { nearestName } from "../../shared/filter-nearest.ts";
 import { dayUs } from "../../shared/filter-values.ts";
 import type { Column, CompareOp, Filter } from "../../shared/vocabulary.ts";
 import { addressSql } from "./address-sql.ts";
-import { quoteName, type SqlValue } from "./database.ts";
 import { type ExtraColumns, extraCondition } from "./extra-columns.ts";
+import { quoteName } from "./quote.ts";
+import type { SqlValue } from "./statements.ts";
 
 export interface Condition {
   sql: string;

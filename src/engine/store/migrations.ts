@@ -1,6 +1,7 @@
 // The schema of a workspace's database, as a list of migrations. A migration that has shipped never changes; a new need is a new migration.
 import { AppError } from "../../shared/errors.ts";
-import type { Database, Statements } from "./database.ts";
+import type { Database } from "./database.ts";
+import type { Statements } from "./statements.ts";
 
 /** Fields in results of models, until schema 7. */
 const newNames = { line: "threshold", oldLine: "oldThreshold", looked: "checkedRows", judged: "rows" };

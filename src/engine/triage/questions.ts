@@ -6,10 +6,11 @@ import { flowsTable } from "../dataset/dataset-files.ts";
 import { reasonsTable, scoresTable } from "../score/score-files.ts";
 import type { ScoreTools } from "../score/score-tools.ts";
 import { extraColumns } from "../score/scored.ts";
-import type { Database, SqlValue } from "../store/database.ts";
-import { quoteName } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
 import { dependsOnVerdicts, isExtraColumn, readsBeyondCells } from "../store/extra-columns.ts";
 import { type Condition, compileFilter, findColumn } from "../store/filter-sql.ts";
+import { quoteName } from "../store/quote.ts";
+import type { SqlValue } from "../store/statements.ts";
 import type { Verdicts } from "../verdict/verdicts.ts";
 import type { ScoredInMemory, ScoredRows } from "./scored-rows.ts";
 

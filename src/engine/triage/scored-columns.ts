@@ -10,9 +10,10 @@ import { flowsTable } from "../dataset/dataset-files.ts";
 import type { ScoreTools } from "../score/score-tools.ts";
 import { extraColumns, lineOf, type Scored } from "../score/scored.ts";
 import { keptScores } from "../score/thresholds.ts";
-import { type Database, quoteName } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
 import { dependsOnVerdicts, type ExtraColumns } from "../store/extra-columns.ts";
 import { compileFilter } from "../store/filter-sql.ts";
+import { quoteName } from "../store/quote.ts";
 import type { Cache } from "../work/caches.ts";
 
 /** One code per row, and the values of each code, column by column. */

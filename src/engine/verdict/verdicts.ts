@@ -1,7 +1,8 @@
 // Verdicts, notes and tags of rows, and names of hosts and views, in memory per dataset. Every change is committed to disk before memory
 // changes. Changes run one after another.
 import type { RowVerdict, SavedView } from "../../shared/triage-vocabulary.ts";
-import type { Database, Statements } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
+import type { Statements } from "../store/statements.ts";
 import { type Change, type Described, describe, type RowChange } from "./changes.ts";
 
 /** Verdicts, notes and tags of the rows of one dataset, by row number. */

@@ -1,5 +1,6 @@
-// Import of a large capture beside nfpcapd, argus and tshark on the same file, in turns; twice the file; one core alone; and
-// one flow carved out of the whole; and how long the first rows take.  npm run bench -- capture [--file FILE] [--runs N]
+// Import of a large capture beside nfpcapd, argus and tshark on the same file, in turns; also twice the file, a
+// single core, one flow carved out, and the time to the first rows.
+// npm run bench -- capture [--file FILE] [--runs N]
 import { spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +18,7 @@ const command = join(import.meta.dirname, "..", "out", "main", "cli.js");
 const peers = join(import.meta.dirname, "..", "..", "shared", "peers");
 const notes: string[] = [];
 
-/** The file that is asked for, or the synthetic one, made when it is not there; null without its maker. */
+/** The --file, or the synthetic one, which is generated if missing; null without its generator. */
 function captureFile(): string | null {
   if (values.file) return values.file;
   const path = join(tmpdir(), "tidewatch-bench-2000000.pcap");
@@ -25,13 +26,13 @@ function captureFile(): string | null {
   if (existsSync(path)) return path;
   if (!existsSync(maker)) return null;
   process.stderr.write(`making ${path}\n`);
-  const made = spawnSync("python3", [maker, `${path}.part`], { stdio: "inherit" });
-  if (made.status !== 0) return null;
+  const generator = spawnSync("python3", [maker, `${path}.part`], { stdio: "inherit" });
+  if (generator.status !== 0) return null;
   spawnSync("mv", [`${path}.part`, path]);
   return path;
 }
 
-/** The records of the file twice, behind one header, the second time later by as much as the first lasts. */
+/** The records of the file twice behind one header, the second copy later by the file's duration. */
 function doubled(path: string): string {
   const to = join(tmpdir(), "tidewatch-bench-doubled.pcap");
   const chunk = Buffer.alloc(1 << 22);
@@ -72,8 +73,8 @@ function spanSeconds(path: string): number {
 
 function capinfos(path: string, what: "-u" | "-c"): number | null {
   const { stdout } = spawnSync("capinfos", [what, "-T", "-r", "-M", path], { encoding: "utf8" });
-  const told = Number(stdout?.trim().split("\t").at(-1));
-  return told > 0 ? told : null;
+  const value = Number(stdout?.trim().split("\t").at(-1));
+  return value > 0 ? value : null;
 }
 
 interface Import {
@@ -83,12 +84,14 @@ interface Import {
   flows: number;
 }
 
-/** The quickest of some, with the highest of their peaks; a single peak is as high as the garbage of its moment. */
+/**
+ * The fastest of several runs, with the highest of their memory peaks, because a single peak depends on garbage collection.
+ */
 interface Best extends Import {
   meanPeakMb: number | null;
 }
 
-/** Imports into a fresh workspace, as the command does; seconds are the whole job's. */
+/** Imports into a new workspace, as the command does; seconds are the whole job's. */
 async function importOnce(path: string, home: string, oneCore = false): Promise<Import> {
   const node = [process.execPath, command, "import", path, "--json"];
   const args = oneCore ? ["taskset", "-c", "0", ...node] : node;
@@ -119,7 +122,7 @@ async function best(path: string, times: number, oneCore = false): Promise<Best>
   return { ...quickest, peakMb: Math.max(...peaks) || null, meanPeakMb: meanPeakMb || null };
 }
 
-/** Carves the flow that reaches furthest through the file; seconds are the whole process's. */
+/** Carves the flow that spans most of the file; seconds are the whole process's. */
 async function carveSeconds(path: string): Promise<{ seconds: number; packets: number }> {
   const home = mkdtempSync(join(tmpdir(), "tidewatch-bench-home-"));
   const env = { TIDEWATCH_HOME: home };

@@ -1,4 +1,4 @@
-// How long an analyst waits for the first rows of a file: the built engine in a separate process, as the hosts run it.
+// Measures how long the first rows of a file take: the built engine in a separate process, as the hosts run it.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { connect } from "../src/shared/transport/rpc.ts";
 const entry = join(import.meta.dirname, "..", "out", "main", "engine.js");
 const firstPage = { filter: { kind: "all" as const }, sort: [], offset: 0, limit: 100 };
 
-/** Milliseconds from asking for the import until a page of rows is here. */
+/** Milliseconds from the import request until a page of rows arrives. */
 export async function firstRowsOnce(path: string): Promise<number> {
   const home = mkdtempSync(join(tmpdir(), "tidewatch-bench-home-"));
   let ended = () => {};

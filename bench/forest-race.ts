@@ -1,5 +1,5 @@
-// Isolation forest against scikit-learn's: 200,000 × 32 rows, 100 trees, scored on two processors, the peer beside us in the same
-// minute. Also its own worker: each scores a range of the shared rows.
+// Isolation forest beside scikit-learn's: 200,000 × 32 rows, 100 trees, scored on two processors, both in the same
+// minute. The file is also the worker, which scores a range of the shared rows.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ if (!isMainThread && parentPort !== null) {
   });
 }
 
-/** Rows a second on two threads, best of five, and the peer's; null where it is not installed. */
+/** Rows per second on two threads, best of five, and the peer's; null if it is not installed. */
 export async function raceForest(): Promise<{ rowsPerS: number; peerRowsPerS: number | null }> {
   const random = createRandom(0);
   const data = new Float32Array(new SharedArrayBuffer(4 * rows * width));
@@ -30,7 +30,7 @@ export async function raceForest(): Promise<{ rowsPerS: number; peerRowsPerS: nu
   const team = Array.from({ length: workers }, (_, k) => {
     const [from, to] = [(rows * k) / workers, (rows * (k + 1)) / workers];
     const order: Order = { forest, data, from, to };
-    // A thread of Node 20 does not inherit the loader that reads TypeScript.
+    // A thread of Node 20 does not inherit the loader for TypeScript.
     const start = `import("tsx/esm/api").then(({ register }) => { register(); return import(${JSON.stringify(import.meta.url)}); });`;
     return new Worker(start, { eval: true, workerData: order });
   });

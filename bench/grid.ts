@@ -1,5 +1,6 @@
-// The grid over 1,000,000 × 40 rows in a real browser on the loopback host: from the input to the painted rows, by the clock of
-// the page, the best of several.  npm run bench -- grid
+// The grid over 1,000,000 × 40 rows in a real browser on the loopback host: from input to painted rows, by the page's
+// clock, best of several.
+// npm run bench -- grid
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +18,7 @@ const rows = 1_000_000;
 const rounds = 5;
 const command = join(import.meta.dirname, "..", "out", "main", "cli.js");
 
-/** What must be on the screen: the text of a cell, or the count of rows, is (or no longer is) this. */
+/** What the screen must show: the text of a cell, or the row count, is (or is no longer) this. */
 interface Sight {
   cell?: { row: number; column: string };
   is?: string;
@@ -25,7 +26,7 @@ interface Sight {
   matches?: string;
 }
 
-/** Milliseconds from the event of an act until the sight holds after a paint. */
+/** Milliseconds from the event of an action until the sight is painted. */
 async function timed(
   page: Page,
   event: "click" | "keydown",
@@ -57,7 +58,7 @@ async function timed(
           );
         };
         const look = () => {
-          // One frame more: what holds now is painted by then.
+          // One more frame: what is true now is painted by then.
           if (startedMs > 0 && holds()) requestAnimationFrame(() => resolve(performance.now() - startedMs));
           else requestAnimationFrame(look);
         };
@@ -82,7 +83,7 @@ try {
   const note = (name: string, ms: number) =>
     best.set(name, Math.min(best.get(name) ?? Number.POSITIVE_INFINITY, ms));
 
-  // From the start of the process to a grid that can be used, without the time the test's browser takes to start.
+  // From the start of the process to a usable grid, without the browser's start.
   for (let round = 0; round < 3; round++) {
     const startedMs = performance.now();
     const host = await loopback.start({ dataFolder });
@@ -95,9 +96,9 @@ try {
   const host = await loopback.start({ dataFolder });
   const app = new AppWindow(host, "");
   const { page, grid } = { page: host.page, grid: app.grid };
-  // The loader of this file marks functions with a helper that the page does not have.
+  // The loader of this file wraps functions with a helper that the page does not have.
   await page.evaluate("globalThis.__name = (marked) => marked");
-  // Wide enough for the columns that are sorted by; what is out of sight is not in the page.
+  // Wide enough for the columns to sort by; columns out of sight are not in the page.
   await page.setViewportSize({ width: 1920, height: 1080 });
   await grid.isReady();
   const dataset = (name: string) => app.datasets.getByRole("button", { name: new RegExp(`^${name}`) });
@@ -107,7 +108,7 @@ try {
     await page.getByRole("heading", { level: 1, name: "other" }).waitFor();
     await grid.isReady();
     await page.evaluate(() => {
-      // The rows of both datasets look alike: what is shown next must be new.
+      // The rows of both datasets look alike, so the next ones must differ.
       document.querySelector('.ag-row[row-index="3"] .ag-cell[col-id="f00"]')!.textContent = "";
     });
     note(
@@ -116,7 +117,7 @@ try {
     );
     await grid.isReady();
 
-    // Another column every round: an order that was found before is kept.
+    // Another column every round, because an order is cached.
     const column = `f0${round}`;
     const before = await first(column);
     note(
@@ -148,7 +149,7 @@ try {
     await grid.cell("f00", 0).waitFor();
   }
 
-  // Everything scrolled through in steps of a hundredth, as a hand on the scroll bar would.
+  // Scroll through everything in steps of a hundredth, as a person would with the scroll bar.
   for (let step = 0; step <= 100; step++) {
     await page.evaluate((share) => {
       const viewport = [...document.querySelectorAll(".ag-root *")].find(

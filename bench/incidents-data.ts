@@ -1,5 +1,5 @@
-// Data for the bench of incidents: files and offices as tables of flows, read by the engine as a person's files are, and two tables
-// as one. The finding itself is the core's, as the engine's job does it.
+// Data for the bench of incidents: files and synthetic offices as tables of flows, which the engine imports as usual,
+// and two tables joined.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -17,12 +17,12 @@ export interface Office {
   readonly planted: Awaited<ReturnType<typeof makeSample>>["incidents"];
 }
 
-/** A folder of the bench's own, and how files in it become tables. */
+/** Creates a folder for the bench, in which files become tables. */
 export function createReader() {
   const folder = mkdtempSync(join(tmpdir(), "tidewatch-incidents-"));
   let workspaces = 0;
 
-  /** Imports one file into a workspace of its own and reads what behaviours look at, and the label. */
+  /** Imports one file into a new workspace and reads the columns for behaviours, and the label. */
   function readFile(path: string): Promise<TableData> {
     const names = new Set<string>(behaviourColumns);
     return withImported(path, join(folder, `home-${++workspaces}`), async (database, dataset) => {
@@ -35,7 +35,7 @@ export function createReader() {
 
   return {
     readFile,
-    /** Logs of one kind, an hour a file, as one table. */
+    /** Logs of one kind, one file per hour, as one table. */
     async readLogs(logs: string): Promise<TableData> {
       const paths = readdirSync(logs, { recursive: true, encoding: "utf8" })
         .filter((name) => /^conn\..*\.log(\.gz)?$/.test(basename(name)))
@@ -68,7 +68,7 @@ export function createReader() {
   };
 }
 
-/** All incidents of a table, the most severe first; none where it does not say who talked to whom and when. */
+/** All incidents of a table, the most severe first; none if it has no hosts or times. */
 export function incidentsOf(table: TableData): JoinedIncident[] {
   if (!hasBehaviours(new Set(table.columns.keys()))) return [];
   const numbers = Uint32Array.from({ length: table.rows }, (_, row) => row);
@@ -109,7 +109,7 @@ export function spanUs(table: TableData): { fromUs: number; toUs: number } {
   return { fromUs, toUs };
 }
 
-/** Captures of some folders below a folder, with the folder's name as their kind. */
+/** Captures in the folders below a folder, with the folder's name as their kind. */
 export const capturesIn = (folder: string, kinds: readonly string[]): { kind: string; path: string }[] =>
   kinds.flatMap((kind) =>
     readdirSync(join(folder, kind))

@@ -1,5 +1,5 @@
-// A million flows between 65,536 hosts, made in memory, and what the behaviours find in them: prints the seconds it took. A process
-// of its own, so that its peak of memory can be read from outside.
+// Finds behaviours in a million generated flows between 65,536 hosts and prints the seconds. A separate process, so
+// that its peak memory can be read from outside.
 import { createRandom } from "../src/core/math/random.ts";
 import type { NumberColumn, TableData, TextColumn } from "../src/core/table/columns.ts";
 import { incidentsOf } from "./incidents-data.ts";
@@ -8,7 +8,7 @@ const flows = 1_000_000;
 const hosts = 65_536;
 const random = createRandom(65_536);
 
-/** A few hosts have most of the flows, most have a few. */
+/** A few hosts have most of the flows, most hosts have a few. */
 const busy = (): number => Math.min(hosts - 1, Math.floor(Math.exp(random.uniform() * Math.log(hosts))));
 const below = (count: number) => (): number => random.below(count);
 const numbers = (valueAt: (row: number) => number): NumberColumn => ({

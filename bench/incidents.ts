@@ -1,5 +1,6 @@
-// What the behaviours and incidents are worth: planted incidents of made offices, real logs and captures with their truth, quiet
-// days, a million flows, and the command that analyzes the sample. No label, attack time or planted truth reaches what is found.
+// The quality of behaviours and incidents: planted incidents in synthetic offices, real logs and captures with known
+// attacks, quiet days, a million flows, and the command that analyzes the sample. No label, attack time or planted
+// truth influences what is found.
 // Options: --seeds 5, --only office,server,desktop,benign,tunnel,library,small,million,sample.
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -43,11 +44,11 @@ const parts = [
 ] as const;
 const only = argument("only")?.split(",") ?? parts;
 
-/** How many incidents a person reads first. */
+/** How many incidents an analyst reads first. */
 const first = 10;
-/** Planting begins after this share of an office's time. */
+/** Attacks are planted after this share of an office's time. */
 const quietShare = 0.4;
-/** What a capture of a folder may be called when it is looked at alone. */
+/** Acceptable kinds for the captures of a folder when read alone. */
 const kindsOf: Readonly<Record<string, readonly string[]>> = {
   c2: ["beacon", "odd-service", "tunnel", "exfiltration", "failed-names"],
   exfil: ["exfiltration", "odd-service", "beacon"],
@@ -63,7 +64,7 @@ const figures: Record<string, number | null> = {};
 const rows: Record<string, Cell>[] = [];
 const notes: string[] = [];
 const reader = createReader();
-const told = (what: string, seen: string): void => {
+const addRow = (what: string, seen: string): void => {
   rows.push({ what, seen });
   process.stderr.write(`${what}: ${seen}\n`);
 };
@@ -73,7 +74,7 @@ async function officeOf(seed: number): Promise<Office> {
   offices.set(seed, office);
   return office;
 }
-/** A path below the attacks, or null and a note where it is not on this machine. */
+/** A path below the attacks, or null and a note if it is missing. */
 function attackPath(...names: string[]): string | null {
   const path = join(attacks, ...names);
   if (existsSync(path)) return path;
@@ -81,7 +82,7 @@ function attackPath(...names: string[]): string | null {
   return null;
 }
 
-/** Which planted incident each row belongs to, −1 for none. */
+/** The planted incident of each row, −1 for none. */
 function plantedRows({ table, planted }: Office): Int32Array {
   return Int32Array.from({ length: table.rows }, (_, row) => {
     const at = numberAtRow(table, "start_time", row);
@@ -97,7 +98,7 @@ function plantedRows({ table, planted }: Office): Int32Array {
   });
 }
 
-/** The planted incident that most rows of an incident belong to, or −1. */
+/** The planted incident with most rows of an incident, or −1. */
 function truthOf(incident: JoinedIncident, truth: Int32Array): number {
   const counts = new Map<number, number>();
   const numbers = rowsOf(incident);
@@ -117,7 +118,7 @@ async function office(): Promise<void> {
     const last = ranked.findLastIndex((which) => which >= 0);
     wrong.push(ranked.slice(0, last + 1).filter((which) => which < 0).length);
     const missed = one.planted.filter((_, i) => !ranked.slice(0, first).includes(i));
-    told(
+    addRow(
       `office ${seed}`,
       `${found.at(-1)} of ${one.planted.length}, ${wrong.at(-1)} false above the last${missed.length > 0 ? `; missed: ${missed.map(({ label }) => label).join(", ")}` : ""}`,
     );
@@ -139,7 +140,7 @@ async function server(): Promise<void> {
       kinds.includes("beacon") && originators[0] === serverPair[0] && responders.includes(serverPair[1]),
   );
   figures.beaconRank = place < 0 ? null : place + 1;
-  told("server, 72 hours", place < 0 ? "the pair is not among the incidents" : incidents[place]!.title);
+  addRow("server, 72 hours", place < 0 ? "the pair is not among the incidents" : incidents[place]!.title);
 }
 
 const isMalicious = (table: TableData, row: number): boolean =>
@@ -167,7 +168,7 @@ async function desktop(): Promise<void> {
       if (hits / seen.size >= 0.95) best = Math.max(best, hits / all);
     }
     covers.push(best);
-    told(day, `${Math.round(best * 100)} % of ${all} malicious flows at a precision of 95 % or more`);
+    addRow(day, `${Math.round(best * 100)} % of ${all} malicious flows at a precision of 95 % or more`);
   }
   figures.desktopCover = covers.length > 0 ? mean(covers) : null;
 }
@@ -177,7 +178,7 @@ async function benign(): Promise<void> {
   const count = (name: string, table: TableData): void => {
     const severest = incidentsOf(table).filter(({ severity }) => severity >= severeFrom);
     days.push(severest.length);
-    told(name, severest.length === 0 ? "none" : severest.map(({ title }) => title).join("; "));
+    addRow(name, severest.length === 0 ? "none" : severest.map(({ title }) => title).join("; "));
   };
   for (const seed of seeds) {
     const { table } = await officeOf(seed);
@@ -203,10 +204,10 @@ async function tunnel(): Promise<void> {
   figures.tunnelsFound = mean(counts.map((count) => Number(count > 0)));
   const quiet = await eachInTurn(capturesIn(attacks, ["normal"]), ({ path }) => tunnelsOf(path));
   figures.tunnelsFalse = quiet.reduce((a, b) => a + b, 0);
-  told("tunnels", `${counts.filter((count) => count > 0).length} of ${captures.length}`);
+  addRow("tunnels", `${counts.filter((count) => count > 0).length} of ${captures.length}`);
 }
 
-/** Every capture moved into the middle of an office: is one of the first ten incidents mostly it? */
+/** Moves every capture into the middle of an office and checks whether it is most of one of the first ten incidents. */
 async function merged(): Promise<void> {
   figures.libraryFound = null;
   if (attackPath("c2") === null) return;
@@ -220,7 +221,7 @@ async function merged(): Promise<void> {
       return numbers.filter((row) => row >= table.rows).length > numbers.length / 2;
     });
     const isFound = place >= 0 && place < first;
-    told(
+    addRow(
       `${kind}/${basename(path)} in an office`,
       isFound ? `place ${place + 1}` : "not among the first ten",
     );
@@ -235,7 +236,10 @@ async function small(): Promise<void> {
   const answered = await eachInTurn(capturesIn(attacks, library), async ({ kind, path }) => {
     const incidents = incidentsOf(await reader.readFile(path));
     const hit = incidents.find(({ kinds }) => kinds.some((one) => kindsOf[kind]!.includes(one)));
-    told(`${kind}/${basename(path)} alone`, hit?.title ?? `${incidents.length} incidents, none of its kind`);
+    addRow(
+      `${kind}/${basename(path)} alone`,
+      hit?.title ?? `${incidents.length} incidents, none of its kind`,
+    );
     return Number(hit !== undefined);
   });
   figures.smallAnswered = mean(answered);
@@ -248,10 +252,10 @@ async function million(): Promise<void> {
   const { seconds, incidents } = JSON.parse(stdout) as { seconds: number; incidents: number };
   figures.incidents1mSeconds = seconds;
   figures.incidents1mPeakMb = peakMb;
-  told("a million flows", `${incidents} incidents`);
+  addRow("a million flows", `${incidents} incidents`);
 }
 
-/** The command from its start to its end, in a fresh workspace: makes the sample, reads it, trains, scores and finds incidents. */
+/** Runs the command in a new workspace: it generates the sample, imports it, trains, scores and finds incidents. */
 async function sample(): Promise<void> {
   const command = join(import.meta.dirname, "..", "out", "main", "cli.js");
   if (!existsSync(command)) throw new Error("There is no build; run npm run build first.");
@@ -265,7 +269,7 @@ async function sample(): Promise<void> {
     if (code !== 0) throw new Error(stderr);
     const { incidents } = JSON.parse(stdout) as { incidents: unknown[] };
     figures.sampleSeconds = seconds;
-    told("analyze --sample", `${incidents.length} incidents, at most ${Math.round(peakMb ?? 0)} MB`);
+    addRow("analyze --sample", `${incidents.length} incidents, at most ${Math.round(peakMb ?? 0)} MB`);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

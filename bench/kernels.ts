@@ -1,6 +1,7 @@
-// How fast networks train and run: native kernels beside PyTorch, ONNX Runtime and TensorFlow.js, in one run on one machine.
-// Rounds are interleaved (A, B, A, B) and each contender keeps its best, because the load of the machine varies.
-// Options: --rounds N (default 3), --seconds S aimed at per round (default 0.4), --only NAME (a case).
+// The speed of training and inference: native kernels beside PyTorch, ONNX Runtime and TensorFlow.js, in one run on
+// one machine. Rounds are interleaved (A, B, A, B) and each contender keeps its best, because the load of the machine
+// varies.
+// Options: --rounds N (default 3), --seconds S per round (default 0.4), --only NAME (a case).
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { InferenceSession, Tensor } from "onnxruntime-node";
@@ -32,7 +33,7 @@ interface Case {
   H: number;
   B: number;
   cnn: boolean;
-  /** Windows per second to be expected of the best, so that a round lasts about as long as asked for. */
+  /** Expected windows per second of the best, so that a round lasts about --seconds. */
   expected: { train: number; infer: number };
 }
 
@@ -70,14 +71,14 @@ function specOf({ T, F, H, cnn }: Case): NetworkSpec {
   });
 }
 
-/** Floating-point operations of one window's forward pass; the repeated code's input product is counted once. */
+/** Floating-point operations of one window's forward pass; the repeated code's input product counts once. */
 function flopsOf({ T, F, H, cnn }: Case): number {
   if (!cnn) return 2 * (T * (F + H) * 4 * H + (H + T * H) * 4 * H + T * H * F);
   const lstmSteps = Math.floor((T - 4) / 2);
   return 2 * ((T - 2) * 3 * F * 128 + (T - 4) * 3 * 128 * 256 + lstmSteps * (256 + H) * 4 * H + H * classes);
 }
 
-/** Windows that do not overlap, so that every contender reads equally many bytes. */
+/** Windows that do not overlap, so that every contender reads as many bytes. */
 function sourceOf({ T, F }: Case, n: number): WindowSource {
   const random = createRandom(1);
   return {
@@ -90,7 +91,7 @@ function sourceOf({ T, F }: Case, n: number): WindowSource {
 
 type Work = "train" | "infer" | "latency";
 
-/** One contender in one discipline: windows per second of one round, or milliseconds for one window alone. */
+/** One contender in one discipline: windows per second of one round, or milliseconds for a single window. */
 interface Entry {
   who: string;
   work: Work;
@@ -103,7 +104,7 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
   return (performance.now() - start) / 1000;
 };
 
-/** Best of a few hundred single windows, as mean over runs of fifty: a lone call cannot be timed. */
+/** Best of a few hundred single windows, as means over fifty calls: a single call is too short to time. */
 async function latency(one: () => Promise<unknown>): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
   for (let run = 0; run < 6; run++)
@@ -165,7 +166,7 @@ async function onnxEntries(of: Case, threads: number): Promise<Entry[]> {
   const { matrix } = sourceOf(of, of.B);
   const input = new Tensor("float32", matrix, [of.B, of.T, of.F]);
   const alone = new Tensor("float32", matrix.slice(0, of.T * of.F), [1, of.T, of.F]);
-  const output = session.outputNames[0]!; // the network's own output; a classifier's score is not computed by us either
+  const output = session.outputNames[0]!; // the network's own output; the native side computes no classifier score either
   const run = (features: Tensor) => session.run({ features }, [output]);
   const who = `onnx runtime, ${threads} ${threads === 1 ? "thread" : "threads"}`;
   const entries: Entry[] = [
@@ -217,10 +218,10 @@ interface Result {
   best: number;
 }
 
-/** Who needs four times as long as the best of its kind in the warm-up is not asked again: it cannot be the best. */
+/** A contender four times slower than the best in the warm-up is skipped: it cannot win. */
 const hopeless = 4;
 
-/** A warm-up, then the rounds, everyone once in each. */
+/** A warm-up, then the rounds, every contender once in each. */
 async function compete(entries: readonly Entry[]): Promise<Result[]> {
   const isHopeless = ({ work, best }: Result): boolean => {
     const bests = results.filter((r) => r.work === work).map((r) => r.best);
@@ -236,7 +237,7 @@ async function compete(entries: readonly Entry[]): Promise<Result[]> {
       const result = results[i]!;
       if (round > 0 && isHopeless(result)) continue;
       const value = await entry.round();
-      await sleep(20); // lets idle threads of the one before go to sleep
+      await sleep(20); // lets idle threads of the previous contender go to sleep
       result.best = entry.work === "latency" ? Math.min(result.best, value) : Math.max(result.best, value);
     }
   return results;
@@ -254,7 +255,7 @@ const tensorflow = await createCompute({ engine: "tfjs-node" }).catch(() =>
 );
 
 const peaks: number[] = [];
-/** Measured between the cases, best kept, as every contender's is: the machine's limit moves with its other work too. */
+/** Measured between the cases, keeping the best, because other load changes the machine's limit too. */
 async function measurePeak(): Promise<void> {
   if (native.ok) peaks.push((await native.addon.measurePeak(threads, 400)).gflops);
 }
@@ -304,9 +305,9 @@ const best = (name: string, work: Work, peer: string): number | null => {
   return work === "latency" ? Math.min(...values) : Math.max(...values);
 };
 const ratio = (name: string, work: Work, peer: string): number | null => {
-  const own = best(name, work, "native");
-  const other = best(name, work, peer);
-  return own === null || other === null ? null : Number((own / other).toFixed(3));
+  const nativeRate = best(name, work, "native");
+  const peerRate = best(name, work, peer);
+  return nativeRate === null || peerRate === null ? null : Number((nativeRate / peerRate).toFixed(3));
 };
 const t20 = best("T20", "train", "native");
 if (peak !== null)

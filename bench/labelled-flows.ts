@@ -1,5 +1,5 @@
-// A file of labelled flows for the quality bench: read by the engine as a person's file is, with the features that a training would
-// choose from its benign rows and the windows that each detector would read.
+// A file of labelled flows for the quality bench, imported as usual, with the features that a training would choose
+// from its benign rows and the windows of each detector.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,12 +17,12 @@ export interface LabelledFlows {
   readonly dataset: Dataset;
   readonly table: TableData;
   readonly choices: FeaturePlan[];
-  /** Whether each row is benign: 1, 0, or NaN where its label says neither. */
+  /** 1 for a benign row, 0 for an attack, NaN if its label is neither. */
   readonly benign: Float64Array;
   windowsOf(detector: DetectorKind): WindowPlan;
 }
 
-/** Imports a file and reads all its columns; `normal` are the rows by whose values features are chosen. */
+/** Imports a file and reads all its columns; features are chosen by the values of the `normal` rows. */
 export async function readLabelledFlows(path: string, normal: Filter): Promise<LabelledFlows> {
   const folder = mkdtempSync(join(tmpdir(), "tidewatch-quality-"));
   return withImported(path, folder, async (database, dataset) => {

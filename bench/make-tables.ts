@@ -1,6 +1,7 @@
-// Generates seeded look-alikes of the big public flow tables in full size: CIC-IDS2017's week, UNSW-NB15's raw rows, NSL-KDD.
-// Headers and quirks are those of the originals; values are random. Rows are joined from a pool of generated parts, so a gigabyte
-// takes seconds. Run by itself: `tsx bench/make-tables.ts cic|unsw|nsl FILE [rows]`.
+// Generates seeded look-alikes of the big public flow tables in full size: CIC-IDS2017's week, UNSW-NB15's raw rows,
+// NSL-KDD. Headers and quirks are those of the originals; values are random. Rows are joined from a pool of generated
+// parts, so a gigabyte takes seconds.
+// Command: `tsx bench/make-tables.ts cic|unsw|nsl FILE [rows]`.
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -84,12 +85,12 @@ function makeCic(rows: number, random: Random, put: Put): void {
   const starts = Array.from({ length: poolRows }, () => Buffer.from(cicStart(random)));
   const ends = Array.from({ length: poolRows }, () => Buffer.from(cicEnd(random)));
   const share = rows / fullSize.cic;
-  let made = 0;
+  let rowsDone = 0;
   for (const [i, [label, weekRows]] of cicWeek.entries()) {
     const upTo =
-      i === cicWeek.length - 1 ? rows : Math.min(rows, made + Math.max(1, Math.round(weekRows * share)));
+      i === cicWeek.length - 1 ? rows : Math.min(rows, rowsDone + Math.max(1, Math.round(weekRows * share)));
     const tail = Buffer.from(`${label}\n`);
-    for (; made < upTo; made++) {
+    for (; rowsDone < upTo; rowsDone++) {
       put(starts[below(random, poolRows)]!);
       put(ends[below(random, poolRows)]!);
       put(tail);
@@ -97,7 +98,7 @@ function makeCic(rows: number, random: Random, put: Put): void {
   }
 }
 
-/** The first 16 columns: port to packets per second. Flows of no duration have infinite rates, a few bytes none. */
+/** The first 16 columns: port to packets per second. Flows without duration have infinite rates, a few have no bytes. */
 function cicStart(random: Random): string {
   const port = random.uniform() < 0.6 ? [80, 443, 53, 22, 21][below(random, 5)]! : below(random, 65_536);
   const duration = random.uniform() < 0.0005 ? 0 : 1 + heavy(random, 8);
@@ -183,7 +184,7 @@ function makeUnsw(rows: number, random: Random, put: Put): void {
       from = `175.45.176.${below(random, 4)}`;
       break;
     }
-    // ICMP's code stands in hexadecimal in the port.
+    // ICMP's code is in the port, in hexadecimal.
     const port =
       random.uniform() < 0.0005 ? "0xc0a8" : random.uniform() < 0.0005 ? "-" : String(below(random, 65_536));
     put(`${from},${below(random, 65_536)},149.171.126.${below(random, 20)},${port},`);

@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 
 export interface Measured {
   seconds: number;
-  /** Peak resident memory; null where the system does not tell. */
+  /** Peak resident memory; null if the system does not report it. */
   peakMb: number | null;
-  /** Processor time of all its threads, user and system; null where the system does not tell. */
+  /** Processor time of all its threads, user and system; null if the system does not report it. */
   cpuSeconds: number | null;
   stdout: string;
   stderr: string;
@@ -36,7 +36,7 @@ export function runMeasured(
     child.stderr.on("data", (text) => {
       stderr += text;
     });
-    // Both only rise, so the last sample before the end is as good as one at the end.
+    // Both only increase, so the last sample before the end is good enough.
     const sampler = setInterval(() => {
       peakMb = peakOf(child.pid!) ?? peakMb;
       cpuSeconds = cpuOf(child.pid!) ?? cpuSeconds;
@@ -59,13 +59,13 @@ export function peakOf(pid: number): number | null {
   }
 }
 
-/** The kernel tells them in hundredths of a second, whatever its own clock. */
+/** The kernel reports them in hundredths of a second, whatever its internal clock. */
 const ticksPerSecond = 100;
 
 /** Processor time of a running process so far, in seconds. */
 function cpuOf(pid: number): number | null {
   try {
-    // The name in brackets may hold spaces; what follows does not.
+    // The name in brackets may contain spaces; the rest does not.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
     return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
   } catch {

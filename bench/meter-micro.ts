@@ -1,5 +1,5 @@
-// Reader, decoder, meter and derivation of columns on one core, each added in turn:
-// tsx bench/meter-micro.ts FILE [rounds]. Prints a table and one JSON line. It stores nothing.
+// Reader, decoder, meter and derivation of columns on one core, each added in turn. Stores nothing.
+// tsx bench/meter-micro.ts FILE [rounds]: prints a table and one JSON line.
 
 import { closeSync, openSync, readSync } from "node:fs";
 import { performance } from "node:perf_hooks";

@@ -1,4 +1,4 @@
-// One file in a workspace of its own, as the engine imports it, for benches that read its table themselves.
+// Imports one file into a new workspace, for benches that read its table themselves.
 import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
@@ -8,7 +8,7 @@ import type { Database } from "../src/engine/store/database.ts";
 import { openWorkspace } from "../src/engine/workspace/workspace.ts";
 import type { Dataset } from "../src/shared/vocabulary.ts";
 
-/** Imports a file into a new workspace in the folder, hands its rows to `work`, and removes the folder. */
+/** Imports a file into a new workspace in the folder, calls `work` with it, and removes the folder. */
 export async function withImported<T>(
   path: string,
   folder: string,

@@ -1,5 +1,6 @@
-// The time line over 2.8 million rows in a real browser on the loopback host: from the click on a dataset to its drawn columns,
-// and from the end of a brush to the new count of rows. By the page's own clock, the best of several, and the median beside it.
+// The time line over 2.8 million rows in a real browser on the loopback host: from the click on a dataset to the
+// drawn bars, and from the end of a brush to the new row count. By the page's clock, best of several, with the
+// median.
 // npm run bench -- overview [rows]
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +15,7 @@ process.env.TIDEWATCH_BROWSER ??= findBrowser() ?? "";
 const { loopback } = await import("../e2e/hosts/loopback.ts");
 const { AppWindow } = await import("../e2e/pages/app-window.ts");
 
-// As many rows as the biggest of the public sets has, of the one that has times and labels.
+// As many rows as the largest public dataset with times and labels.
 const rows = Number(process.argv[2] ?? fullSize.cic);
 const rounds = 7;
 const command = join(import.meta.dirname, "..", "out", "main", "cli.js");
@@ -38,12 +39,12 @@ try {
   }
   const overview: number[] = [];
   const brush: number[] = [];
-  // Each round opens the window anew: what an engine keeps of an earlier look is not measured.
+  // Each round opens a new window, so that no cached result is measured.
   for (let round = 0; round < rounds; round++) {
     const host = await loopback.start({ dataFolder });
     const app = new AppWindow(host, "");
     const { page } = host;
-    // The loader of this file marks functions with a helper that the page does not have.
+    // The loader of this file wraps functions with a helper that the page does not have.
     await page.evaluate("globalThis.__name = (marked) => marked");
     const dataset = (name: string) => app.datasets.getByRole("button", { name: new RegExp(`^${name}`) });
     await dataset("other").click();

@@ -1,6 +1,6 @@
-// A plain flow table of any length × 40 columns, the same for the same seed, kept in the system's temporary folder between runs.
-// Who speaks is either "even": each of 65,536 addresses about as often, so that a million rows are a few lone flows of each; or
-// "busy": 5,000 addresses of which the k-th speaks 1/k as often as the first (Zipf), as in the traffic of one site.
+// A flow table of any length × 40 columns, the same for the same seed, kept in the system's temporary folder between
+// runs. Originators are "even": each of 65,536 addresses is about as frequent, so that a million rows are a few separate
+// flows of each; or "busy": 5,000 addresses, the k-th 1/k as frequent as the first (Zipf), as in one site's traffic.
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,7 +50,7 @@ export function plainTable(rows: number, speakers: Speakers = "even"): string {
   return path;
 }
 
-/** From a number in 0–1 to a rank below `count`, rank k with probability in proportion to 1 / (k + 1). */
+/** Maps a number in 0–1 to a rank below `count`, rank k with probability proportional to 1 / (k + 1). */
 function zipf(count: number): (share: number) => number {
   const upTo = new Float64Array(count);
   let sum = 0;

@@ -1,5 +1,4 @@
-// Reads the public data sets the quality bench measures on, straight from their files. Not the product's importer: three known
-// files, no quirks but theirs.
+// Reads the public datasets of the quality bench directly from their files, without the product's importer: three known formats.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FeaturePlan } from "../src/core/feature/fitted.ts";
@@ -59,7 +58,7 @@ export function readUnsw(path: string): LabelledTable {
   return { table: { rows: family.length, columns }, family };
 }
 
-/** Every column of a table as a feature, in order: the peers' protocol leaves none out. */
+/** Every column of a table as a feature, in order, because the peers' protocol leaves none out. */
 export function everyColumn(table: TableData, without: readonly string[] = []): FeaturePlan[] {
   return [...table.columns]
     .filter(([name]) => !without.includes(name))
@@ -103,7 +102,7 @@ export function readNab(folder: string): NabFile[] {
   });
 }
 
-/** Scores a detector published for the series, or null where it published none. */
+/** Scores that a detector published for the series, or null. */
 export function readNabResults(folder: string, detector: string, name: string): Float64Array | null {
   const [group = "", file = ""] = name.split("/");
   const path = join(folder, "results", detector, group, `${detector}_${file}`);

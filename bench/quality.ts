@@ -1,5 +1,6 @@
-// The quality of the defaults on public data: tables, figures, and docs/quality-tables.md (with --write). One setting for all; no
-// test label reaches a model or a threshold. Options: --seeds 5, --only desktop,nsl,unsw,nab,forest, --write.
+// The quality of the defaults on public data: tables, figures, and docs/quality-tables.md (with --write). One setting
+// for all; no test label influences a model or a threshold.
+// Options: --seeds 5, --only desktop,nsl,unsw,nab,forest, --write.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { scoreSeries } from "../src/core/detector/series-watch.ts";
@@ -64,9 +65,9 @@ type Task = {
   testRows: number[];
   attack: boolean[];
   choices: FeaturePlan[];
-  /** What a detector sees at a time; single rows when left out. */
+  /** The windows of a detector; single rows if left out. */
   windowsOf?: (detector: DetectorKind) => WindowPlan;
-  /** The detector whose figures are those of the default. */
+  /** The detector whose figures represent the default. */
   byDefault: DetectorKind;
 };
 
@@ -83,7 +84,7 @@ type Outcome = {
   fprAfter: number;
 };
 
-/** One seed of one detector: fitted on normal rows, its line drawn on held-out normal rows, then moved with drift. */
+/** One seed of one detector: fitted on normal rows, with a threshold from held-out normal rows that then moves with drift. */
 async function run(task: Task, detector: DetectorKind, seed: number): Promise<Outcome> {
   const model = await fitModel(
     task.train,
@@ -97,7 +98,7 @@ async function run(task: Task, detector: DetectorKind, seed: number): Promise<Ou
     host,
   );
   const all = await scoreRows(model, task.test, task.windowsOf ? null : task.testRows);
-  // Rows that are not measured still stand in the windows of those that are.
+  // Rows that are not measured are still in the windows of those that are.
   const scores = task.windowsOf ? Float32Array.from(task.testRows, (row) => all.scores[row]!) : all.scores;
   model.detector.close();
   const ranking = rank(scores, task.attack);
@@ -120,7 +121,10 @@ const spread = (values: readonly number[]): string =>
     ? values[0]!.toFixed(3)
     : `${mean(values).toFixed(3)} ± ${deviation(values).toFixed(3)}`;
 
-/** All detectors on one task; a seed cuts the normal rows too, so each has its spread. The figures are the default detector's. */
+/**
+ * All detectors on one task. The seed also splits the normal rows, so the spread includes the split. The figures are
+ * the default detector's.
+ */
 async function compare(task: Task): Promise<Outcome[]> {
   const rows: Row[] = [];
   let ofDefault: Outcome[] = [];
@@ -177,7 +181,7 @@ async function nsl(): Promise<void> {
   figures.nslFprWithoutRecalibration = average(all, (o) => o.fpr);
 }
 
-/** Each day of a desktop learned from its benign rows, and all rows of the other day tested. */
+/** Learns from the benign rows of one desktop day and tests on all rows of the other. */
 async function desktop(): Promise<void> {
   const dates = ["2022-06-12", "2022-06-13"];
   const paths = dates.map((date) => join(folder, "attacks/logs", `desktop-${date}`, "conn.log.labeled"));
@@ -315,7 +319,7 @@ if (process.argv.includes("--write")) {
   const path = join(import.meta.dirname, "../docs/quality-tables.md");
   const { processor, processors, memoryGb } = machine();
   const where = `${processors} × ${processor}, ${memoryGb} GB, engine ${compute.engine}`;
-  // Sections measured before and not this time stay as they are.
+  // Sections that were not measured this time stay unchanged.
   const known = existsSync(path)
     ? readFileSync(path, "utf8")
         .split(/^(?=## )/m)

@@ -1,4 +1,4 @@
-// The output of a bench: one table for people, and as its last line one JSON object for programs.
+// The output of a bench: a table for people, and as its last line a JSON object for programs.
 import { availableParallelism, cpus, platform, release, totalmem } from "node:os";
 
 export type Cell = string | number | null;
@@ -8,9 +8,9 @@ export interface Report {
   bench: string;
   /** Rows of the table; columns are the union of their keys, in the order of appearance. */
   rows: readonly Readonly<Record<string, Cell>>[];
-  /** Named figures; null where what they need is not on this machine. */
+  /** Named figures; null if something needed is not installed. */
   figures: Readonly<Record<string, number | null>>;
-  /** Sentences under the table: what was left out and why. */
+  /** Sentences below the table: what was left out and why. */
   notes?: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export function machine(): Machine {
   };
 }
 
-/** Three digits for what is small, groups of three for what is large. */
+/** Three significant digits for small numbers, groups of three digits for large ones. */
 function format(cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return "–";
   if (typeof cell === "string") return cell;

@@ -1,7 +1,8 @@
-// Scoring 1,000,000 rows × 40 columns by the LSTM autoencoder (T = 10), end to end: the command itself, reading the dataset and
-// writing the scores.  npm run bench -- score [rows] [runs]
-// Two tables: the traffic of one site (the figure), and lone flows of 65,536 addresses (the worst case: nine of ten rows in
-// windows are padding).
+// Scores 1,000,000 rows × 40 columns by the LSTM autoencoder (T = 10), end to end: the command itself, including
+// reading the dataset and writing the scores.
+// npm run bench -- score [rows] [runs]
+// Two tables: the traffic of one site (the figure), and separate flows of 65,536 addresses (the worst case: nine of
+// ten rows in windows are padding).
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +14,7 @@ const command = join(import.meta.dirname, "..", "out", "main", "cli.js");
 if (!existsSync(command)) throw new Error("There is no build; run npm run build first.");
 const rows = Number(process.argv[2] ?? 1_000_000);
 const runs = Number(process.argv[3] ?? 3);
-// What is learned matters not to the time: few rows, two epochs, all columns.
+// The training does not affect the time: few rows, two epochs, all columns.
 const normal = "start_time < 2024-03-01T06:00:00Z";
 const features = [
   ...Array.from({ length: 34 }, (_, i) => `f${String(i).padStart(2, "0")}`),
@@ -26,11 +27,11 @@ const features = [
 interface Outcome {
   seconds: number;
   peakMb: number | null;
-  /** Of all processors, as the system counts it. */
+  /** Over all processors, as the system reports it. */
   cpuSeconds: number | null;
 }
 
-/** The best of the runs; memory is the most of any. */
+/** The best of the runs; memory is the maximum. */
 async function scoreTable(speakers: Speakers): Promise<Outcome> {
   const home = mkdtempSync(join(tmpdir(), "tidewatch-bench-home-"));
   const tidewatch = async (...args: string[]) => {

@@ -1,4 +1,5 @@
-// Import of tables beside DuckDB's own reader of the same file, in turns, best of each.  npm run bench -- table [runs] [table|cic|unsw]
+// Import of tables beside DuckDB's reader on the same file, in turns, best of each.
+// npm run bench -- table [runs] [table|cic|unsw]
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +19,7 @@ interface Best {
   peakMb: number | null;
 }
 
-/** Imports into a fresh workspace, as the command does; seconds are the whole job's. */
+/** Imports into a new workspace, as the command does; seconds are the whole job's. */
 async function importOnce(path: string): Promise<Best> {
   const home = mkdtempSync(join(tmpdir(), "tidewatch-bench-home-"));
   try {
@@ -81,7 +82,7 @@ const figures: Record<string, number | null> = {};
 for (const { name, path: pathOf, ratio, peak } of cases) {
   const path = pathOf();
   const firstRowsMs = await firstRowsOnce(path);
-  // The worst of them all: it must not depend on the file.
+  // The worst of all tables: the time must not depend on the file.
   figures.firstRowsMs = Math.max(figures.firstRowsMs ?? 0, firstRowsMs);
   const { ours, theirs } = await measure(path);
   figures[ratio] = ours.seconds / theirs;

@@ -1,6 +1,6 @@
 // npm run bench -- trust [--runs N] [--models N] [--captures N] [--soak MINUTES]
-// Whether anything is lost, let in or called a bug when it is attacked: faults at calls that write, mutants of models and captures, and
-// the course of a soak. A part of 0 is left out. Faults and memory are for Linux.
+// Attacks the product and counts data losses, accepted bad input and bugs: faults at calls that write, mutants of
+// models and captures, and a soak. 0 leaves a part out. Faults and memory are measured on Linux only.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";

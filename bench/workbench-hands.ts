@@ -1,18 +1,18 @@
-// The actions of an analyst on the triage and model pages, timed by the clock of the page: from the event of the key or pointer to
-// the frame after the one that shows its effect. An effect that does not appear is an error, never a number.
+// The actions of an analyst on the triage and model pages, timed by the page's clock: from the key or pointer event
+// to the frame after the one that shows the effect. A missing effect is an error, never a number.
 import type { Locator, Page } from "@playwright/test";
 import { OverviewView } from "../e2e/pages/overview-view.ts";
 
 const givenUpAfterMs = 10_000;
 const verdictKeys = ["c", "b", "u", "f"] as const;
 
-/** Gives verdicts on flags one after another; milliseconds from each key to the paint in which the next row has the focus. */
+/** Gives verdicts on flags one after another; returns milliseconds from each key to the paint that focuses the next row. */
 export async function decideByKeys(page: Page, count: number): Promise<number[]> {
   const times: number[] = [];
   await page.locator('.ag-row[row-index="0"] .ag-cell[col-id="@score"]').click();
   for (let i = 0; i < count; i++) {
     const key = verdictKeys[i % verdictKeys.length]!;
-    // The reason of a false positive is one more key: that one moves on.
+    // A false positive needs one more key for its reason, which moves on.
     if (key === "f") {
       await page.keyboard.press("f");
       await page.getByRole("region", { name: "Reason of the false positive" }).waitFor();
@@ -25,7 +25,7 @@ export async function decideByKeys(page: Page, count: number): Promise<number[]>
   return times;
 }
 
-/** Milliseconds of a brush over the time line, of another kind of lanes, and of another row in the inspector. */
+/** Milliseconds for a brush over the time line, for other lanes, and for another row in the inspector. */
 export async function interact(
   page: Page,
   round: number,
@@ -51,7 +51,7 @@ export async function interact(
   return { brush, lanes, inspect };
 }
 
-/** Milliseconds of each step of the threshold's line, pulled with the pointer over the scores. */
+/** Milliseconds for each step of the threshold, dragged with the pointer over the scores. */
 export async function dragThreshold(page: Page, steps: number): Promise<number[]> {
   await page.getByRole("button", { name: "Model", exact: true }).click();
   await page.getByRole("tab", { name: "Threshold" }).click();
@@ -64,7 +64,7 @@ export async function dragThreshold(page: Page, steps: number): Promise<number[]
   await page.mouse.down();
   const times: number[] = [];
   for (let step = 1; step <= steps; step++) {
-    // Down and half-way between back up: beyond the end of the scale there is nothing new to show.
+    // Down and then half-way back up: beyond the end of the scale nothing changes.
     const x = start - 6 * Math.min(step, steps - step) - (step > steps / 2 ? 3 : 0);
     const sight = '[role="status"][aria-label="What this threshold costs"]';
     times.push(await timed(page, "pointermove", sight, () => page.mouse.move(x, y)));
@@ -73,7 +73,7 @@ export async function dragThreshold(page: Page, steps: number): Promise<number[]
   return times;
 }
 
-/** Where it stays: a page that still fills itself moves what is on it. */
+/** The box once it stops moving, because a page that is still loading moves its content. */
 async function settledBox(
   page: Page,
   of: Locator,
@@ -103,7 +103,7 @@ interface Sight {
   read: "text" | "row";
 }
 
-/** Looks from now on; what it gives back resolves when what is seen is there, another than before, and not busy any more. */
+/** Starts watching; the returned function resolves when the sight is there, has changed, and the page is no longer busy. */
 async function watch(page: Page, event: string, sight: Sight): Promise<() => Promise<number>> {
   const looking = await page.evaluateHandle(
     ({ event, sight, before, read, givenUpAfterMs }) => {
@@ -126,7 +126,7 @@ async function watch(page: Page, event: string, sight: Sight): Promise<() => Pro
             read === "row"
               ? row?.querySelector('[col-id="@score"]')?.textContent
               : element?.querySelector('[aria-busy="true"]') === null;
-          // What holds in a frame is painted at its end: one more frame begins after that.
+          // What is true in a frame is painted at its end, so wait for one more frame.
           if (startedMs > 0 && now && now !== before && drawn)
             requestAnimationFrame(() => end(performance.now() - startedMs));
           else if (performance.now() > deadline) end(null);

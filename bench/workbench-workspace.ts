@@ -1,12 +1,12 @@
-// A workspace to triage, for benches and end-to-end runs: generated flows of a few hosts over a day, one quick model, its scores, and
-// a threshold with a given number of flags. The engine's jobs create all of it.
+// Creates a workspace to triage, for benches and end-to-end runs: generated flows of a few hosts over a day, one
+// quick model, its scores, and a threshold with a given number of flags. It uses the engine's jobs.
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../src/core/math/random.ts";
 import { createEngine } from "../src/engine/engine.ts";
 import type { JobInput, JobName, JobOutput } from "../src/shared/contract/contract.ts";
 
-export interface MadeWorkspace {
+export interface WorkspaceFacts {
   dataFolder: string;
   rows: number;
   flags: number;
@@ -24,7 +24,7 @@ const services = [
 const dayMs = 86_400_000;
 const writtenAtATime = 20_000;
 
-/** Rows of a day: an office at work; every fiftieth flow is out of the ordinary in one way or another. */
+/** Rows of a day: an office at work, with every fiftieth flow unusual in some way. */
 function writeFlows(path: string, rows: number): void {
   const random = createRandom(11);
   const file = openSync(path, "w");
@@ -58,7 +58,7 @@ function writeFlows(path: string, rows: number): void {
 export async function makeWorkspace(
   folder: string,
   { rows, flags }: { rows: number; flags: number },
-): Promise<MadeWorkspace> {
+): Promise<WorkspaceFacts> {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, "office.csv");
   writeFlows(path, rows);

@@ -1,6 +1,7 @@
-// The workbench on 1,000,000 flows with 20,000 flags, in a real browser on the loopback host: from the key of a verdict to the painted
-// next row, over 200 verdicts by keys alone; brushing, another kind of lanes, opening the inspector; the threshold dragged; and
-// the memory of the page after a long run of all that.  npm run bench -- workbench
+// The workbench on 1,000,000 flows with 20,000 flags, in a real browser on the loopback host: from the key of a
+// verdict to the painted next row, over 200 verdicts by keys alone; brushing, other lanes, opening the inspector;
+// dragging the threshold; and the page's memory after a long run of all that.
+// npm run bench -- workbench
 // TIDEWATCH_WORKBENCH names a folder in which the workspace is kept between runs.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +10,7 @@ import type { CDPSession } from "@playwright/test";
 import { findBrowser } from "../src/cli/ui/browser.ts";
 import { printReport } from "./report.ts";
 import { decideByKeys, dragThreshold, interact } from "./workbench-hands.ts";
-import { type MadeWorkspace, makeWorkspace } from "./workbench-workspace.ts";
+import { makeWorkspace, type WorkspaceFacts } from "./workbench-workspace.ts";
 
 process.env.TIDEWATCH_BROWSER ??= findBrowser() ?? "";
 const { loopback } = await import("../e2e/hosts/loopback.ts");
@@ -30,19 +31,19 @@ const quantile = (values: readonly number[], q: number): number => {
 const kept = process.env.TIDEWATCH_WORKBENCH;
 const folder = kept ?? mkdtempSync(join(tmpdir(), "tidewatch-bench-workbench-"));
 try {
-  const made = await workspace(folder);
-  const host = await loopback.start({ dataFolder: made.dataFolder });
+  const facts = await workspace(folder);
+  const host = await loopback.start({ dataFolder: facts.dataFolder });
   const app = new AppWindow(host, "");
   const { page } = host;
   page.setDefaultTimeout(30_000);
   try {
-    // The loader of this file marks functions with a helper that the page does not have.
+    // The loader of this file wraps functions with a helper that the page does not have.
     await page.evaluate("globalThis.__name = (marked) => marked");
     await page.setViewportSize({ width: 1600, height: 900 });
     const triage = new TriageView(app);
     const overview = new OverviewView(page);
     await page.getByRole("button", { name: "Triage", exact: true }).click();
-    // The first look reads all scores: longer than any later one.
+    // The first look reads all scores, which takes longer than any later one.
     await page.locator(".ag-row").first().waitFor({ timeout: 60_000 });
     await triage.isReady();
     await overview.isReady();
@@ -59,7 +60,7 @@ try {
     }
     const dragged = await dragThreshold(page, 60);
 
-    // The same hands for longer: what stays behind would grow with every round.
+    // The same actions for longer: a leak would grow with every round.
     const again = async (round: number) => {
       await page.getByRole("button", { name: "Triage", exact: true }).click();
       await triage.isReady();
@@ -101,7 +102,7 @@ try {
       })),
       figures,
       notes: [
-        `${made.rows.toLocaleString("en-US")} flows, ${made.flags.toLocaleString("en-US")} flags; ${keys.length} verdicts by keys, ${all.length} interactions, ${dragged.length} steps of the threshold.`,
+        `${facts.rows.toLocaleString("en-US")} flows, ${facts.flags.toLocaleString("en-US")} flags; ${keys.length} verdicts by keys, ${all.length} interactions, ${dragged.length} steps of the threshold.`,
         `Half of the keys within ${middle(keys)}; brushes ${middle(times.brush)}; lanes ${middle(times.lanes)}; inspector ${middle(times.inspect)}.`,
       ],
     });
@@ -112,15 +113,15 @@ try {
   if (!kept) rmSync(folder, { recursive: true, force: true });
 }
 
-async function workspace(folder: string): Promise<MadeWorkspace> {
+async function workspace(folder: string): Promise<WorkspaceFacts> {
   const note = join(folder, "made.json");
-  if (existsSync(note)) return JSON.parse(readFileSync(note, "utf8")) as MadeWorkspace;
-  const made = await makeWorkspace(folder, size);
-  writeFileSync(note, JSON.stringify(made));
-  return made;
+  if (existsSync(note)) return JSON.parse(readFileSync(note, "utf8")) as WorkspaceFacts;
+  const facts = await makeWorkspace(folder, size);
+  writeFileSync(note, JSON.stringify(facts));
+  return facts;
 }
 
-/** Nodes of the page, attached or not, after a collection: on the same page twice, what has grown is detached. */
+/** Nodes of the page, attached or not, after a garbage collection: on the same page twice, growth means detached nodes. */
 async function nodes(session: CDPSession): Promise<number> {
   await session.send("HeapProfiler.collectGarbage");
   return (await session.send("Memory.getDOMCounters")).nodes;

@@ -1,10 +1,10 @@
-// Starts the PyTorch peer and asks it for one round at a time. Absent Python or torch is no error but an answer.
+// Starts the PyTorch peer and runs one round at a time. Reports it if Python or torch is missing.
 import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 
-/** Distributions put torch beside their own Python, not beside one found first in the path. */
+/** Distributions install torch for their Python, not for another one that is first in the path. */
 const pythons = ["/usr/bin/python3", "python3", "python"];
 
 /** A Python that has torch, or null. */
@@ -14,12 +14,12 @@ export function findTorch(): string | null {
 
 export interface TorchPeer {
   version: string;
-  /** Windows per second over about so many seconds. */
+  /** Windows per second, measured over about `seconds`. */
   round(work: "train" | "infer", seconds: number): Promise<number>;
   close(): void;
 }
 
-/** @param blasThreads null leaves the linear-algebra library its own choice */
+/** @param blasThreads null for the linear-algebra library's default */
 export async function openTorch(
   python: string,
   model: Readonly<Record<string, string | number>>,

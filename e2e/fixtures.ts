@@ -1,4 +1,4 @@
-// The fixtures of every spec: a separate data folder, and the application on it, on the host of its project.
+// The fixtures of every spec: a separate data folder, and the application on it, on the project's host.
 import {
   appendFileSync,
   copyFileSync,
@@ -20,17 +20,17 @@ import { AppWindow } from "./pages/app-window.ts";
 import { sharedFile } from "./prepared.ts";
 
 interface Fixtures {
-  /** A folder of this test alone; the data folder is in it. */
+  /** A folder for this test alone; it contains the data folder. */
   folder: string;
   dataFolder: string;
-  /** Starts the application; what was started is stopped when the test ends. */
+  /** Starts the application and stops it when the test ends. */
   launch: (options?: Partial<StartOptions>) => Promise<AppWindow>;
   /** The application on an empty data folder. */
   app: AppWindow;
 }
 
 interface WorkerFixtures {
-  /** The one browser of a worker, started when a host first needs it; each test has a context of its own in it. */
+  /** The one browser of a worker, started on first use; each test has a separate context in it. */
   sharedBrowser: () => Promise<Browser>;
 }
 
@@ -70,11 +70,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   app: async ({ launch }, use) => use(await launch()),
 });
 
-/** Pictures are compared on one host only: fonts and scroll bars differ elsewhere. */
+/** Screenshots are compared on one host only: fonts and scroll bars differ elsewhere. */
 export const takesPictures = ({ project }: TestInfo): boolean =>
   project.name === "loopback" && process.platform === "linux";
 
-/** TIDEWATCH_E2E_SLOWER=6: the page gets a sixth of the processor, as on a slow machine, so that races come to light. */
+/** TIDEWATCH_E2E_SLOWER=6 gives the page a sixth of the processor, as on a slow machine, to reveal races. */
 async function slowDown(page: Page): Promise<void> {
   const rate = Number(process.env.TIDEWATCH_E2E_SLOWER ?? 1);
   if (rate <= 1) return;
@@ -82,14 +82,14 @@ async function slowDown(page: Page): Promise<void> {
   await session.send("Emulation.setCPUThrottlingRate", { rate });
 }
 
-/** A file with this content in a folder of the test. */
+/** Writes a file into a folder of the test. */
 export function writeFile(folder: string, name: string, content: string | Buffer): string {
   const path = join(folder, name);
   writeFileSync(path, content);
   return path;
 }
 
-/** A Parquet file of what a query gives. */
+/** Writes the result of a query as a Parquet file. */
 export async function writeParquet(folder: string, name: string, query: string): Promise<string> {
   const path = join(folder, name);
   const database = await openDatabase(":memory:", { threads: 1, memoryMb: 128 });
@@ -98,7 +98,7 @@ export async function writeParquet(folder: string, name: string, query: string):
   return path;
 }
 
-/** A table of flows whose every value follows from its row, so that a spec can work out what it must see. */
+/** A table of flows whose values follow from the row number, so that a spec can compute what it must see. */
 export function flowsCsv(rows: number): string {
   const startMs = Date.UTC(2024, 2, 1);
   const lines = ["start_time,orig_addr,resp_port,protocol,weight,packets"];
@@ -115,7 +115,7 @@ export function flowsCsv(rows: number): string {
 export const millionFlows = (): string =>
   sharedFile("million.csv", (path) => writeFileSync(path, flowsCsv(1_000_000)));
 
-/** A table so long that its reading can be met half-way on any machine: five million rows, a file of the test's own. */
+/** A table of five million rows, long enough to catch its import half-way on any machine. */
 export function longTable(folder: string, name: string): string {
   const long = sharedFile("long.csv", (path) => {
     const million = readFileSync(millionFlows());

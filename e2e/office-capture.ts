@@ -1,5 +1,5 @@
-// A capture with known content: an office over two hours, and in its second hour a scan, a beacon and an exfiltration. Every packet
-// follows from the seed; the file lists who did what.
+// A capture with known content: an office over two hours, with a scan, a beacon and an exfiltration in the second
+// hour. Every packet follows from the seed; the file lists who did what.
 import { ethernet } from "../test/packets/ethernet.ts";
 import type { Frame } from "../test/packets/frame.ts";
 import { ipv4 } from "../test/packets/ip.ts";
@@ -10,7 +10,7 @@ import { tcp, udp } from "../test/packets/transport.ts";
 export const office = {
   startMs: Date.UTC(2024, 2, 4, 8),
   hours: 2,
-  /** The quiet first hour: nothing but the office. */
+  /** The quiet first hour: only the office. */
   quietUntil: "2024-03-04T08:59:59.999999Z",
   desks: Array.from({ length: 8 }, (_, i) => `10.0.0.${11 + i}`),
   resolver: "10.0.0.2",
@@ -41,13 +41,13 @@ interface Talk {
 const filler = new Uint8Array(1400).map((_, i) => 32 + ((i * 31) % 90));
 const chunk = (bytes: number) => filler.subarray(0, Math.max(1, Math.min(1400, Math.round(bytes))));
 
-/** Sequence numbers go on as on a wire, so that no frame repeats another. */
+/** Sequence numbers increase as in real traffic, so that no frame repeats another. */
 function packet(
   { from, to, fromPort, toPort }: Talk,
   us: number,
-  said: { flags: string; seq?: number; ack?: number; payload?: Content },
+  segment: { flags: string; seq?: number; ack?: number; payload?: Content },
 ): Frame {
-  const { payload = [], ...header } = said;
+  const { payload = [], ...header } = segment;
   const layer = tcp({ from: fromPort, to: toPort, ...header }, payload);
   return { us: Math.round(us), content: ethernet({}, ipv4({ src: from, dst: to }, layer)) };
 }
@@ -59,7 +59,7 @@ const back = (talk: Talk): Talk => ({
   toPort: talk.fromPort,
 });
 
-/** A whole TCP conversation: hands are shaken, so many bytes go each way, and it is ended. */
+/** A whole TCP conversation: handshake, data in both directions, end. */
 function conversation(talk: Talk, sizes: { up: number; down: number; stepUs: number }): Frame[] {
   const frames: Frame[] = [];
   let at = talk.us;
@@ -72,7 +72,7 @@ function conversation(talk: Talk, sizes: { up: number; down: number; stepUs: num
     const seq = sent.get(who) ?? 0;
     const ack = flags === "S" ? 0 : (sent.get(who === talk ? reply : talk) ?? 0);
     frames.push(packet(who, at, { flags, seq, ack, payload }));
-    // SYN and FIN count as a byte.
+    // SYN and FIN count as one byte.
     sent.set(who, seq + payload.length + (/[SF]/.test(flags) ? 1 : 0));
     at += sizes.stepUs;
   };

@@ -5,7 +5,7 @@ import { defineConfig } from "@playwright/test";
 import type { HostState } from "./hosts/hosts.ts";
 
 const states = JSON.parse(process.env.TIDEWATCH_HOSTS ?? "[]") as HostState[];
-/** See fixtures.ts: on a page that is slower by design, waiting is longer, too. */
+/** See fixtures.ts: if the page is slower by design, timeouts are longer too. */
 const slower = Math.max(1, Number(process.env.TIDEWATCH_E2E_SLOWER ?? 1));
 const root = join(import.meta.dirname, "..");
 
@@ -15,12 +15,12 @@ export default defineConfig({
   timeout: 90_000 * slower,
   expect: { timeout: 15_000 * slower },
   fullyParallel: true,
-  // Each has a browser, an engine and its threads at work: more than one a core only wait for one another.
+  // Each worker has a browser, an engine and its threads, so more than one per core only wait for one another.
   workers: Math.max(2, availableParallelism() - 1),
   retries: 0,
   forbidOnly: process.env.CI === "true",
   reporter: [["list"], ["json", { outputFile: join(root, "out", "e2e.json") }]],
-  // The one picture that is compared is the one the README shows: `npm run e2e -- --update-snapshots` renews it.
+  // The README's picture is the only screenshot that is compared: `npm run e2e -- --update-snapshots` renews it.
   snapshotPathTemplate: join(root, "docs", "pictures", "{arg}{ext}"),
   use: { screenshot: "only-on-failure" },
   projects: states

@@ -1,5 +1,5 @@
-// What several tests start from, created once per run by the first that needs it: files, and workspaces with a model and its scores.
-// A test works on a copy. scripts/e2e.ts removes the folder after the run.
+// Common starting points of several tests, created once per run by the first test that needs them: files, and
+// workspaces with a model and its scores. A test works on a copy. scripts/e2e.ts removes the folder after the run.
 import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ export async function command(dataFolder: string, args: string[]): Promise<void>
   await promisify(execFile)(process.execPath, [cli, ...args], { env });
 }
 
-/** The path of a file that is written once a run; it comes to be as a whole. */
+/** The path of a file that is written once per run, atomically. */
 export function sharedFile(name: string, write: (path: string) => void): string {
   const path = join(shared, name);
   if (existsSync(path)) return path;
@@ -28,7 +28,7 @@ export function sharedFile(name: string, write: (path: string) => void): string 
   return path;
 }
 
-/** The path of a folder that is filled once a run; who comes while it is being filled waits. */
+/** The path of a folder that is filled once per run; other tests wait while it is being filled. */
 async function sharedFolder(name: string, fill: (folder: string) => Promise<unknown>): Promise<string> {
   const folder = join(shared, name);
   const whole = join(folder, "whole");
@@ -42,7 +42,7 @@ async function sharedFolder(name: string, fill: (folder: string) => Promise<unkn
       await fill(folder);
       writeFileSync(whole, "");
     } catch (error) {
-      // The next one tries for itself, and says what is wrong for itself.
+      // The next test tries again and reports what is wrong.
       rmSync(folder, { recursive: true, force: true });
       throw error;
     }
@@ -59,15 +59,15 @@ function isFirst(folder: string): boolean {
   }
 }
 
-/** A data folder whose workspace is a copy of the made one. */
-function copied(made: string, dataFolder: string): void {
+/** A data folder whose workspace is a copy of the prepared one. */
+function copied(source: string, dataFolder: string): void {
   const workspace = "Default.tidewatch";
-  cpSync(join(made, "data", workspace), join(dataFolder, workspace), { recursive: true });
+  cpSync(join(source, "data", workspace), join(dataFolder, workspace), { recursive: true });
 }
 
-/** Lays the capture of the office into the data folder, with a model of its quiet hour and its scores. */
+/** Copies the office capture into the data folder, with a model of its quiet hour and its scores. */
 export async function copyTrainedOffice(dataFolder: string): Promise<void> {
-  const made = await sharedFolder("office", async (folder) => {
+  const source = await sharedFolder("office", async (folder) => {
     const data = join(folder, "data");
     const capture = join(folder, "office.pcap");
     writeFileSync(capture, officeCapture());
@@ -76,15 +76,15 @@ export async function copyTrainedOffice(dataFolder: string): Promise<void> {
     await command(data, ["train", "--normal", normal, "--epochs", "6"]);
     await command(data, ["score"]);
   });
-  copied(made, dataFolder);
+  copied(source, dataFolder);
 }
 
-/** Lays made flows with one quick model into the data folder; so many of them lie above its line. */
+/** Copies generated flows with one quick model into the data folder, with a given number of flags. */
 export async function copyFlagged(dataFolder: string, size: { rows: number; flags: number }): Promise<void> {
-  const made = await sharedFolder(`flagged-${size.rows}-${size.flags}`, async (folder) => {
-    // Not at the head: it brings the whole engine, which no other test needs in its own process.
+  const source = await sharedFolder(`flagged-${size.rows}-${size.flags}`, async (folder) => {
+    // Not imported at the top: it loads the whole engine, which no other test needs in its process.
     const { makeWorkspace } = await import("../bench/workbench-workspace.ts");
     await makeWorkspace(folder, size);
   });
-  copied(made, dataFolder);
+  copied(source, dataFolder);
 }

@@ -1,4 +1,4 @@
-// app:// addresses and what stands for them in Chromium, both ways. A name under .test is never looked up anywhere.
+// Converts app:// addresses to addresses for Chromium and back. Names under .test are never looked up.
 
 const app = "app://tidewatch";
 const web = "https://tidewatch.test";

@@ -1,4 +1,4 @@
-// app: its life from start to quit, its paths, and the single instance. Windows tell it when they come and go.
+// app: start, quit, paths, and the single instance. Windows report when they open and close.
 import { EventEmitter } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,7 +39,7 @@ export function windowClosed(window: Closable): void {
   if (windows.size === 0) emitter.emit("window-all-closed");
 }
 
-/** The first holds a file with its pid; a later one leaves what it has to say beside it. Synchronous, as Electron's. */
+/** The first instance keeps a file with its pid; a later one leaves its message beside it. Synchronous, as in Electron. */
 function requestSingleInstanceLock(data: unknown = {}): boolean {
   const folder = join(app.getPath("userData"), "instance");
   const holder = join(folder, "pid");

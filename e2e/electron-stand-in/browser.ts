@@ -1,10 +1,10 @@
-// The one Chromium behind the windows, with a debugging port so that a test reaches the same pages.
+// The one Chromium behind the windows, with a debugging port through which tests reach the same pages.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type LaunchOptions, type ViewportSize } from "playwright-core";
 
-/** How the test wants Chromium started; laid into the environment by launch.ts. */
-export interface BrowserWish {
+/** The test's options for Chromium; launch.ts passes them in the environment. */
+export interface BrowserOptions {
   launch: LaunchOptions;
   viewport: ViewportSize;
 }
@@ -13,14 +13,14 @@ let context: BrowserContext | null = null;
 let address = "";
 
 export async function openBrowser(profile: string): Promise<void> {
-  const wish = JSON.parse(process.env.STAND_IN_BROWSER ?? "{}") as Partial<BrowserWish>;
+  const options = JSON.parse(process.env.STAND_IN_BROWSER ?? "{}") as Partial<BrowserOptions>;
   mkdirSync(profile, { recursive: true });
   const portFile = join(profile, "DevToolsActivePort");
   rmSync(portFile, { force: true });
   context = await chromium.launchPersistentContext(profile, {
-    ...wish.launch,
-    viewport: wish.viewport ?? { width: 1280, height: 720 },
-    args: [...(wish.launch?.args ?? []), "--remote-debugging-port=0"],
+    ...options.launch,
+    viewport: options.viewport ?? { width: 1280, height: 720 },
+    args: [...(options.launch?.args ?? []), "--remote-debugging-port=0"],
     handleSIGINT: false,
     handleSIGTERM: false,
   });

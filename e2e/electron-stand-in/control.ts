@@ -1,4 +1,4 @@
-// The test's side inside the stand-in: answers over the channel of the process. A test uses it through launch.ts.
+// Answers a test's requests over the process channel. Tests use it through launch.ts.
 import { app } from "./app.ts";
 import { debuggingAddress } from "./browser.ts";
 import { clickMenu, dialogAnswers } from "./parts.ts";
@@ -6,7 +6,7 @@ import { calls } from "./record.ts";
 import { BrowserWindow } from "./window.ts";
 
 const answers = {
-  /** Where a test reaches the pages, once the page is loaded for the first time. */
+  /** The address through which a test reaches the pages, once the page has loaded for the first time. */
   async address() {
     await app.whenReady();
     const window = BrowserWindow.all[0] ?? (await new Promise<BrowserWindow>(waitForWindow));
@@ -43,6 +43,6 @@ export function listenToTest(): void {
       process.send?.({ id, error: String(thrown) });
     }
   });
-  // A test that dies takes the stand-in with it.
+  // If a test dies, the stand-in ends too.
   process.on("disconnect", () => app.exit(0));
 }

@@ -1,7 +1,7 @@
-// A stand-in for the electron module: enough of it to run the built out/main and out/preload in plain Node, with a real
-// Chromium page as the window. What it cannot do is said at each part: the page's address is https://tidewatch.test
-// instead of app://tidewatch (Chromium outside Electron knows no such scheme), the preload script shares the page's
-// world, the operating system's menu keys and sandbox are not there. Everything else is the product's own code.
+// A stand-in for the electron module: enough of it to run the built out/main and out/preload in plain Node, with a
+// real Chromium page as the window. Each part says what it cannot do: the page's address is https://tidewatch.test
+// instead of app://tidewatch (Chromium outside Electron has no such scheme), the preload script shares the page's
+// world, and there are no system menu keys and no sandbox. Everything else is the product's code.
 import { app } from "./app.ts";
 import { listenToTest } from "./control.ts";
 import { dialog, ipcMain, Menu, protocol, screen, shell } from "./parts.ts";

@@ -1,4 +1,4 @@
-// What a test uses: starts the built main process under the stand-in, and gives its page and its operating system.
+// Starts the built main process under the stand-in for tests, and gives access to its page and its operating system.
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const endMs = 8_000;
 
 export interface StandInOptions {
   dataFolder: string;
-  /** Arguments of the application, as the system would pass them. */
+  /** Command-line arguments of the application. */
   args?: string[];
   browser?: LaunchOptions;
   viewport?: ViewportSize;
@@ -23,21 +23,21 @@ export interface StandIn {
   readonly page: Page;
   process: ChildProcess;
   output(): string;
-  /** What the main process asked of the system so far: dialogs, links, progress, windows. */
+  /** The main process's calls to the system so far: dialogs, links, progress, windows. */
   calls(): Promise<Call[]>;
-  /** What the next file dialog answers; none for dismissed. */
+  /** Sets the answer of the next file dialog; none for dismissed. */
   answerDialog(paths: string[]): Promise<void>;
-  /** Which button of the next message box is pressed. */
+  /** Sets the button that is pressed in the next message box. */
   answerMessageBox(button: number): Promise<void>;
-  /** Chooses a menu item by id or label; answers whether there is one. */
+  /** Chooses a menu item by id or label; returns whether there is one. */
   menu(name: string): Promise<boolean>;
-  /** The system hands over a file, as macOS does. */
+  /** Opens a file through the system, as macOS does. */
   openFile(path: string): Promise<void>;
-  /** Which path a file of this name has when it is dropped on the page. */
+  /** Sets the path of a file with this name that is dropped on the page. */
   setPath(name: string, path: string): Promise<void>;
-  /** Tells the main process that the page does not answer. */
+  /** Tells the main process that the page does not respond. */
   hang(): Promise<void>;
-  /** Quits as a person would, and gives the exit code. */
+  /** Quits as a user would, and returns the exit code. */
   stop(): Promise<number | null>;
 }
 
@@ -75,7 +75,7 @@ export async function launchStandIn(options: StandInOptions): Promise<StandIn> {
   };
 }
 
-/** Only the process, for a second start that hands its files to the first and ends. */
+/** Only the process, for a second instance that passes its files to the first and exits. */
 export function startStandIn({ dataFolder, args = [], browser = {}, viewport, env = {} }: StandInOptions) {
   const child = fork(join(root, "out", "main", "index.js"), args, {
     cwd: root,
@@ -88,10 +88,10 @@ export function startStandIn({ dataFolder, args = [], browser = {}, viewport, en
     execArgv: ["--import", "tsx", "--import", new URL("./register.mjs", import.meta.url).href],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  let said = "";
+  let log = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (text) => {
-      said += text;
+      log += text;
     });
   }
   const waiting = new Map<number, (reply: { value?: unknown; error?: string }) => void>();
@@ -113,7 +113,7 @@ export function startStandIn({ dataFolder, args = [], browser = {}, viewport, en
 
   return {
     process: child,
-    output: () => said,
+    output: () => log,
     ask,
     async stop(): Promise<number | null> {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;

@@ -1,6 +1,6 @@
-// The page's half, sent to Chromium as text: runs the built preload script in every new document, with the electron
-// module a sandboxed preload has. It shares the page's world here (isolated worlds are Electron's), in a function of its
-// own. The value of this file is the function; it may use nothing from outside itself.
+// The page's part, sent to Chromium as text: runs the built preload script in every new document, with the electron
+// module of a sandboxed preload. It shares the page's world here (isolated worlds need Electron), inside a function.
+// The value of this file is the function, which must be self-contained.
 (binding, receiver, runPreload) => {
   const listeners = new Map();
   const paths = new Map();
@@ -19,7 +19,7 @@
         listeners.get(channel)?.delete(listener);
       },
     },
-    // A test makes its files in the page, where they have no path; it says beforehand which path a name stands for.
+    // A test creates its files in the page, where they have no path, so it sets the path for a name before.
     webUtils: { getPathForFile: (file) => paths.get(file.name) ?? "" },
   };
   Object.defineProperty(globalThis, receiver, {
@@ -32,7 +32,7 @@
       },
     },
   });
-  // Under Electron a denied window is null at once; the handler in the main process hears of it as there.
+  // Under Electron a denied window is null at once, and the handler in the main process is called.
   globalThis.open = (url) => {
     void call("stand-in:open", String(url));
     return null;

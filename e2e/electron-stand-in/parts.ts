@@ -1,4 +1,4 @@
-// The small parts: dialogs with answers laid out by the test, menu, shell, screen, ipcMain, protocol.
+// The small parts: dialogs with answers from the test, menu, shell, screen, ipcMain, protocol.
 import { record } from "./record.ts";
 
 interface MenuItem {
@@ -10,7 +10,7 @@ interface MenuItem {
   click?: () => void;
 }
 
-/** What the next system dialogs answer; without an answer they are dismissed. */
+/** Answers for the next system dialogs; without an answer they are dismissed. */
 export const dialogAnswers: { paths: string[]; button?: number }[] = [];
 
 const nextPaths = (): string[] => dialogAnswers.shift()?.paths ?? [];
@@ -45,7 +45,7 @@ export const Menu = {
   },
 };
 
-/** Clicks the item with this id or label, wherever it is; answers whether there is one. */
+/** Clicks the item with this id or label, wherever it is; returns whether there is one. */
 export function clickMenu(name: string, items: MenuItem[] = menu): boolean {
   for (const item of items) {
     if ((item.id === name || item.label === name) && item.click) {

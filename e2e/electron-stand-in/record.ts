@@ -1,4 +1,4 @@
-// The calls of the main process to the operating system, in order, for tests.
+// Records the main process's calls to the operating system, in order, for tests.
 
 export interface Call {
   what: string;

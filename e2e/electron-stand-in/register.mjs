@@ -1,4 +1,4 @@
-// Preloaded with --import before the built main process: from here on, `import "electron"` means the stand-in.
+// Preloaded with --import before the built main process, so that `import "electron"` loads the stand-in.
 import { register } from "node:module";
 
 register("./resolve.mjs", import.meta.url);

@@ -1,4 +1,4 @@
-// session.defaultSession: keeps the handlers the product sets, and answers the page's requests with them.
+// session.defaultSession: stores the product's handlers and answers the page's requests with them.
 import type { BrowserContext, Request, Route } from "playwright-core";
 import { toApp } from "./addresses.ts";
 
@@ -23,7 +23,7 @@ export const session = {
     setPermissionCheckHandler(handler: Check) {
       check = handler;
     },
-    // The check is what Chromium can be told beforehand; a request comes only after a check that fails.
+    // Chromium gets the result of the check in advance; a request comes only after a failed check.
     setPermissionRequestHandler() {},
     setDevicePermissionHandler() {},
   },
@@ -32,13 +32,13 @@ export const session = {
 /** Electron's name of a permission, and Chromium's. */
 const permissions = { "clipboard-sanitized-write": "clipboard-write", "clipboard-read": "clipboard-read" };
 
-/** Grants the page what the product's own check allows, and nothing else. */
+/** Grants the page exactly what the product's check allows. */
 export async function grantPermissions(context: BrowserContext): Promise<void> {
   const granted = Object.entries(permissions).filter(([name]) => check(null, name, "app://tidewatch/"));
   await context.grantPermissions(granted.map(([, name]) => name));
 }
 
-/** Answers one request of the page: by the registered protocol, or by what the product says of the network. */
+/** Answers one request of the page: by the registered protocol, or by the product's network rules. */
 export async function answerRequest(route: Route, request: Request): Promise<void> {
   const url = toApp(request.url());
   const scheme = url.slice(0, url.indexOf(":"));

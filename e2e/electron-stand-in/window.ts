@@ -1,4 +1,4 @@
-// BrowserWindow and its webContents over one Chromium page. Bounds are kept, not shown: the page is headless.
+// BrowserWindow and its webContents over one Chromium page. Bounds are stored, not shown: the page is headless.
 import { EventEmitter } from "node:events";
 import { readFileSync } from "node:fs";
 import type { Frame, Page } from "playwright-core";
@@ -21,7 +21,7 @@ type OpenHandler = (details: { url: string }) => { action: "deny" | "allow" };
 const binding = "__standInInvoke";
 const receiver = "__standIn";
 
-/** As text and not through a call with arguments: the page's policy rightly forbids to make code of a string there. */
+/** As text and not as a call with arguments, because the page's policy forbids creating code from a string. */
 function preloadScript(preload: string): string {
   const pageSide = readFileSync(new URL("./page-side.js", import.meta.url), "utf8")
     .trim()
@@ -33,7 +33,7 @@ function preloadScript(preload: string): string {
 class WebContents extends EventEmitter {
   page: Promise<Page>;
   private openHandler: OpenHandler = () => ({ action: "allow" });
-  /** Set while the main process itself loads or reloads: those are no navigations of the page. */
+  /** Whether the main process is loading or reloading; these are no navigations of the page. */
   private loading = false;
   private crashed = false;
   private readonly discarded = new WeakSet<Page>();
@@ -104,7 +104,7 @@ class WebContents extends EventEmitter {
     this.openHandler = handler;
   }
 
-  /** Lost, as with Electron, when there is no document to hear it. */
+  /** Dropped, as in Electron, if there is no document to receive it. */
   send(channel: string, ...args: unknown[]): void {
     void this.page
       .then((page) =>
@@ -141,7 +141,7 @@ class WebContents extends EventEmitter {
     }
   }
 
-  /** A crashed page of Playwright's is crashed for good; the window gets another one. */
+  /** A crashed Playwright page stays crashed, so the window gets another one. */
   reload(): void {
     if (this.crashed) {
       void this.page.then((page) => {

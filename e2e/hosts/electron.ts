@@ -1,4 +1,4 @@
-// The Electron host: the built application in its real runtime, where that could be downloaded.
+// The Electron host: the built application in its real runtime, if that could be downloaded.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { _electron } from "@playwright/test";
@@ -18,7 +18,7 @@ export const electron: Host = {
     return null;
   },
   async start({ dataFolder, workspace, files = [] }): Promise<RunningHost> {
-    let said = "";
+    let log = "";
     const app = await _electron.launch({
       executablePath: electronProgram()!,
       args: [root, ...(workspace ? [`--workspace=${workspace}`] : []), ...files],
@@ -26,7 +26,7 @@ export const electron: Host = {
     });
     for (const stream of [app.process().stdout, app.process().stderr]) {
       stream?.on("data", (text) => {
-        said += text;
+        log += text;
       });
     }
     const page = await app.firstWindow();
@@ -41,7 +41,7 @@ export const electron: Host = {
           dialog.showSaveDialog = () =>
             Promise.resolve({ canceled: filePaths.length === 0, filePath: filePaths[0] ?? "" });
         }, paths),
-      output: () => said,
+      output: () => log,
       stop: () => app.close(),
     };
   },

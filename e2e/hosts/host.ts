@@ -5,22 +5,22 @@ export type HostName = "electron" | "loopback" | "stand-in";
 
 export interface StartOptions {
   dataFolder: string;
-  /** The workspace to open; the default one when left out. */
+  /** The workspace to open; the default one if left out. */
   workspace?: string;
   /** Files given on the command line. */
   files?: string[];
-  /** A browser to open a context in, for a host that needs one; without it the host starts its own. */
+  /** A browser in which to open a context; without it the host starts one. */
   sharedBrowser?: () => Promise<Browser>;
 }
 
 export interface RunningHost {
   name: HostName;
   page: Page;
-  /** Whether the system's own dialog chooses files; else the window's own does. */
+  /** Whether the system's dialog chooses files; else the window's does. */
   nativeDialogs: boolean;
-  /** What the next system dialog answers. Only with nativeDialogs. */
+  /** Sets the answer of the next system dialog. Only with nativeDialogs. */
   answerDialog(paths: string[]): Promise<void>;
-  /** What the host printed so far. */
+  /** The host's output so far. */
   output(): string;
   stop(): Promise<void>;
 }

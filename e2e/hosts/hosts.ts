@@ -1,4 +1,4 @@
-// The hosts, and which of them can run on this machine.
+// The list of hosts, and which of them can run on this machine.
 import { electron } from "./electron.ts";
 import type { Host, HostName } from "./host.ts";
 import { loopback } from "./loopback.ts";

@@ -1,4 +1,4 @@
-// The loopback host: the built command serves the page, a real Chromium shows it.
+// The loopback host: the built command serves the page, and a real Chromium shows it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -10,8 +10,8 @@ const root = join(import.meta.dirname, "..", "..");
 const command = join(root, "out", "main", "cli.js");
 
 /**
- * Two unseen pages of suggestions come with each window; they take as long to start as ours does. A second switch replaces
- * Playwright's own, so what that one turns off stands here again.
+ * Chromium adds two hidden suggestion pages to each window, which take as long to start as the product's page. A
+ * second switch replaces Playwright's, so its features are repeated here.
  */
 const disabledFeatures = [
   "WebUIOmniboxPopup",
@@ -35,7 +35,7 @@ const disabledFeatures = [
 
 export const browserOptions = {
   executablePath: process.env.TIDEWATCH_BROWSER,
-  // The grid's last row is whole only with real scroll bars.
+  // The grid's last row is complete only with real scroll bars.
   ignoreDefaultArgs: ["--hide-scrollbars"],
   args: [
     ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
@@ -91,26 +91,26 @@ export async function startServer({ dataFolder, workspace, files = [] }: StartOp
     env: { ...process.env, TIDEWATCH_HOME: dataFolder },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let said = "";
+  let log = "";
   server.stdout.on("data", (text) => {
-    said += text;
+    log += text;
   });
   server.stderr.on("data", (text) => {
-    said += text;
+    log += text;
   });
   const url = await new Promise<string>((resolve, reject) => {
     const look = () => {
-      const match = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(said);
+      const match = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(log);
       if (match) resolve(match[0]);
     };
     server.stdout.on("data", look);
-    server.once("exit", (code) => reject(new Error(`tidewatch ui ended with ${code}: ${said}`)));
-    setTimeout(() => reject(new Error(`tidewatch ui printed no address: ${said}`)), 20_000).unref();
+    server.once("exit", (code) => reject(new Error(`tidewatch ui ended with ${code}: ${log}`)));
+    setTimeout(() => reject(new Error(`tidewatch ui printed no address: ${log}`)), 20_000).unref();
   });
   return {
     url,
     process: server,
-    output: () => said,
+    output: () => log,
     async stop() {
       if (server.exitCode !== null || server.signalCode !== null) return;
       server.kill("SIGTERM");

@@ -1,21 +1,21 @@
-// The accessibility check of axe over the screen, in both themes.
+// Checks the screen with axe, in both themes.
 import AxeBuilder from "@axe-core/playwright";
 import { expect } from "@playwright/test";
 import type { AppWindow } from "./app-window.ts";
 
 export const schemes = ["light", "dark"] as const;
 
-/** Nothing serious in either theme; the window keeps the last one. */
+/** Expects no serious violation in either theme; the window keeps the last theme. */
 export async function hasNothingSerious({ page }: AppWindow): Promise<void> {
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
-    // A colour on its way from one theme to the other is of neither.
+    // Wait for the end of the transition between the themes' colours.
     await page.evaluate(async () => {
       const transitions = document.getAnimations().filter((one) => one instanceof CSSTransition);
       await Promise.allSettled(transitions.map(({ finished }) => finished));
     });
-    // The stand-in's page is reached over a connection on which axe cannot open a page of its own.
-    // Every rule is run; only of what is found wrong are the nodes told, which takes half the time.
+    // The stand-in's page is reached over a connection on which axe cannot open a page. Every rule runs; nodes are
+    // reported only for violations, which halves the time.
     const { violations } = await new AxeBuilder({ page })
       .setLegacyMode(true)
       .options({ resultTypes: ["violations"] })

@@ -1,4 +1,4 @@
-// The window as a test uses it: opens files, reads the grid, filters, sorts, cancels. Only this file knows its elements.
+// The window for tests: opens files, reads the grid, filters, sorts, cancels. Only this file knows its elements.
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { RunningHost } from "../hosts/host.ts";
 import { GridView } from "./grid-view.ts";
@@ -22,7 +22,7 @@ export class AppWindow {
     this.status = this.page.getByRole("status", { name: "Rows" });
   }
 
-  /** Opens a file the way this host does: the system's dialog, or the window's own. */
+  /** Opens a file as this host does: by the system's dialog, or the window's. */
   async openFile(path: string): Promise<void> {
     const button = this.page.getByRole("button", { name: /^Open a file/ }).first();
     await button.waitFor();
@@ -52,7 +52,7 @@ export class AppWindow {
     await dialog.waitFor({ state: "hidden" });
   }
 
-  /** Names a new file the way this host does, after an act that asks for one. */
+  /** Names a new file as this host does, after an action that requires one. */
   async saveAs(path: string, verb: string | RegExp, act: () => Promise<unknown>): Promise<void> {
     if (this.host.nativeDialogs) {
       await this.host.answerDialog([path]);
@@ -70,7 +70,7 @@ export class AppWindow {
     await dialog.waitFor({ state: "hidden" });
   }
 
-  /** What is on the clipboard, pasted as a person would: the page itself may not read it on every host. */
+  /** The clipboard's text, pasted as a user would, because the page may not read it on every host. */
   async pasted(): Promise<string> {
     await this.page.evaluate(() => {
       const area = document.createElement("textarea");
@@ -86,10 +86,10 @@ export class AppWindow {
     return text;
   }
 
-  /** Waits until the dataset is there and shown. */
+  /** Waits until the dataset is shown. */
   async showsDataset(name: string, rows: number): Promise<void> {
     await expect(this.page.getByRole("heading", { level: 1, name })).toBeVisible({ timeout: 60_000 });
-    // It is shown from its first rows on, and counted while the others come.
+    // The first rows are shown early, and the count follows.
     await expect(this.status).toContainText(counted(rows), { timeout: 60_000 });
     await this.grid.isReady();
   }
@@ -108,7 +108,7 @@ export class AppWindow {
     return this.page.getByRole("complementary", { name: "Jobs" });
   }
 
-  /** The sentence that says what went wrong. */
+  /** The sentence of an error. */
   failure(text: string | RegExp): Locator {
     return this.page.getByText(text).first();
   }

@@ -1,4 +1,4 @@
-// The page of the drill as a test uses it: its sentence, its matrix, the attack that is read. Only this file knows its elements.
+// The drill page for tests: its sentence, its matrix, the selected attack. Only this file knows its elements.
 import type { Locator, Page } from "@playwright/test";
 import type { AppWindow } from "./app-window.ts";
 

@@ -11,7 +11,7 @@ export class GridView {
   }
 
   async isReady(): Promise<void> {
-    // The first look at a dataset reads it: longer than any later one.
+    // The first look at a dataset reads it, which takes longer than any later one.
     await expect(this.root.locator(".ag-row").first()).toBeVisible({ timeout: 60_000 });
     await expect(this.page.getByRole("region", { name: "Rows", exact: true })).toHaveAttribute(
       "aria-busy",
@@ -19,7 +19,7 @@ export class GridView {
     );
   }
 
-  /** A cell by its column and its place in the present order, from 0. */
+  /** A cell by its column and its index in the current order, from 0. */
   cell(column: string, index: number): Locator {
     return this.root.locator(`.ag-row[row-index="${index}"] .ag-cell[col-id="${column}"]`);
   }
@@ -29,7 +29,7 @@ export class GridView {
   }
 
   async sortBy(column: string): Promise<void> {
-    // On its name: the header also holds the button of its profile.
+    // Click the name, because the header also has the button of its profile.
     await this.header(column).getByText(column, { exact: true }).click();
   }
 

@@ -1,4 +1,4 @@
-// The incidents of the triage page as a test uses them: the list, the incident that is read, its verdict. Only this file knows its elements.
+// The incidents of the triage page for tests: the list, the selected incident, its verdict. Only this file knows its elements.
 import type { Locator, Page } from "@playwright/test";
 import type { AppWindow } from "./app-window.ts";
 

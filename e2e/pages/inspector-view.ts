@@ -1,4 +1,4 @@
-// The inspector of the Triage page: its parts by their titles, its note and tags.
+// The inspector of the triage page: its parts by title, its note and tags.
 import { expect, type Locator, type Page } from "@playwright/test";
 
 export class InspectorView {
@@ -20,7 +20,7 @@ export class InspectorView {
     return this.root.getByRole("region", { name: title, exact: true });
   }
 
-  /** Opens a part that is folded away. */
+  /** Opens a collapsed part. */
   async unfold(title: string): Promise<Locator> {
     const part = this.part(title);
     const fold = part.getByRole("button", { name: new RegExp(`^${title}`) }).first();

@@ -1,4 +1,4 @@
-// The model page as a test uses it: its steps, list and views.
+// The model page for tests: its steps, list and views.
 import { expect, type Locator, type Page } from "@playwright/test";
 
 export class ModelPage {
@@ -42,13 +42,13 @@ export class ModelPage {
     await this.page.getByRole("button", { name: "Start training" }).click();
   }
 
-  /** Waits until a model of this name is on the list, and chosen. */
+  /** Waits until a model of this name is in the list and selected. */
   async hasModel(name: string | RegExp): Promise<void> {
     const item = this.list.locator("[aria-current=true]").filter({ hasText: name });
     await expect(item).toBeVisible({ timeout: 60_000 });
   }
 
-  /** Trains with the defaults but these, and waits for the model. */
+  /** Trains with these options and else defaults, and waits for the model. */
   async train({
     detector,
     epochs,

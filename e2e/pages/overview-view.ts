@@ -26,7 +26,7 @@ export class OverviewView {
     await expect(this.lanes.getByRole("button").first()).toBeVisible();
   }
 
-  /** Lanes of another kind: "Responders", "Pairs", "Services". */
+  /** Shows other lanes: "Responders", "Pairs", "Services". */
   async show(kind: string): Promise<void> {
     await this.kind(kind).click();
   }

@@ -3,7 +3,7 @@ import { expect, type Locator, type Page } from "@playwright/test";
 
 export class TimeLine {
   readonly root: Locator;
-  /** The brushed range, reached by pointer and keys. */
+  /** The brushed range, for pointer and keys. */
   readonly brush: Locator;
   readonly fold: Locator;
   private readonly page: Page;
@@ -15,7 +15,7 @@ export class TimeLine {
     this.fold = this.root.getByRole("button", { name: "Time", exact: true });
   }
 
-  /** Waits until it is drawn: its canvas has come and is not blank. */
+  /** Waits until its canvas is drawn and not blank. */
   async isDrawn(): Promise<void> {
     await expect(this.root.locator("canvas")).toBeVisible();
     await expect
@@ -28,7 +28,7 @@ export class TimeLine {
       .toBe(true);
   }
 
-  /** Drags over the strip, from one share of its width to another. */
+  /** Drags over the time line, from one share of its width to another. */
   async drag(from: number, to: number): Promise<void> {
     const box = (await this.brush.boundingBox())!;
     const y = box.y + box.height / 2;

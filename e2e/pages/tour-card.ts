@@ -15,7 +15,7 @@ export class TourCard {
     await this.page.getByRole("button", { name: "Take the tour" }).click();
   }
 
-  /** The step is shown on its page, whole, and has the focus. */
+  /** Expects the step on its page, fully visible and focused. */
   async isAt(step: number, title: string, page: string): Promise<void> {
     const at = this.page.getByRole("dialog", { name: title });
     await expect(at).toContainText(`${step} of 6`);

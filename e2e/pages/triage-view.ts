@@ -1,4 +1,4 @@
-// The flags of the triage page as a test uses them: keys, the grid, its counts, dialogs, menus. Only this file knows its elements.
+// The flags of the triage page for tests: keys, the grid, its counts, dialogs, menus. Only this file knows its elements.
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { AppWindow } from "./app-window.ts";
 
@@ -33,7 +33,7 @@ export class TriageView {
     await expect(this.counts).toBeVisible();
   }
 
-  /** Puts the focus on a row by its place, from 0. */
+  /** Focuses a row by its index, from 0. */
   async focus(index: number): Promise<void> {
     await this.app.grid.cell("@score", index).click();
   }
@@ -46,7 +46,7 @@ export class TriageView {
     return this.app.grid.cell("@verdict", index);
   }
 
-  /** The place of the row that has the focus, from 0. */
+  /** The index of the focused row, from 0. */
   async focusedIndex(): Promise<number> {
     const index = await this.root
       .locator(".ag-cell-focus")
@@ -65,7 +65,7 @@ export class TriageView {
     return this.root.getByRole("region", { name: `Groups by ${column}` });
   }
 
-  /** A value's menu, by a right click. */
+  /** Opens a value's menu by a right click. */
   async menuOf(column: string, index: number): Promise<Locator> {
     await this.app.grid.cell(column, index).click({ button: "right" });
     return this.page.getByRole("menu");

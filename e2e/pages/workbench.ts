@@ -1,4 +1,4 @@
-// The steps before triage: open the capture of the office, train a model of its quiet hour, show the triage page.
+// The steps before triage: open the office capture, train a model on its quiet hour, show the triage page.
 import { expect } from "@playwright/test";
 import { writeFile } from "../fixtures.ts";
 import { office, officeCapture } from "../office-capture.ts";
@@ -11,7 +11,7 @@ export async function goTo(app: AppWindow, page: "Data" | "Model" | "Triage"): P
   await pages.getByRole("button", { name: page, exact: true }).click();
 }
 
-/** Opens the capture and trains on its quiet hour, by the page of models. */
+/** Opens the capture and trains on its quiet hour, on the model page. */
 export async function trained(app: AppWindow, folder: string): Promise<void> {
   await app.openFile(writeFile(folder, "office.pcap", Buffer.from(officeCapture())));
   await expect(app.page.getByRole("heading", { level: 1, name: "office.pcap" })).toBeVisible({
@@ -38,7 +38,7 @@ export async function toTriage(
   await goTo(app, "Triage");
   await app.page.getByRole("tab", { name: "Flags" }).click();
   const overview = new OverviewView(app.page);
-  // A training scores its dataset by itself.
+  // A training scores its dataset automatically.
   await expect(overview.root).toBeVisible({ timeout: 60_000 });
   await overview.isReady();
   return { overview, inspector: new InspectorView(app.page) };

@@ -1,11 +1,11 @@
-// The main path: first start, import with progress, the grid over a million rows, and all of it after a restart.
+// The main path: first start, import with progress, the grid over a million rows, and the same after a restart.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
 import { flowsCsv, millionFlows, takesPictures, test, writeFile } from "../fixtures.ts";
 import { goTo } from "../pages/workbench.ts";
 
-test("the first start says what belongs here, and one button brings it", async ({ app, folder }) => {
+test("the first start explains the page, and one button opens a file", async ({ app, folder }) => {
   await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(500)));
   await app.showsDataset("office.csv", 500);
@@ -42,14 +42,14 @@ test("a million rows: import, filter to a count, sort, go to the last row; the R
   await app.grid.sortBy("weight");
   await expect(app.grid.cell("weight", 0)).not.toHaveText("0");
 
-  // The third click gives the order of the file back.
+  // The third click restores the order of the file.
   await app.grid.sortBy("weight");
   await expect(app.grid.cell("weight", 0)).toHaveText("0");
   await app.grid.goTo(1_000_000);
   await expect(app.grid.cell("orig_addr", 999_999)).toHaveText("10.0.66.63");
 });
 
-test("a filter that is not valid says what and where, and keeps what is shown", async ({ app, folder }) => {
+test("an invalid filter says what is wrong and where, and the shown rows stay", async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(200)));
   await app.showsDataset("office.csv", 200);
   await app.filter("weight >");
@@ -59,7 +59,7 @@ test("a filter that is not valid says what and where, and keeps what is shown", 
   await expect(app.grid.cell("orig_addr", 0)).toHaveText("10.0.0.0");
 });
 
-test("a column tells what it holds, and a value of it becomes a filter", async ({ app, folder }) => {
+test("a column shows its profile, and a value of it becomes a filter", async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(400)));
   await app.showsDataset("office.csv", 400);
   await app.grid.cell("protocol", 0).click();
@@ -70,7 +70,7 @@ test("a column tells what it holds, and a value of it becomes a filter", async (
   await app.countIs(100);
 });
 
-test("delete, undo, rename; a restart finds everything as it was", async ({ launch, folder }) => {
+test("delete, undo, rename; a restart keeps everything", async ({ launch, folder }) => {
   const first = await launch();
   await first.openFile(writeFile(folder, "office.csv", flowsCsv(300)));
   await first.showsDataset("office.csv", 300);
@@ -91,10 +91,7 @@ test("delete, undo, rename; a restart finds everything as it was", async ({ laun
   await again.showsDataset("Tuesday", 300);
 });
 
-test("Ctrl+Z brings back every deletion of the session, Ctrl+Shift+Z deletes again", async ({
-  app,
-  folder,
-}) => {
+test("Ctrl+Z restores every deletion of the session, Ctrl+Shift+Z deletes again", async ({ app, folder }) => {
   const names = ["one.csv", "two.csv", "three.csv"];
   for (const name of names) {
     await app.openFile(writeFile(folder, name, flowsCsv(60)));
@@ -106,7 +103,7 @@ test("Ctrl+Z brings back every deletion of the session, Ctrl+Shift+Z deletes aga
     await app.page.getByRole("menuitem", { name: "Delete" }).click();
     await expect(listed).toHaveCount(left);
   }
-  // On the Triage page the keys are about what was said there.
+  // On the Triage page the keys undo verdicts.
   await goTo(app, "Triage");
   await app.page.keyboard.press("Control+z");
   await goTo(app, "Data");
@@ -124,16 +121,16 @@ test("Ctrl+Z brings back every deletion of the session, Ctrl+Shift+Z deletes aga
   await app.showsDataset("two.csv", 60);
 });
 
-test("a file given at the start is opened", async ({ launch, folder }) => {
+test("a file on the command line is opened", async ({ launch, folder }) => {
   const app = await launch({ files: [writeFile(folder, "given.csv", flowsCsv(50))] });
   await app.showsDataset("given.csv", 50);
 });
 
-test("a folder of logs is one dataset in the order of time", async ({ app, folder }) => {
+test("a folder of logs is one dataset in order of time", async ({ app, folder }) => {
   const logs = join(folder, "logs");
   mkdirSync(logs);
   const [header, ...rows] = flowsCsv(600).trim().split("\n");
-  // The names say the opposite of the times.
+  // The names are in the opposite order of the times.
   writeFile(logs, "b.csv", `${[header, ...rows.slice(0, 250)].join("\n")}\n`);
   writeFile(logs, "a.csv", `${[header, ...rows.slice(250)].join("\n")}\n`);
   await app.openFolder(logs);

@@ -1,11 +1,11 @@
-// The overview of a dataset: its labels and protocols, its origin, what was not read, and the time line. By pointer and keys.
+// The details of a dataset: its labels and protocols, its origin, refused rows, and the time line. By pointer and keys.
 import { createHash } from "node:crypto";
 import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";
 import { hasNothingSerious } from "../pages/accessibility.ts";
 import { TimeLine } from "../pages/time-line.ts";
 
-/** 600 rows, two seconds apart: ten protocols, three families of labels, and one line that is cut. */
+/** 600 rows, two seconds apart: ten protocols, three families of labels, and one truncated line. */
 function mixed(): string {
   const protocols = ["tcp", "tcp", "tcp", "tcp", "udp", "udp", "icmp", "gre", "esp", "sctp"];
   const rare = ["ospf", "igmp", "pim", "ah"];
@@ -60,7 +60,7 @@ test("labels and protocols are counted under the filter, and a click narrows it"
   await expect(details).toBeHidden();
 });
 
-test("the time line adds up flows, bytes or packets, by label or protocol", async ({ app, folder }) => {
+test("the time line sums flows, bytes or packets, by label or protocol", async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "office.csv", mixed()));
   await app.showsDataset("office.csv", 600);
   const line = new TimeLine(app.page);

@@ -1,10 +1,10 @@
-// From a file to what its incidents would miss: a drill is run, its matrix is read, it is run with another seed, and the rows stay.
+// A drill in the window: run it, read its matrix, run it with another seed; the rows do not change.
 import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";
 import { hasNothingSerious } from "../pages/accessibility.ts";
 import { DrillView } from "../pages/drill-view.ts";
 
-/** Eight computers that browse for two hours, each as its person does. */
+/** Eight computers that browse for two hours, each with different habits. */
 function morningCsv(): string {
   const rows: [number, string][] = [];
   for (let host = 1; host <= 8; host++)

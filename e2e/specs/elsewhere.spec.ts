@@ -1,4 +1,4 @@
-// Normal from elsewhere: Tuesday is scored by what was normal on Monday, and Wednesday by the model that came of it.
+// Normal rows from another dataset: Tuesday is scored by Monday's normal, and Wednesday by the resulting model.
 import { expect } from "@playwright/test";
 import { syntheticFlows } from "../../test/support/synthetic-flows.ts";
 import { test, writeFile } from "../fixtures.ts";
@@ -11,7 +11,7 @@ async function withDay(app: AppWindow, folder: string, name: string, text: strin
   await app.showsDataset(name, text.trim().split("\n").length - 1);
 }
 
-test("a file is scored by the normal of another file, the next one by the model that is there", async ({
+test("a file is scored by the normal rows of another file, and the next one by the existing model", async ({
   app,
   folder,
 }) => {
@@ -20,7 +20,7 @@ test("a file is scored by the normal of another file, the next one by the model 
   const elsewhere = app.page.getByRole("combobox", { name: "Normal from elsewhere" });
   await withDay(app, folder, "monday.csv", syntheticFlows({ rows: 1500, attackEvery: 0 }));
   await model.open();
-  // Nothing is elsewhere yet.
+  // There is no other dataset yet.
   await expect(model.normalCount).toContainText("of 1,500 rows");
   await expect(elsewhere).toBeHidden();
 

@@ -1,10 +1,10 @@
-// Export from the window: the file holds the chosen rows, and an existing file is replaced only after a question.
+// Export from the window: the file contains the chosen rows, and an existing file is replaced only after a confirmation.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
 import { flowsCsv, test, writeFile } from "../fixtures.ts";
 
-test("the rows that match go into a file, in the order of the grid; its path is told", async ({
+test("the matching rows go into a file, in the order of the grid; its path is shown", async ({
   app,
   folder,
 }) => {
@@ -29,7 +29,7 @@ test("the rows that match go into a file, in the order of the grid; its path is 
   expect(readdirSync(folder).filter((name) => name.includes(".part"))).toEqual([]);
 });
 
-test("all rows as NDJSON under ECS names; a file that is there is replaced by a button that says so", async ({
+test("all rows go into NDJSON with ECS names; an existing file is replaced by a button that says so", async ({
   app,
   folder,
 }) => {
@@ -47,7 +47,7 @@ test("all rows as NDJSON under ECS names; a file that is there is replaced by a 
   expect(first).toMatchObject({ "@timestamp": "2024-03-01T00:00:00.000000Z", source: { ip: "10.0.0.0" } });
 });
 
-test("dismissing leaves nothing", async ({ app, folder }) => {
+test("dismissing the dialog leaves nothing", async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(20)));
   await app.showsDataset("office.csv", 20);
   await app.page.getByRole("button", { name: "Export rows" }).click();

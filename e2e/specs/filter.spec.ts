@@ -1,4 +1,4 @@
-// The filter field on real rows: short names and networks, values with their counts, and the mark under what does not fit.
+// The filter field on real rows: short names and networks, values with their counts, and the mark under an error.
 import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";
 
@@ -16,7 +16,7 @@ function networkCsv(): string {
   return `${lines.join("\n")}\n`;
 }
 
-test("networks, short names, units and clock times keep the rows that they mean", async ({ app, folder }) => {
+test("networks, short names, units and clock times match the right rows", async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "network.csv", networkCsv()));
   await app.showsDataset("network.csv", 600);
   for (const [filter, rows] of [
@@ -44,7 +44,7 @@ test("completion offers names with their meaning and values with their counts", 
   await expect(app.filterBox).toHaveValue("dport ");
   await app.filterBox.pressSequentially("= ");
   await expect(offers).toHaveText(["443450 rows", "53150 rows"]);
-  // Of many addresses, those that have what is typed are looked for.
+  // With many addresses, those that contain the typed text are looked up.
   await app.filterBox.fill("");
   await app.filterBox.pressSequentially("dst = ");
   await expect(offers).toHaveCount(20);
@@ -58,16 +58,13 @@ test("completion offers names with their meaning and values with their counts", 
   await app.filterBox.press("Enter");
   await expect(app.filterBox).toHaveValue(/^dst = "203\.0\.113\.5\d?" $/);
   await expect(app.status).toContainText(/^10 of 600/);
-  // A network by name stands without parentheses.
+  // A network's name needs no parentheses.
   await app.filterBox.fill("src in pri");
   await app.filterBox.press("End");
   await expect(offers.first()).toHaveText(/^private/);
 });
 
-test("what does not fit is marked in the field, with what would; what is shown stays", async ({
-  app,
-  folder,
-}) => {
+test("an error is marked in the field, with a suggestion; the shown rows stay", async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "network.csv", networkCsv()));
   await app.showsDataset("network.csv", 600);
   await app.filter("proto = udp");
@@ -77,7 +74,7 @@ test("what does not fit is marked in the field, with what would; what is shown s
   await expect(alert).toHaveText('At character 25dport is a number, and "abc" is none: write dport = 443.');
   const mark = app.page.locator("mark");
   await expect(mark).toHaveText("abc");
-  // The line lies under the word: behind what is typed before it, within the field.
+  // The mark is under the word: after the text before it, within the field.
   const [box, place] = [(await app.filterBox.boundingBox())!, (await mark.boundingBox())!];
   const letterPx = place.width / 3;
   expect(Math.abs(place.x - box.x - 24 * letterPx)).toBeLessThan(3);

@@ -1,4 +1,5 @@
-// From a file to a verdict without a model: incidents are found, read with their evidence and flows, decided by a key and taken back.
+// From a file to a verdict without a model: incidents are found, read with their evidence and flows, decided by a key
+// and undone.
 import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";
 import { office, officeCapture } from "../office-capture.ts";
@@ -9,7 +10,7 @@ import { goTo } from "../pages/workbench.ts";
 const head =
   "start_time,duration_s,orig_addr,orig_port,resp_addr,resp_port,protocol,service,conn_state,orig_payload_bytes,resp_payload_bytes,orig_packets,resp_packets";
 
-/** Six computers that browse, one that reports outside every minute, one that tries the ports of a server. */
+/** Six computers that browse, one that reports outside every minute, one that tries a server's ports. */
 function attackCsv(): string {
   const startMs = Date.UTC(2024, 2, 1, 8);
   const rows: [number, string][] = [];
@@ -31,7 +32,7 @@ function attackCsv(): string {
   return `${[head, ...rows.map(([ms, cells]) => `${time(ms)},${cells}`)].join("\n")}\n`;
 }
 
-test("a file is opened, its incidents are read, one is decided by a key and the verdict is taken back", async ({
+test("a file is opened, its incidents are read, one gets a verdict by a key, and the verdict is undone", async ({
   app,
   folder,
 }) => {
@@ -52,14 +53,14 @@ test("a file is opened, its incidents are read, one is decided by a key and the 
   await expect(incidents.detail).toContainText("No model has scored morning.csv");
   await hasNothingSerious(app);
 
-  // A budget of one incident a day leaves the others below a divider, and they are still read.
+  // A budget of one incident a day puts the others below a divider, where they can still be read.
   const perDay = incidents.list.getByRole("textbox", { name: "Incidents a day that you can read" });
   await perDay.fill("1");
   await perDay.press("Enter");
   await expect(incidents.list).toContainText("Beyond your budget of 1");
   await expect(beacon).toBeVisible();
 
-  // Each host opens its card, which leads back to the incidents that touch it.
+  // Each host opens its card, which leads back to its incidents.
   await incidents.detail.getByRole("button", { name: "10.0.0.3", exact: true }).click();
   const card = app.page.getByRole("dialog", { name: "Host 10.0.0.3" });
   await expect(card).toContainText("10.0.0.3 is inside: a private address.");
@@ -91,14 +92,14 @@ test("a file is opened, its incidents are read, one is decided by a key and the 
   await app.page.keyboard.press("3");
   await expect(scan).toContainText("⌀ false positive");
 
-  // A verdict leads on to the next one: back to the one it was about.
+  // A verdict moves on to the next one, so go back.
   await beacon.click();
   await incidents.flows.getByRole("button", { name: /^Show all of them/ }).click();
   await app.countIs(60);
   await expect(app.filterBox).toHaveValue(/incident = \d/);
 });
 
-test("a small capture is read from its incident down to the bytes, decided, and taken back", async ({
+test("a small capture is read from its incident down to the bytes, gets a verdict, and the verdict is undone", async ({
   app,
   folder,
 }) => {

@@ -1,4 +1,4 @@
-// How it looks and whether everyone can use it: axe on every state in both themes, and the README's pictures of the workbench.
+// Appearance and accessibility: axe on every state in both themes, and the README's pictures of the workbench.
 import { expect } from "@playwright/test";
 import { flowsCsv, takesPictures, test, writeFile } from "../fixtures.ts";
 import { office } from "../office-capture.ts";
@@ -7,7 +7,7 @@ import { IncidentsView } from "../pages/incidents-view.ts";
 import { toTriage } from "../pages/workbench.ts";
 import { copyTrainedOffice } from "../prepared.ts";
 
-test("axe finds nothing serious on the Data page and over it", async ({ app, folder }) => {
+test("axe finds nothing serious on the Data page and its dialogs", async ({ app, folder }) => {
   await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
   await hasNothingSerious(app);
   await app.openFile(writeFile(folder, "office.csv", `${flowsCsv(300)}broken\n`));
@@ -31,7 +31,7 @@ test("axe finds nothing serious on the Data page and over it", async ({ app, fol
   await hasNothingSerious(app);
 });
 
-test("everything of a day's work is reached with the keyboard", async ({ app, folder }) => {
+test("the keyboard reaches everything of a day's work", async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(300)));
   await app.showsDataset("office.csv", 300);
   await app.page.keyboard.press("/");
@@ -45,7 +45,7 @@ test("everything of a day's work is reached with the keyboard", async ({ app, fo
   await expect(app.grid.cell("orig_addr", 74)).toHaveText("10.0.1.41");
   await app.page.keyboard.press("z");
   await expect(app.page.getByRole("button", { name: /^Times:/ })).not.toHaveText("UTC");
-  // Pages by two keys, and anything by its name.
+  // Two keys go to a page, and the command palette finds anything by name.
   const page = app.page.getByRole("navigation", { name: "Pages" }).locator("[aria-current=page]");
   await app.page.keyboard.press("g");
   await app.page.keyboard.press("m");

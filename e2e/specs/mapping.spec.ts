@@ -2,7 +2,7 @@
 import { expect } from "@playwright/test";
 import { test, writeFile, writeParquet } from "../fixtures.ts";
 
-/** Columns whose names say nothing; c4 is a duration in milliseconds, c1 a day before its month. */
+/** Columns with meaningless names; c4 is a duration in milliseconds, c1 has the day before the month. */
 const table = (rows: number) => {
   const lines = ["c1;c2;c3;c4;c5"];
   for (let i = 0; i < rows; i++)
@@ -12,7 +12,7 @@ const table = (rows: number) => {
   return `${lines.join("\n")}\n`;
 };
 
-test("columns are given their roles with the keyboard, the first rows show it, and it is remembered", async ({
+test("columns get their roles with the keyboard, the first rows show it, and the mapping is remembered", async ({
   app,
   folder,
 }) => {
@@ -42,7 +42,7 @@ test("columns are given their roles with the keyboard, the first rows show it, a
   await expect(app.grid.cell("orig_addr", 3)).toHaveText("10.0.0.3");
   await expect(app.grid.cell("duration_s", 4)).toHaveText("1 s");
 
-  // The same header again: no question; asked for, it says where the answers come from.
+  // The same header again opens without the dialog; on request, the dialog says where the roles come from.
   await app.openFile(writeFile(folder, "again.csv", table(10)));
   await app.showsDataset("again.csv", 10);
   await expect(app.grid.cell("start_time", 0)).toContainText("08:00:00");
@@ -55,10 +55,7 @@ test("columns are given their roles with the keyboard, the first rows show it, a
   await expect(again).toHaveCount(0);
 });
 
-test("a Parquet file is queried where it lies, and is not read when it is another one", async ({
-  app,
-  folder,
-}) => {
+test("a Parquet file is queried in place, and refused after it was replaced", async ({ app, folder }) => {
   const rows = (from: number) =>
     `SELECT i AS c1, i * 250 AS c2, 'host' || (i % 7) AS c3 FROM range(${from}, ${from + 500}) r(i)`;
   await app.openFile(await writeParquet(folder, "odd.parquet", rows(0)));

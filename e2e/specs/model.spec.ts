@@ -1,5 +1,5 @@
-// The model page: a training with defaults, the guard, a moved threshold, an evaluation beside the baselines, two models side by side,
-// and undo.
+// The model page: a training with defaults, the guard, a moved threshold, an evaluation beside the baselines, two
+// models side by side, and undo.
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { syntheticFlows } from "../../test/support/synthetic-flows.ts";
@@ -39,10 +39,7 @@ test("an empty workspace asks for data, and a dataset without a model for a trai
   await expect(model.normalCount).toContainText(`${(rows - attacks).toLocaleString("en-US")} of`);
 });
 
-test("what is normal is chosen with a live count, and a training shows its losses", async ({
-  app,
-  folder,
-}) => {
+test("normal rows are chosen with a live count, and a training shows its losses", async ({ app, folder }) => {
   const model = await withOffice(app, folder);
   await app.page.getByRole("radio", { name: "A filter" }).click();
   const box = app.page.getByRole("combobox", { name: "Filter of normal rows" });
@@ -53,7 +50,7 @@ test("what is normal is chosen with a live count, and a training shows its losse
   await expect(model.normalCount).toContainText("3,000 of");
   await app.page.getByRole("radio", { name: "Labelled normal" }).click();
 
-  // A column that says who is left out with a reason, and may be taken all the same.
+  // An identity column is left out with a reason, but can be chosen.
   const port = app.page.getByRole("checkbox", { name: "resp_port" });
   await expect(port).not.toBeChecked();
   await expect(app.page.getByText("says who, where or when, not how").first()).toBeVisible();
@@ -64,7 +61,7 @@ test("what is normal is chosen with a live count, and a training shows its losse
   await expect(training.getByText("Sequences/s")).toBeVisible();
   const keepBest = training.getByRole("button", { name: "Stop, keep the best" });
   await expect(keepBest).toBeEnabled({ timeout: 60_000 });
-  // It goes on while one looks elsewhere, and is met again.
+  // It continues while another page is open.
   await app.page
     .getByRole("navigation", { name: "Pages" })
     .getByRole("button", { name: "Data", exact: true })
@@ -78,7 +75,7 @@ test("what is normal is chosen with a live count, and a training shows its losse
   await expect(app.page.getByRole("img", { name: /^After \d+ epochs: train loss/ })).toBeVisible();
 });
 
-test("the guard lists what does not belong, a check mark takes it out, and the model may be gone on from", async ({
+test("the guard lists rows that do not belong, a check box excludes one, and a model can be fine-tuned", async ({
   app,
   folder,
 }) => {
@@ -94,7 +91,7 @@ test("the guard lists what does not belong, a check mark takes it out, and the m
     .first()
     .check();
   await expect(app.page.getByText("Learns from 2,999 rows")).toBeVisible();
-  // Sorted by another column, the strangest is still the one that is taken out.
+  // Sorted by another column, the check box still excludes the strangest.
   await suspects.getByRole("columnheader", { name: "resp_port" }).click();
   await expect(app.page.getByText("1 row is left out of the training.")).toBeVisible();
   await suspects.getByRole("checkbox", { name: /^Leave out all of these rows/ }).check();
@@ -103,7 +100,7 @@ test("the guard lists what does not belong, a check mark takes it out, and the m
   await model.show("Card");
   await expect(app.page.getByText("50 rows", { exact: true })).toBeVisible();
 
-  // What was taken out stays out of what goes on from it.
+  // The excluded row stays excluded when fine-tuning.
   await model.show("Train");
   await suspects.getByRole("checkbox", { name: /^Leave out all of these rows/ }).uncheck();
   await app.page.getByRole("combobox", { name: "Model to continue from" }).selectOption({ index: 1 });
@@ -114,7 +111,7 @@ test("the guard lists what does not belong, a check mark takes it out, and the m
   await expect(app.page.getByText("50 rows", { exact: true })).toBeVisible();
 });
 
-test("the line is dragged: its cost follows at once, the kept line stays; lines by group, and what has moved", async ({
+test("the threshold is dragged: its cost follows at once, the kept threshold stays; thresholds by group, and drift", async ({
   app,
   folder,
 }) => {
@@ -131,7 +128,7 @@ test("the line is dragged: its cost follows at once, the kept line stays; lines 
   await app.page.keyboard.press("Shift+ArrowLeft");
   await expect(model.line).toHaveAttribute("aria-valuenow", (before - 1).toFixed(1).replace(/\.0$/, ""));
 
-  // By pointer, far down: many rows enter. No answer of the engine is waited for between a move and its figures.
+  // By pointer, far down, so that many rows become flags. Figures do not wait for the engine.
   const box = (await model.line.boundingBox())!;
   await app.page.mouse.move(box.x + box.width / 2, box.y + 40);
   await app.page.mouse.down();
@@ -151,7 +148,7 @@ test("the line is dragged: its cost follows at once, the kept line stays; lines 
   await model.show("Threshold");
   await expect(model.line).toHaveAttribute("aria-valuetext", kept);
 
-  // A budget is a method with one number; its line is where it was too.
+  // A budget is a method with one number; its threshold is back where it was.
   await app.page.getByRole("combobox", { name: "Method of the threshold" }).selectOption("budget");
   await expect(model.cost).toContainText("flag budget, 40");
   const budget = (await model.line.getAttribute("aria-valuetext"))!;
@@ -174,7 +171,10 @@ test("the line is dragged: its cost follows at once, the kept line stays; lines 
   await expect(app.page.getByText("Recalibrated", { exact: true })).toBeVisible();
 });
 
-test("an evaluation stands beside the baselines, and each chart has its numbers", async ({ app, folder }) => {
+test("an evaluation is shown beside the baselines, and each chart has its numbers", async ({
+  app,
+  folder,
+}) => {
   const model = await withOffice(app, folder);
   await model.train({ detector: "pca", name: /pca of office/ });
   await model.show("Evaluation");
@@ -220,7 +220,7 @@ test("an evaluation stands beside the baselines, and each chart has its numbers"
   );
 });
 
-test("two models side by side; a champion; a model deleted and taken back", async ({ app, folder }) => {
+test("two models side by side; a champion; a model deleted and restored", async ({ app, folder }) => {
   const model = await withOffice(app, folder);
   await model.train({ detector: "mean-z", name: /mean-z of office/ });
   await model.train({ detector: "mahalanobis", name: /mahalanobis of office/ });

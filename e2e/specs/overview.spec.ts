@@ -1,4 +1,4 @@
-// The time line: what is brushed stands in the filter and is counted, by pointer and by keys; and it can be folded away.
+// The time line: a brushed range is in the filter and is counted, by pointer and by keys; and the time line can be collapsed.
 import { expect } from "@playwright/test";
 import { flowsCsv, test, writeFile } from "../fixtures.ts";
 import { TimeLine } from "../pages/time-line.ts";
@@ -25,7 +25,7 @@ test("a brush is a condition of the filter: it is counted, moved, widened and cl
   );
   await app.countIs(75);
 
-  // Dragged from its middle it moves; the strip still counts what lies beside it.
+  // Dragging its middle moves it; the time line still counts all rows beside it.
   await line.drag(0.375, 0.625);
   await line.says("2024-03-01 00:20:00 – 00:30:00");
   await app.countIs(75);
@@ -43,7 +43,7 @@ test("a brush is a condition of the filter: it is counted, moved, widened and cl
   await app.countIs(rows / 4);
 });
 
-test("what is typed is brushed, and clearing the filter clears the brush", async ({ app, folder }) => {
+test("a typed range is brushed, and clearing the filter clears the brush", async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(rows)));
   await app.showsDataset("office.csv", rows);
   const line = new TimeLine(app.page);
@@ -55,7 +55,7 @@ test("what is typed is brushed, and clearing the filter clears the brush", async
   await app.countIs(rows);
 });
 
-test("hover tells the exact time and count; a table stands behind", async ({ app, folder }) => {
+test("hovering shows the exact time and count, and there is a table", async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(rows)));
   await app.showsDataset("office.csv", rows);
   const line = new TimeLine(app.page);
@@ -71,7 +71,7 @@ test("hover tells the exact time and count; a table stands behind", async ({ app
   await expect(table.getByRole("row").first()).toContainText("tcp");
 });
 
-test("folded away it stays away; a dataset without time has none", async ({ launch, folder }) => {
+test("a collapsed time line stays collapsed; a dataset without time has none", async ({ launch, folder }) => {
   const app = await launch();
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(rows)));
   await app.showsDataset("office.csv", rows);

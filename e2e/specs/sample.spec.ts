@@ -1,5 +1,5 @@
-// The first start in one click: the sample is generated, imported, learned and scored on screen, and ends at its incidents. Then the tour
-// starts; it points at each page, can be left at once, and is in the help.
+// The first start in one click: the sample is generated, imported, trained on and scored on screen, and ends at its
+// incidents. Then the tour starts; it points at each page, can be left at any time, and is in the help.
 import { expect } from "@playwright/test";
 import { flowsCsv, test, writeFile } from "../fixtures.ts";
 import { TourCard } from "../pages/tour-card.ts";
@@ -23,7 +23,7 @@ test("the sample comes with one click, the tour after it, and its incidents with
   await tour.isAt(1, "The data", "Data");
   await app.page.keyboard.press("Escape");
   await tour.isGone();
-  // The message that incidents are there stays.
+  // The message about the incidents stays.
   await app.page.getByRole("button", { name: "Read them" }).click();
   const pages = app.page.getByRole("navigation", { name: "Pages" });
   await expect(pages.locator("[aria-current=page]")).toHaveAccessibleName("Triage");
@@ -43,14 +43,14 @@ test("the sample comes with one click, the tour after it, and its incidents with
   await expect(app.page.getByRole("region", { name: "Error map" })).toBeVisible();
   await tour.card.getByRole("button", { name: "Back" }).click();
   await tour.isAt(5, "One decision per row", "Triage");
-  // Whoever goes to a page takes it along.
+  // The tour follows to another page.
   await goTo(app, "Model");
   await tour.isAt(3, "What is normal", "Model");
   await tour.card.getByRole("button", { name: "Leave" }).click();
   await tour.isGone();
 });
 
-test("a cancel of its first step is said, and leaves the first start; the tour needs something to show", async ({
+test("a cancel of its first step shows a message and leaves the first start; the tour needs data", async ({
   app,
   folder,
 }) => {

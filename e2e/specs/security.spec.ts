@@ -1,4 +1,4 @@
-// The security rules of the window and its host, tried from outside and from inside the page.
+// The security rules of the window and its host, tested from outside and from inside the page.
 import type { EventEmitter } from "node:events";
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
@@ -7,7 +7,7 @@ import { WebSocket } from "ws";
 import { test } from "../fixtures.ts";
 import { startServer } from "../hosts/loopback.ts";
 
-/** Whether it opens; an error is a no. */
+/** Whether the connection opens; an error counts as no. */
 function opened(emitter: EventEmitter, event: string): Promise<boolean> {
   return new Promise((resolve) => {
     emitter.once(event, () => resolve(true));
@@ -16,7 +16,7 @@ function opened(emitter: EventEmitter, event: string): Promise<boolean> {
 }
 
 test.describe("in the page", () => {
-  test("it cannot go anywhere else", async ({ app }) => {
+  test("it cannot navigate elsewhere", async ({ app }) => {
     await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
     const before = app.page.url();
     await app.page
@@ -25,12 +25,14 @@ test.describe("in the page", () => {
       })
       .catch(() => {});
     await app.page.waitForTimeout(500);
-    // A browser's own address bar is the person's; what must not happen is that the page of another place gets our bridge.
+    // The address bar belongs to the user; but the page of another origin must not get the bridge.
     if (app.host.name !== "loopback") expect(app.page.url()).toBe(before);
     else expect(await app.page.evaluate(() => "tidewatch" in window).catch(() => false)).toBe(false);
   });
 
-  test("it cannot open windows onto other places, evaluate text, or reach other origins", async ({ app }) => {
+  test("it cannot open windows with other origins, evaluate text, or reach other origins", async ({
+    app,
+  }) => {
     await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
     const tried = await app.page.evaluate(async () => {
       const outcome: Record<string, string> = {};
@@ -42,7 +44,7 @@ test.describe("in the page", () => {
           outcome[name] = "refused";
         }
       };
-      // Text that is to be run, the way a page would: what is evaluated from outside is not under the page's policy.
+      // Run text from within the page, because code evaluated from outside is exempt from the page's policy.
       await attempt("eval", async () => {
         setTimeout("window.evaluated = true" as unknown as () => void);
         await new Promise((resolve) => setTimeout(resolve, 100));
@@ -61,7 +63,7 @@ test.describe("in the page", () => {
     }
   });
 
-  test("the bridge answers only requests that exist, with input that fits", async ({ app }) => {
+  test("the bridge answers only existing requests with valid input", async ({ app }) => {
     test.skip(app.host.name === "loopback", "The loopback host has no bridge; its socket is tried below.");
     const answers = await app.page.evaluate(async () => {
       const bridge = (
@@ -104,13 +106,13 @@ test.describe("in the page", () => {
   });
 });
 
-test.describe("at the loopback host's port", () => {
+test.describe("the loopback host's port", () => {
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
   test.beforeEach(({}, info) => {
     test.skip(info.project.name !== "loopback", "Only the loopback host has a port.");
   });
 
-  test("without the token nothing is given; the token works once; Host and Origin are checked", async ({
+  test("without the token there is no access; the token works once; Host and Origin are checked", async ({
     dataFolder,
   }) => {
     const server = await startServer({ dataFolder });
@@ -118,15 +120,15 @@ test.describe("at the loopback host's port", () => {
       const url = new URL(server.url);
       const ask = (path: string, headers: Record<string, string> = {}, method = "GET") =>
         new Promise<{ status: number; headers: Record<string, unknown> }>((resolve, reject) => {
-          const asked = httpRequest(
+          const outgoing = httpRequest(
             { host: "127.0.0.1", port: url.port, path, method, headers: { host: url.host, ...headers } },
             (answer) => {
               answer.resume();
               resolve({ status: answer.statusCode ?? 0, headers: answer.headers });
             },
           );
-          asked.on("error", reject);
-          asked.end();
+          outgoing.on("error", reject);
+          outgoing.end();
         });
       expect((await ask("/")).status).toBe(403);
       expect((await ask("/?token=wrong")).status).toBe(403);
@@ -139,7 +141,7 @@ test.describe("at the loopback host's port", () => {
       const page = await ask("/", withCookie);
       expect(page.status).toBe(200);
       expect(String(page.headers["content-security-policy"])).not.toContain("unsafe-eval");
-      // The same token again, and the same cookie under foreign names.
+      // The same token again, and the same cookie with other host names.
       expect((await ask(url.pathname + url.search)).status).toBe(403);
       expect((await ask("/", { ...withCookie, host: "evil.example" })).status).toBe(403);
       expect((await ask("/", { ...withCookie, host: `localhost.evil.example:${url.port}` })).status).toBe(
@@ -167,7 +169,9 @@ test.describe("at the loopback host's port", () => {
     }
   });
 
-  test("it listens on the loopback address only, and survives what is no HTTP", async ({ dataFolder }) => {
+  test("it listens on the loopback address only, and survives data that is not HTTP", async ({
+    dataFolder,
+  }) => {
     const server = await startServer({ dataFolder });
     try {
       const { port } = new URL(server.url);

@@ -1,8 +1,8 @@
-// The view of a plain series: its course, distribution, period and parts, each with its table.
+// The view of a plain series: its curve, distribution, period and decomposition, each with its table.
 import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";
 
-/** Twelve days every five minutes, a wave a day, one spike. */
+/** Twelve days every five minutes, one wave per day, one spike. */
 const wave = () => {
   const lines = ["timestamp,value"];
   for (let i = 0; i < 288 * 12; i++) {
@@ -12,7 +12,7 @@ const wave = () => {
   return `${lines.join("\n")}\n`;
 };
 
-test("course, distribution, autocorrelation and parts of a daily wave", async ({ app, folder }) => {
+test("curve, distribution, autocorrelation and decomposition of a daily wave", async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "wave.csv", wave()));
   await expect(app.page.getByRole("heading", { level: 1, name: "wave.csv" })).toBeVisible({
     timeout: 60_000,
@@ -36,7 +36,7 @@ test("course, distribution, autocorrelation and parts of a daily wave", async ({
   await expect(app.page.getByRole("dialog").getByRole("row").nth(1)).toContainText("0 ms");
   await app.page.keyboard.press("Escape");
 
-  // The filter narrows the series too, and one without rows says so.
+  // The filter narrows the series too, and a series without rows says so.
   await app.filter("value < 20");
   await expect(view).toContainText("3,455 samples");
   await expect(view).toContainText("1 step of 3,456 without a value");

@@ -1,5 +1,5 @@
-// Triage by the keyboard on a prepared workspace: verdicts with their second key, bulk, undo, notes, tags, names, filters, groups, views,
-// back and forward; and all of it there after a restart.
+// Triage by the keyboard on a prepared workspace: verdicts with their second key, bulk, undo, notes, tags, names,
+// filters, groups, views, back and forward; and the same after a restart.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
@@ -15,7 +15,7 @@ const opened = async (app: AppWindow): Promise<TriageView> => {
   return triage;
 };
 
-test("flags decided by keys: the next row has the focus, counts follow, and a restart finds them", async ({
+test("verdicts by keys: the next row gets the focus, counts follow, and a restart keeps them", async ({
   launch,
   folder,
   dataFolder,
@@ -32,7 +32,7 @@ test("flags decided by keys: the next row has the focus, counts follow, and a re
   expect(await triage.focusedIndex()).toBe(1);
   await triage.press("b", "u");
   await expect(triage.verdict(2)).toContainText("unsure");
-  // A false positive asks why; Escape leaves the row open.
+  // A false positive needs a reason; Escape leaves the row open.
   await triage.press("f");
   await expect(app.page.getByRole("region", { name: "Reason of the false positive" })).toBeVisible();
   await triage.press("Escape");
@@ -42,7 +42,7 @@ test("flags decided by keys: the next row has the focus, counts follow, and a re
   await expect(triage.verdict(3)).toHaveAttribute("title", /False positive: own scan/);
   await expect(triage.counts).toHaveText(`${flags - 4} open▲1 confirmed⌀1 false positive●1 benign?1 unsure`);
 
-  // Many at once: the selected rows, and one key.
+  // Several at once: the selected rows, and one key.
   await triage.focus(6);
   await triage.press("x", "j", "x", "j", "x", "b");
   await expect(triage.verdict(8)).toContainText("benign");
@@ -78,7 +78,7 @@ test("flags decided by keys: the next row has the focus, counts follow, and a re
   await expect(again.page.getByRole("dialog")).toContainText("false positive: own scan");
   await later.press("Escape");
 
-  // The report has what was said in it.
+  // The report contains the verdicts.
   const report = join(folder, "report.html");
   await later.tools.getByRole("button", { name: "Report…" }).click();
   await again.saveAs(report, "Write the report", () =>
@@ -93,7 +93,7 @@ test("flags decided by keys: the next row has the focus, counts follow, and a re
   await expect(again.page.getByText("The file could not be shown")).toHaveCount(0);
 });
 
-test("a value's menu narrows, groups, names a host and copies for other tools; back and forward bring questions back", async ({
+test("a value's menu narrows, groups, names a host and copies for other tools; back and forward restore earlier views", async ({
   launch,
   dataFolder,
 }) => {
@@ -130,7 +130,7 @@ test("a value's menu narrows, groups, names a host and copies for other tools; b
   await groups.getByRole("button", { name: /^udp/ }).click();
   await expect(app.filterBox).toHaveValue("protocol = udp");
 
-  // A view keeps all of it under a name.
+  // A view saves all of it under a name.
   await triage.tools.getByRole("button", { name: "Views" }).click();
   await app.page.getByRole("menuitem", { name: "Save this view…" }).click();
   await app.page.getByRole("textbox", { name: "Name" }).fill("UDP by protocol");
@@ -145,7 +145,7 @@ test("a value's menu narrows, groups, names a host and copies for other tools; b
   await expect(groups).toBeVisible();
 });
 
-test("everything that is found is decided with one key, and taken back with one", async ({
+test("all matching rows get a verdict with one key, and it is undone with one", async ({
   launch,
   dataFolder,
 }) => {
@@ -166,9 +166,9 @@ test("everything that is found is decided with one key, and taken back with one"
   await expect(offered).toBeVisible();
   await triage.press("Control+z");
   await expect(triage.counts).toHaveText(`${found} open`);
-  // What was offered to be taken back is, so the offer is gone.
+  // After the undo, the offer is gone.
   await expect(offered).toHaveCount(0, { timeout: 1 });
-  // An order by a header, turned round and round again: each is a question of its own, and is answered.
+  // Sorting by a header, again and again: each order is a separate request with a reply.
   const strangest = await app.grid.cell("@score", 0).innerText();
   for (let turn = 0; turn < 3; turn++) {
     await app.grid.header("@score").click();
@@ -176,7 +176,7 @@ test("everything that is found is decided with one key, and taken back with one"
   }
   await expect(app.grid.cell("@score", 0)).toHaveText(strangest);
 
-  // A verdict on an episode is one on its rows, and every row that is no flag can be looked at too.
+  // A verdict on an episode applies to its rows, and rows without a flag can be shown too.
   await app.page.getByRole("button", { name: "Clear filter" }).click();
   await expect(triage.counts).toHaveText(`${flags} open`);
   await triage.show("Episodes");
@@ -190,7 +190,7 @@ test("everything that is found is decided with one key, and taken back with one"
   await triage.show("All flows");
   await app.countIs(6000);
 
-  // Earlier filters come back with the arrow, and names are completed: what was said of rows, and Wireshark's spellings.
+  // The arrow key brings earlier filters back, and names are completed, including verdicts and Wireshark's names.
   await app.filter("verdict = fp");
   await expect(app.status).toContainText(/^0 of/);
   await app.filterBox.press("ArrowUp");
@@ -203,7 +203,7 @@ test("everything that is found is decided with one key, and taken back with one"
   await expect(app.page.getByRole("alert")).toContainText("A verdict is one of open");
 });
 
-test("nothing to decide on says what is missing", async ({ app }) => {
+test("without anything to decide, the page says what is missing", async ({ app }) => {
   await app.page.getByRole("button", { name: "Triage", exact: true }).click();
   await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
 });

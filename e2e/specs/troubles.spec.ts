@@ -8,7 +8,7 @@ import { flowsCsv, holderOf, longTable, test, writeFile } from "../fixtures.ts";
 
 const command = join(import.meta.dirname, "..", "..", "out", "main", "cli.js");
 
-test("cancelled half-way, an import leaves nothing", async ({ app, folder }) => {
+test("an import that is cancelled half-way leaves nothing", async ({ app, folder }) => {
   await app.openFile(longTable(folder, "long.csv"));
   const cancel = app.page.getByRole("button", { name: "Cancel Import long.csv" }).first();
   await expect(app.page.getByRole("progressbar").first()).toBeVisible();
@@ -35,7 +35,7 @@ for (const { name, content, says } of [
   });
 }
 
-test("Windows-1252 text is read, and said", async ({ app, folder }) => {
+test("Windows-1252 text is read, with a note", async ({ app, folder }) => {
   const bytes = Buffer.from(
     "resp_port,protocol,label,n\n80,tcp,Web Attack \x96 XSS,5\n53,udp,plain,6\n",
     "latin1",
@@ -50,7 +50,7 @@ test("Windows-1252 text is read, and said", async ({ app, folder }) => {
   await expect(app.page.getByText("it was read as Windows-1252")).toBeVisible();
 });
 
-test("a line of 100 MB is counted and shown, the rest is there", async ({ app, folder }) => {
+test("a line of 100 MB is counted and shown, and the rest is read", async ({ app, folder }) => {
   const path = writeFile(folder, "long-line.csv", `${flowsCsv(10)}2024-03-01,`);
   const block = Buffer.alloc(10 << 20, "x");
   for (let i = 0; i < 10; i++) appendFileSync(path, block);
@@ -64,7 +64,7 @@ test("a line of 100 MB is counted and shown, the rest is there", async ({ app, f
   await expect(app.page.getByText(/longer than 1.5 MB/)).toBeVisible();
 });
 
-test("a file that vanishes while it is read leaves nothing", async ({ app, folder }) => {
+test("a file that vanishes during its import leaves nothing", async ({ app, folder }) => {
   const path = longTable(folder, "going.csv");
   await app.openFile(path);
   await expect(app.page.getByRole("progressbar").first()).toBeVisible();
@@ -74,7 +74,7 @@ test("a file that vanishes while it is read leaves nothing", async ({ app, folde
   ).toBeVisible();
 });
 
-test("the engine is killed in the middle of an import: the job failed, the rest is as before, the next import works", async ({
+test("the engine is killed during an import: the job fails, other data is unchanged, the next import works", async ({
   app,
   folder,
 }) => {
@@ -90,11 +90,7 @@ test("the engine is killed in the middle of an import: the job failed, the rest 
   await app.showsDataset("next.csv", 50);
 });
 
-test("a workspace that another process holds is refused with its pid", async ({
-  launch,
-  folder,
-  dataFolder,
-}) => {
+test("a workspace of another process is refused with its pid", async ({ launch, folder, dataFolder }) => {
   const workspace = join(folder, "held.tidewatch");
   const imported = writeFile(folder, "held.csv", flowsCsv(10));
   execFileSync(process.execPath, [command, "import", imported, "--workspace", workspace], {
@@ -139,7 +135,7 @@ test("a workspace of a newer version is refused with both versions", async ({ la
   await expect(app.failure(/was written by a newer Tidewatch \(schema 99/)).toBeVisible();
 });
 
-test("a full disk fails the import in one sentence, and the workspace is as before", async ({
+test("a full disk fails the import with one sentence, and the workspace is unchanged", async ({
   launch,
   folder,
 }) => {

@@ -1,5 +1,6 @@
-// The whole loop over a capture of an office with a scan, a beacon and an exfiltration in its second hour: train on the quiet hour,
-// overview, threshold by budget, inspection down to the bytes, notes, tags, verdicts, retraining, report; all of it after a restart.
+// The whole loop over an office capture with a scan, a beacon and an exfiltration in its second hour: train on the
+// quiet hour, overview, threshold by budget, inspection down to the bytes, notes, tags, verdicts, retraining, report;
+// and the same after a restart.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
@@ -10,7 +11,7 @@ import { TriageView } from "../pages/triage-view.ts";
 import { toTriage, trained } from "../pages/workbench.ts";
 import { command, copyTrainedOffice } from "../prepared.ts";
 
-test("from above: lanes, brushes both ways, keys, and one filter for all of it", async ({
+test("the overview: lanes, brushes in both directions, keys, and one filter for all", async ({
   launch,
   dataFolder,
 }) => {
@@ -22,7 +23,7 @@ test("from above: lanes, brushes both ways, keys, and one filter for all of it",
   await expect(overview.lane(office.scanner)).toBeVisible();
   await expect(overview.lanes.getByRole("button")).toHaveCount(office.desks.length + 1);
 
-  // An entity is a condition of the filter, and again none.
+  // Clicking an entity adds a condition to the filter, and clicking again removes it.
   await overview.lane(office.scanner).click();
   await expect(app.filterBox).toHaveValue(`orig_addr = "${office.scanner}"`);
   await expect(overview.lane(office.scanner)).toHaveAttribute("aria-pressed", "true");
@@ -31,7 +32,7 @@ test("from above: lanes, brushes both ways, keys, and one filter for all of it",
   await overview.root.getByRole("button", { name: "Clear what is brushed" }).click();
   await expect(app.filterBox).toHaveValue("");
 
-  // A drag over the lanes is a stretch of time; the time line shows the same.
+  // A drag over the lanes selects a range of time; the time line shows the same.
   const box = (await overview.cells.boundingBox())!;
   await app.page.mouse.move(box.x + box.width * 0.5, box.y + 20);
   await app.page.mouse.down();
@@ -40,7 +41,7 @@ test("from above: lanes, brushes both ways, keys, and one filter for all of it",
   await expect(app.filterBox).toHaveValue(/^start_time in "2024-03-04T(08:5|09:0).*"\.\."2024-03-04T09:[23]/);
   await expect(overview.time).toHaveAttribute("aria-valuetext", /^2024-03-04 (08:5|09:0)/);
 
-  // With Shift it is time and entities at once.
+  // With Shift it selects time and entities.
   await app.page.keyboard.down("Shift");
   await app.page.mouse.move(box.x + box.width * 0.55, box.y + 4);
   await app.page.mouse.down();
@@ -49,7 +50,7 @@ test("from above: lanes, brushes both ways, keys, and one filter for all of it",
   await app.page.keyboard.up("Shift");
   await expect(app.filterBox).toHaveValue(/orig_addr in \(.*start_time in |start_time in .*orig_addr in \(/);
 
-  // By keys: to the first cell, take it, let it go.
+  // By keys: go to the first cell, select it, clear it.
   await overview.cells.focus();
   await app.page.keyboard.press("Escape");
   await expect(app.filterBox).toHaveValue("");
@@ -59,7 +60,7 @@ test("from above: lanes, brushes both ways, keys, and one filter for all of it",
   await expect(app.filterBox).toHaveValue(/orig_addr = "10\.0\.0\.\d+"/);
   await app.page.keyboard.press("Escape");
 
-  // Other lanes of the same flows, and the numbers behind them. No more than forty lanes are shown: the filter says whose.
+  // Other lanes of the same flows, and their numbers. At most forty lanes are shown, so filter first.
   await app.filter(`orig_addr = "${office.beaconing.from}"`);
   await overview.show("Services");
   await expect(overview.lanes).toContainText(`${office.beaconing.to}:${office.beaconing.port} tcp`);
@@ -72,7 +73,7 @@ test("from above: lanes, brushes both ways, keys, and one filter for all of it",
   await expect(overview.root.getByRole("region", { name: "Faults of the capture" })).toBeVisible();
 });
 
-test("the whole story: a line by budget, the reason down to the bytes, verdicts by keys, a model that learns from them, a report; all of it there again", async ({
+test("the whole loop: a threshold by budget, the reason down to the bytes, verdicts by keys, a model that learns from them, a report; a restart keeps everything", async ({
   launch,
   folder,
   dataFolder,
@@ -83,7 +84,7 @@ test("the whole story: a line by budget, the reason down to the bytes, verdicts 
   const { inspector } = await toTriage(app);
   const triage = new TriageView(app);
 
-  // So many flags a day, no more: the line that keeps to it is kept, and is what Triage shows.
+  // At most this many flags a day: the threshold is kept, and Triage shows it.
   const model = new ModelPage(app.page);
   await model.open();
   await model.show("Threshold");
@@ -103,7 +104,7 @@ test("the whole story: a line by budget, the reason down to the bytes, verdicts 
   await expect(inspector.part("Plain reasons")).toContainText("Scan-like.");
   await expect(inspector.root).toContainText(/Connection state: REJ/);
 
-  // The map tells its cells in real units, and a step picks its flow.
+  // The map's cells have real units, and a step selects its flow.
   const map = inspector.part("Error map").getByRole("slider", { name: "Cell of the error map" });
   await map.focus();
   await app.page.keyboard.press("ArrowLeft");
@@ -134,7 +135,7 @@ test("the whole story: a line by budget, the reason down to the bytes, verdicts 
   await app.saveAs(carved, "Carve", () => button.click());
   await expect.poll(() => existsSync(carved)).toBe(true);
 
-  // Verdicts by keys; what was flagged wrongly is learned as normal, and the two models are told apart on the same rows.
+  // Verdicts by keys; false positives become normal, and the two models are compared on the same rows.
   await triage.focus(0);
   await triage.press("c", "f", "1", "f", "2");
   await expect(triage.counts).toContainText("▲1 confirmed⌀2 false positive");
@@ -147,7 +148,7 @@ test("the whole story: a line by budget, the reason down to the bytes, verdicts 
   );
   await app.host.stop();
 
-  // The same workspace by the command line: what was found, decided and noted, in one file.
+  // The same workspace by the command line: findings, verdicts and notes in one file.
   const report = join(folder, "office.html");
   await command(dataFolder, ["report", report, "--workspace", app.workspace]);
   expect(readFileSync(report, "utf8")).toContain(office.scanner);

@@ -1,4 +1,4 @@
-// The rules of the house that no compiler setting can hold, as tests over the sources themselves.
+// House rules that no compiler setting can enforce, as tests over the sources.
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -34,7 +34,7 @@ function importsOf(text: string): string[] {
   return found.map((match) => match[1] ?? match[2]!);
 }
 
-/** The room an import leads to, or null for a library. */
+/** The room that an import leads to, or null for a library. */
 function roomOf(source: Source, specifier: string): string | null {
   return targetOf(source.path, specifier)?.split("/")[0] ?? null;
 }
@@ -60,7 +60,7 @@ describe("rooms", () => {
       source.imports
         .map((specifier) => roomOf(source, specifier))
         .filter((room) => room !== null && room !== source.room && !mayImport[source.room]!.includes(room))
-        // The one file outside src that is read: the manifest, for the version.
+        // The one file outside src that is imported: the manifest, for the version.
         .filter((room) => room !== "..")
         .map((room) => `${source.path} → ${room}`),
     );
@@ -84,7 +84,7 @@ describe("rooms", () => {
           .filter((target) => target !== station && !ground.includes(target))
           .map((target) => `${source.path} → ${target}`);
       })
-      // The record of one packet is the seam between capture and flow; only its type is shared.
+      // capture and flow share only the type of the packet record.
       .filter((violation) => !/^core\/flow\/.* → capture$/.test(violation));
     expect(violations).toEqual([]);
     const flowFromCapture = product
@@ -102,7 +102,7 @@ describe("rooms", () => {
     expect(loose.map(({ path }) => path)).toEqual([]);
   });
 
-  test("no barrels: no file only passes on what others export", () => {
+  test("no barrels: no file only re-exports", () => {
     const barrels = product.filter(
       ({ path, text }) => basename(path) === "index.ts" && /export \* from/.test(text),
     );
@@ -111,7 +111,7 @@ describe("rooms", () => {
 });
 
 describe("circles", () => {
-  /** No room has a circle, of folders or of files; an import of a type counts. */
+  /** No room has a circle, of folders or of files; type imports count. */
   const rooms = Object.keys(mayImport);
 
   test("no folders import each other in a circle", () => {
@@ -132,7 +132,7 @@ describe("circles", () => {
     expect(folderCircles(sources, ["room"])).toEqual([["room/b", "room/b/inner"]]);
   });
 
-  test("only the frame imports pages, and no page another one", () => {
+  test("only the frame imports pages, and no page imports another", () => {
     const pageOf = (path: string) => /^renderer\/pages\/([^/]+)\//.exec(path)?.[1];
     const violations = product
       .filter(({ path }) => path.startsWith("renderer/") && !path.startsWith("renderer/frame/"))
@@ -168,7 +168,7 @@ describe("doors", () => {
     const cameFrom = new Map<string, string | null>([["renderer/main.tsx", null]]);
     for (const path of cameFrom.keys()) {
       const source = byPath.get(path);
-      // Types are gone when the page is built.
+      // Type imports vanish in the build.
       for (const specifier of importsOf((source?.text ?? "").replace(/^import type [^;]*;/gm, ""))) {
         const target = targetOf(path, specifier) ?? specifier;
         if (!cameFrom.has(target)) cameFrom.set(target, path);
@@ -177,7 +177,7 @@ describe("doors", () => {
     const chain: string[] = [];
     for (let at = cameFrom.has("zod") ? "zod" : null; at; at = cameFrom.get(at) ?? null) chain.unshift(at);
     expect(chain).toEqual([]);
-    // The walk went all the way.
+    // The walk covered everything.
     expect([...cameFrom.keys()]).toEqual(expect.arrayContaining(["echarts/core", "shared/transport/rpc.ts"]));
   });
 
@@ -196,7 +196,7 @@ describe("doors", () => {
     expect(count(/^echarts/)).toBeLessThanOrEqual(1);
   });
 
-  test("core knows no clock and no chance of its own", () => {
+  test("core uses no clock and no unseeded random numbers", () => {
     const impure = product
       .filter(
         ({ room, text }) =>
@@ -244,7 +244,7 @@ describe("habits", () => {
     expect(odd.map(({ path }) => path)).toEqual([]);
   });
 
-  test("a file opens by saying what it is", () => {
+  test("a file starts with a comment that says what it is", () => {
     const silent = product.filter(({ text }) => !/^(#!.*\n)?(\/\/|\/\*)/.test(text));
     expect(silent.map(({ path }) => path)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-// Whether a build is fresh: told by content, not by the times of files, and never before the build has ended.
+// Tests whether a build is fresh: decided by content, not by file times, and never before the build has ended.
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,20 +25,20 @@ describe("a build", () => {
     expect(isBuildFresh(root)).toBe(false);
   });
 
-  it("is not fresh while it runs, nor when it broke off", () => {
+  it("is not fresh while it runs, nor after it failed", () => {
     beginBuild(root)();
     beginBuild(root);
     expect(isBuildFresh(root)).toBe(false);
   });
 
-  it("is stale when a source changed while it ran", () => {
+  it("is stale if a source changed while it ran", () => {
     const end = beginBuild(root);
     write("src/core/a.ts", "2");
     end();
     expect(isBuildFresh(root)).toBe(false);
   });
 
-  it("does not mind a new time, a test, or anything outside the sources", () => {
+  it("ignores a new time, a test, and anything outside the sources", () => {
     beginBuild(root)();
     utimesSync(join(root, "src", "core", "a.ts"), 1, 1);
     write("src/core/a.test.ts", "3");
@@ -46,7 +46,7 @@ describe("a build", () => {
     expect(isBuildFresh(root)).toBe(true);
   });
 
-  it("is stale when a source came or went, or the dependencies changed", () => {
+  it("is stale if a source was added or removed, or the dependencies changed", () => {
     beginBuild(root)();
     write("src/core/b.ts", "");
     expect(isBuildFresh(root)).toBe(false);
@@ -59,7 +59,7 @@ describe("a build", () => {
   });
 });
 
-it("is only asked about in a checkout", () => {
+it("is only checked in a checkout", () => {
   expect(isCheckout(root)).toBe(false);
   write("electron.vite.config.ts", "");
   expect(isCheckout(root)).toBe(true);

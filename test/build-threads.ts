@@ -1,5 +1,5 @@
-// Before the tests: builds the native kernels when their sources changed, and the engine's threads once. Started from its source, each thread would compile all that
-// it imports again, and most tests of captures and of large files start several.
+// Runs before the tests: builds the native kernels if their sources changed, and the engine's threads once. Otherwise
+// each thread would compile all its imports again, and most tests of captures and large files start several.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
@@ -10,9 +10,9 @@ import { threads } from "../scripts/threads.ts";
 const root = join(import.meta.dirname, "..");
 
 export async function setup(project: TestProject): Promise<() => void> {
-  // Kernels of other sources than the checkout's would fail in riddles; without a compiler the tests go on without them.
+  // Outdated kernels would fail in confusing ways; without a compiler the tests run without them.
   await prepareNative({ quiet: true });
-  // A folder of this run alone: another run in the same checkout may be of other sources.
+  // A separate folder for this run, because another run in the same checkout may have other sources.
   const outDir = join(root, "out", "threads", String(process.pid));
   const buildThreads = () =>
     build({

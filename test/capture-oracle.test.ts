@@ -1,5 +1,5 @@
-// Frames and endpoints as tshark sees them, capture by capture. A sample by default; CAPTURE_ORACLE=all takes every
-// file, and CAPTURE_ORACLE=text those whose name contains the text. Differences are explained in docs/formats.md.
+// Compares frames and endpoints with tshark, capture by capture. A sample by default; CAPTURE_ORACLE=all takes every
+// file, and CAPTURE_ORACLE=text those whose name contains the text. docs/formats.md explains the differences.
 
 import { describe, expect, it } from "vitest";
 import { destinationOf, sourceOf } from "../src/core/capture/address.ts";
@@ -18,7 +18,7 @@ import { hasTshark, tsharkFields } from "./packets/tshark.ts";
 
 const chosen = process.env.CAPTURE_ORACLE ?? "";
 
-/** Files tshark reads in another way, with the chapter of docs/formats.md that says why. */
+/** Files that tshark reads differently, with the chapter of docs/formats.md that says why. */
 const explained: readonly (readonly [file: RegExp, part: "frames" | "endpoints", why: string])[] = [
   [/^DERIVED\/wikipedia\.(snoop|netmon\.cap)$/, "frames", "refused formats"],
   [
@@ -46,7 +46,7 @@ const explained: readonly (readonly [file: RegExp, part: "frames" | "endpoints",
   [/^zeek\/tunnels\/gtp\/(pdp_ctx_messages|gtp_control_prime)/, "endpoints", "GTP prime"],
 ];
 
-/** Files their list is wrong about: it counts a packet that was cut, and takes 24-byte record headers for 16. */
+/** Files for which the list is wrong: it counts a truncated packet, and assumes 16-byte record headers where there are 24. */
 const misListed = ["DERIVED/wikipedia_cut_in_packet.pcap", "DERIVED/wikipedia_modified-libpcap.pcap"];
 
 interface Seen {
@@ -59,7 +59,7 @@ interface Seen {
 }
 
 describe.skipIf(!hasRealCaptures)("the captures under ../shared/data/pcap", () => {
-  it("have the packets and the steps back in time that their list says", () => {
+  it("have the packets and steps back in time of their list", () => {
     const facts = realCaptureFacts();
     const differences: string[] = [];
     for (const name of realCaptureNames()) {
@@ -77,7 +77,7 @@ describe.skipIf(!hasRealCaptures)("the captures under ../shared/data/pcap", () =
 
   const names = hasRealCaptures ? sample(realCaptureNames()) : [];
   it.skipIf(!hasTshark)(
-    `have the frames and endpoints that tshark tells (${names.length} files)`,
+    `have the frames and endpoints of tshark (${names.length} files)`,
     { timeout: 3_600_000 },
     () => {
       const differences: string[] = [];
@@ -129,7 +129,7 @@ function compare(name: string): string[] {
   return differences.slice(0, 5);
 }
 
-/** Reads a capture and keeps of each packet what is compared. */
+/** Reads a capture and keeps what is compared of each packet. */
 function read(name: string) {
   const seen: Seen[] = [];
   const counter = new HealthCounter();
@@ -141,7 +141,7 @@ function read(name: string) {
       const outside = addressesOf(packet);
       inner.decode(packet);
       counter.add(packet);
-      // Of a header that was cut off, the ports may be there and the rest not.
+      // A truncated header may still have its ports.
       const isRead = packet.hasTransport || packet.srcPort !== 0 || packet.dstPort !== 0;
       const hasPorts = isRead && (packet.protocol === 6 || packet.protocol === 17);
       const isLater = packet.fragment === fragmentKinds.joined || packet.fragment === fragmentKinds.orphan;
@@ -154,7 +154,7 @@ function read(name: string) {
         endpoints: addressesOf(packet),
         ports: hasPorts && !isLater ? `${packet.srcPort} > ${packet.dstPort}` : "",
         outer: outside,
-        // A later fragment of a tunnel's packet is joined to the flow inside, which tshark cannot see in it.
+        // A later fragment of a tunnelled packet joins the inner flow, which tshark cannot see.
         isComparable: !(isLater && packet.tunnelDepth > 0),
       });
     },
@@ -170,8 +170,8 @@ interface IpLayer {
 }
 
 /**
- * The IP layers of a frame from the outside in, up to what an ICMP error quotes.
- * @returns null when tshark could not read them all, so that the lists do not match
+ * The IP layers of a frame from the outside in, up to the quote in an ICMP error.
+ * @returns null if tshark could not read them all, so that the lists do not match
  */
 function layersOf(row: readonly string[]): IpLayer[] | null {
   const lists = row.slice(5).map((cell) => cell.split(",").filter((value) => value !== ""));

@@ -1,4 +1,4 @@
-// CAPWAP beside tshark: the same inner addresses and ports, and the same packets left outside.
+// Compares CAPWAP with tshark: the same inner addresses and ports, and the same packets without.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { decodeOne } from "./packets/read.ts";
 import { hasTshark, tsharkFields } from "./packets/tshark.ts";
 import { capwap } from "./packets/tunnel.ts";
 
-/** tshark takes the first two bytes of 802.11 for swapped unless an option says otherwise, so frames are given as it expects them. */
+/** Swaps the first two bytes of 802.11, which tshark expects unless an option says otherwise. */
 function swapped(frame: Uint8Array): Uint8Array {
   const [first = 0, second = 0] = frame;
   return Uint8Array.from([second, first, ...frame.subarray(2)]);
@@ -25,7 +25,7 @@ const frames = [
   capwap(swapped(wifi(inner4)), { preamble: 1 }),
 ].map(outer4);
 
-test.skipIf(!hasTshark)("tshark sees the same inside of each packet", () => {
+test.skipIf(!hasTshark)("tshark sees the same inner packets", () => {
   const folder = mkdtempSync(join(tmpdir(), "tidewatch-capwap-"));
   try {
     const path = join(folder, "capwap.pcap");

@@ -1,5 +1,5 @@
-// Packets, bytes and endpoints of every TCP and UDP conversation equal tshark's, but for the differences that are
-// known by name. A sample of captures by default; all of them with TIDEWATCH_ORACLE=all (half an hour).
+// Checks that packets, bytes and endpoints of every TCP and UDP conversation equal tshark's, except for listed
+// differences. A sample of captures by default; all of them with TIDEWATCH_ORACLE=all (half an hour).
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { knownDifferences } from "./flows/known-differences.ts";
 const captures = fileURLToPath(new URL("../../shared/data/pcap/", import.meta.url));
 const document = readFileSync(new URL("../docs/flows.md", import.meta.url), "utf8");
 
-/** One of each kind: link types, tags, tunnels, fragments, IPv6 extensions, pcapng, nanoseconds, cut files. */
+/** One of each kind: link types, tags, tunnels, fragments, IPv6 extensions, pcapng, nanoseconds, truncated files. */
 const sample = [
   "DERIVED/merged_ether+sll2+null+rawip+ppp.pcapng",
   "DERIVED/sample_two_sections_le+be.pcapng",
@@ -65,12 +65,12 @@ describe.skipIf(!isHere)("conversations equal tshark's", () => {
     else expect(found).toEqual([]);
   });
 
-  it("compares something", () => {
+  it("compares at least something", () => {
     expect(files.length).toBeGreaterThan(isAll ? 1000 : 12);
   });
 });
 
-it("names each known difference in the document, with its reason", () => {
+it("documents each known difference with its reason", () => {
   const lines = document.split("\n");
   for (const [file, reason] of known) {
     expect(lines.find((line) => line.startsWith(`| ${reason} | `)) ?? "", reason).toContain(`\`${file}\``);

@@ -1,18 +1,18 @@
-// The default detector of each kind of rows is the best of the measured table, so that what the documents, the window and a training
-// call the best is one thing.
+// Checks that the default detector of each kind of rows is the best in the measured table, so that documents, window
+// and training agree.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bestDetectors, type RowsKind } from "#shared/detectors.ts";
 
 const tables = readFileSync(join(import.meta.dirname, "../docs/quality-tables.md"), "utf8");
-/** The sections of docs/quality-tables.md that speak for each kind of rows. */
+/** The sections of docs/quality-tables.md for each kind of rows. */
 const sections: Record<RowsKind, RegExp> = {
   "flows with times": /^Desktop/,
   "other rows": /^(NSL-KDD|UNSW-NB15)/,
 };
 
-/** The mean area under precision and recall of each detector over some sections. */
+/** The mean area under the precision-recall curve of each detector over some sections. */
 function areas(titles: RegExp): Map<string, number> {
   const sums = new Map<string, number>();
   const chosen = tables.split(/^## /m).filter((section) => titles.test(section));

@@ -1,4 +1,4 @@
-// Documents that stay true: every path in them exists, every link leads somewhere, and every command of the README parses.
+// Checks the documents: every path exists, every link leads somewhere, and every command of the README parses.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -20,7 +20,7 @@ const documents = [
   ...markdownIn("src"),
 ];
 
-/** Every file and folder of the repository that is not installed or built, from its root. */
+/** Every tracked file and folder of the repository, from its root. */
 const paths = new Set<string>();
 const walk = (folder: string) => {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
@@ -32,14 +32,14 @@ const walk = (folder: string) => {
 };
 walk(".");
 
-/** What a document may say instead of a whole path: `models.ts` or `core/table/head.ts` are the end of one. */
+/** Shortened paths that a document may use: `models.ts` or `core/table/head.ts` are the end of one. */
 const ends = new Set<string>();
 for (const path of paths) {
   const parts = path.split("/");
   for (let i = 0; i < parts.length; i++) ends.add(parts.slice(i).join("/"));
 }
 
-/** Files that a workspace, a dataset or an export has, not the repository. */
+/** Files of a workspace, a dataset or an export, which are not in the repository. */
 const notOurs =
   /^(manifest\.json|holder\.json|card\.json|recalibration\.json|mappings\.json|models\/3|out\/|combined_windows\.json|NAME\.|node_modules)/;
 
@@ -91,7 +91,7 @@ const anchorsOf = (text: string): Set<string> =>
 describe("docs/how-to-add.md", () => {
   const sections = read("docs/how-to-add.md").split(/^## /m).slice(1);
 
-  test("has a list for everything that is added often", () => {
+  test("has a list for everything that is often added", () => {
     expect(sections.map((section) => section.split("\n")[0])).toEqual([
       "A table reader",
       "A protocol layer",
@@ -109,7 +109,7 @@ describe("docs/how-to-add.md", () => {
   test.each(sections.map((section) => [section.split("\n")[0]!, section]))(
     "%s: every file of the list exists",
     (_, section) => {
-      // A list item begins with the path in a code span. A path with a NAME is a new file: its folder must exist.
+      // A list item starts with the path in a code span. A path with a NAME is a new file: its folder must exist.
       const files = [...section.matchAll(/^\d+\. `([^`]+)`/gm)].map((match) => match[1]!);
       expect(files.length).toBeGreaterThanOrEqual(2);
       const known = (file: string) => paths.has(file.replace(/\/[^/]*NAME.*$/, ""));
@@ -119,12 +119,12 @@ describe("docs/how-to-add.md", () => {
   );
 });
 
-test("the exit codes of the README are those of the command", () => {
+test("the README has the command's exit codes", () => {
   const codes = [...read("README.md").matchAll(/^\| (\d+) \|/gm)].map((match) => Number(match[1]));
   expect(codes).toEqual([0, 1, 2, 70, 130]);
 });
 
-test("every command line of the README is one that the command understands", () => {
+test("the command accepts every command line of the README", () => {
   const lines = [...read("README.md").matchAll(/^ {4}tidewatch (.*?)(?: {3,}.*)?$/gm)].map(
     (match) => match[1]!,
   );
@@ -137,7 +137,7 @@ test("every command line of the README is one that the command understands", () 
   }
 });
 
-test("every command stands in the README", () => {
+test("the README lists every command", () => {
   const readme = read("README.md");
   expect(
     commands.filter(({ name }) => !readme.includes(`tidewatch ${name}`)).map(({ name }) => name),

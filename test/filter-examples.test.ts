@@ -1,4 +1,4 @@
-// Every filter that the help, a document or the help of a command shows fits the sample and runs on it.
+// Checks that every filter in the help, in a document or in a command's help fits the sample and runs on it.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -18,15 +18,15 @@ const documents = [
   .filter((path) => path !== "docs/ipc.md")
   .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 
-/** Columns of other data than the sample, and the names that stand for any. */
+/** Columns of other data than the sample, and placeholder names. */
 const notOfSample = /`Flow Bytes\/s`|\bNAME\b|\bx = 1\b|__proto__/;
 const condition =
   /^(not )?(`[^`]+`|[a-z_.]+) (([=<>!]=?|~) \S|((not )?in|contains|matches) [\w(/"]|is (not )?missing)/i;
 
-/** Code spans, between one backtick or two, that are a condition. */
+/** Code spans, between one or two backticks, that are a condition. */
 const spansOf = (text: string) =>
   [...text.matchAll(/``\s(.+?)\s``|(?<!`)`([^`\n]+)`(?!`)/g)].map(([, double, single]) => double ?? single!);
-/** What stands behind --filter and --normal in an example of a command. */
+/** The values of --filter and --normal in an example of a command. */
 const optionsOf = (text: string) =>
   [...text.matchAll(/--(?:filter|normal) (?:"([^"]+)"|'([^']+)')/g)].map(
     ([, double, single]) => double ?? single!,
@@ -59,7 +59,7 @@ beforeAll(async () => {
   await fixture.done("model.score", { modelId, datasetId });
 }, 180_000);
 
-/** How many rows a filter keeps, asked where scores, verdicts and incidents are known. */
+/** How many rows a filter matches, where scores, verdicts and incidents are known. */
 const count = async (text: string): Promise<number> => {
   const filter = fittingFilter(text, dataset.columns);
   const question = { datasetId: dataset.id, modelId, show: "all" as const, filter };
@@ -75,7 +75,7 @@ const count = async (text: string): Promise<number> => {
   ).total;
 };
 
-/** Examples that need an analyst's work, or payloads that the sample's short packets lack. */
+/** Examples that need an analyst's work, or payloads that the sample's truncated packets lack. */
 const mayBeEmpty = /incident|note|tag|login_failures/;
 
 describe.each(filterExamples)("$title", ({ examples }) => {
@@ -86,7 +86,7 @@ describe.each(filterExamples)("$title", ({ examples }) => {
   });
 });
 
-test("the documents and commands show filters", () => {
+test("the documents and commands contain filters", () => {
   expect(fromDocuments.length).toBeGreaterThan(25);
   expect(new Set(shown.values()).size).toBeGreaterThan(5);
 });

@@ -1,10 +1,10 @@
-// Circles among imports, of files or of folders. Imports of types count too: who needs another's words knows it.
+// Finds circles among imports, of files or of folders. Type imports count too.
 import { posix } from "node:path";
 
 export interface Importer {
   /** From src/, with forward slashes. */
   path: string;
-  /** As they are written in the file. */
+  /** As written in the file. */
   imports: readonly string[];
 }
 
@@ -18,7 +18,7 @@ export function targetOf(path: string, specifier: string): string | null {
 export const fileCircles = (sources: readonly Importer[], rooms: readonly string[]): string[][] =>
   circles(sources, rooms, (path) => path);
 
-/** Groups of folders of the rooms that import each other in a circle; every folder counts, not only the outer ones. */
+/** Groups of folders of the rooms that import each other in a circle; inner folders count too. */
 export const folderCircles = (sources: readonly Importer[], rooms: readonly string[]): string[][] =>
   circles(sources, rooms, (path) => posix.dirname(path));
 
@@ -40,7 +40,7 @@ function circles(
   return stronglyConnected(edges).filter((group) => group.length > 1);
 }
 
-/** Tarjan's algorithm: groups in which everything leads to everything. */
+/** Tarjan's algorithm: groups in which every node reaches every other. */
 function stronglyConnected(edges: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();

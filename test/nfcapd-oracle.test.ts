@@ -1,4 +1,4 @@
-// nfdump's binary files against nfdump: flows of captures, written by nfpcapd in every compression, are the same as in
+// Compares nfdump's binary files with nfdump: flows of captures, written by nfpcapd in every compression, equal
 // nfdump's JSON; and no mutation of these files throws.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -25,7 +25,7 @@ const columns =
 const folder = mkdtempSync(join(tmpdir(), "tidewatch-nfcapd-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The flows of a parser, as text; of ICMP without ports, which nfdump's JSON writes under other names. */
+/** The flows of a parser, as text; without ports for ICMP, which nfdump's JSON writes under other names. */
 function flowsOf(parser: RecordParser): string[] {
   parser.end();
   const batch = parser.take();
@@ -70,23 +70,26 @@ function filesOf(capture: string): string[] {
   });
 }
 
-test.skipIf(!isHere)("every flow of layout 2 in four compressions, and of a real file of layout 1", () => {
-  const found = captures.map((name) => join(data, "pcap", name)).filter(existsSync);
-  expect(found.length).toBeGreaterThan(1);
-  const files = [real, ...found.flatMap(filesOf)];
-  expect(files.length).toBeGreaterThan(8);
-  let flows = 0;
-  for (const file of files) {
-    const read = binaryFlows(readFileSync(file));
-    expect(read.refused, file).toBe(0);
-    expect(read.flows, file).toEqual(jsonFlows(file));
-    flows += read.flows.length;
-  }
-  expect(flows).toBeGreaterThan(2500);
-});
+test.skipIf(!isHere)(
+  "reads every flow of layout 2 in four compressions, and of a real file of layout 1",
+  () => {
+    const found = captures.map((name) => join(data, "pcap", name)).filter(existsSync);
+    expect(found.length).toBeGreaterThan(1);
+    const files = [real, ...found.flatMap(filesOf)];
+    expect(files.length).toBeGreaterThan(8);
+    let flows = 0;
+    for (const file of files) {
+      const read = binaryFlows(readFileSync(file));
+      expect(read.refused, file).toBe(0);
+      expect(read.flows, file).toEqual(jsonFlows(file));
+      flows += read.flows.length;
+    }
+    expect(flows).toBeGreaterThan(2500);
+  },
+);
 
 test.skipIf(!isHere)(
-  "20,000 mutations throw nothing and cost bounded time",
+  "20,000 mutations throw nothing and take bounded time",
   () => {
     const [small] = captures.map((name) => join(data, "pcap", name)).filter(existsSync);
     const originals = [

@@ -1,4 +1,4 @@
-// What payloads say, summed over a capture's flows, equals what tshark reads in its frames.
+// Checks that the payload columns, summed over a capture's flows, equal tshark's fields of the frames.
 
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ const data = fileURLToPath(new URL("../../shared/data/", import.meta.url));
 const isHere = existsSync(`${data}attacks`) && hasTshark;
 if (!isHere) console.warn("Skipped: needs tshark and the captures at ../shared/data.");
 
-/** Flows that tell of all their packets at once: nothing ends them but the capture. */
+/** Without timeouts: a flow covers all its packets. */
 const forever = { idleS: Number.POSITIVE_INFINITY, activeS: Number.POSITIVE_INFINITY, tcpEnd: false };
 
 describe.skipIf(!isHere)("DNS", () => {
@@ -36,10 +36,10 @@ describe.skipIf(!isHere)("DNS", () => {
     ]);
     const messages = rows.filter(([response]) => response !== "");
     const answers = messages.filter(([response]) => response === "1");
-    const asked = messages.flatMap(([, , joined, , , udp, tcp]) =>
+    const questions = messages.flatMap(([, , joined, , , udp, tcp]) =>
       joined!.split(",").map((name) => ({ name: name.toLowerCase(), stream: `${udp}/${tcp}` })),
     );
-    const names = new Set(asked.flatMap(({ name, stream }) => (name === "" ? [] : `${stream} ${name}`)));
+    const names = new Set(questions.flatMap(({ name, stream }) => (name === "" ? [] : `${stream} ${name}`)));
     const bytes = answers.flatMap(([, , , count, lengths]) =>
       lengths!.split(",").slice(0, Number(count)).map(Number),
     );
@@ -55,7 +55,7 @@ describe.skipIf(!isHere)("DNS", () => {
       failures: answers.filter(([, code]) => code === "3").length,
       bytes: bytes.reduce((total, length) => total + length, 0),
     });
-    // Of flows with more than 64 names we give an upper bound.
+    // For flows with more than 64 names the column is an upper bound.
     expect(counted("dns_names")).toBeGreaterThanOrEqual(names.size);
     expect(counted("dns_names")).toBeLessThanOrEqual(names.size * (names.size > 64 ? 1.01 : 1));
   });

@@ -1,4 +1,4 @@
-// What the first packets of flows say equals what tshark reads in its streams: HTTP, TLS fingerprints, log-ins.
+// Checks that the columns from the first packets of flows equal tshark's fields of the streams: HTTP, TLS fingerprints, log-ins.
 
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ const data = fileURLToPath(new URL("../../shared/data/", import.meta.url));
 const isHere = existsSync(`${data}attacks`) && hasTshark;
 if (!isHere) console.warn("Skipped: needs tshark and the captures at ../shared/data.");
 
-/** Nothing ends a flow but the capture, as a stream of tshark. */
+/** Without timeouts, a flow is a stream of tshark. */
 const forever = { idleS: Number.POSITIVE_INFINITY, activeS: Number.POSITIVE_INFINITY, tcpEnd: false };
 
 /** A field's first value in each TCP stream. */
@@ -26,7 +26,7 @@ const column = (file: string, name: string): string[] =>
     .flatMap((flow) => (flow[name] === null ? [] : [String(flow[name])]))
     .sort();
 
-describe.skipIf(!isHere)("first in each stream", () => {
+describe.skipIf(!isHere)("the first value of each stream", () => {
   const http = [
     "attacks/c2/caldera-sandcat.pcap",
     "attacks/c2/cryptowall4.pcapng",
@@ -54,7 +54,7 @@ describe.skipIf(!isHere)("first in each stream", () => {
   });
 });
 
-describe.skipIf(!isHere)("log-ins refused", () => {
+describe.skipIf(!isHere)("refused log-ins", () => {
   it.each([
     ["pcap/zeek/ftp/bruteforce.pcap", "ftp.response.code", ["530"]],
     ["attacks/guess/kerbrute-spray.pcapng", "kerberos.error_code", ["6", "18", "24"]],

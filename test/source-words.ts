@@ -1,6 +1,6 @@
-// The words of the sources: the exported names of a file, and the texts in it that a person may read.
+// Reads words from source files: the exported names, and the texts for people.
 
-/** Names that a file exports, with its line. */
+/** The names that a file exports. */
 export function exportedNames(text: string): string[] {
   const declarations = text.matchAll(
     /^export (?:default )?(?:declare )?(?:async )?(?:abstract )?(?:const|let|function\*?|class|interface|type|enum) (\w+)/gm,
@@ -31,18 +31,20 @@ export const partsOf = (name: string): string[] =>
     .map((part) => part.toLowerCase());
 
 /**
- * String literals, template literals and JSX text that hold a blank: texts for people, not names. Comments are left out; regular
- * expressions count as code. A template's expressions become "…", and the texts inside them are found on their own.
+ * String literals, template literals and JSX text with a blank: texts for people, not names. Comments are left out;
+ * regular expressions count as code. A template's expressions become "…", and the texts inside them are found separately.
  */
 export function readableTexts(text: string): string[] {
   const found: string[] = [];
   const code = scan(text, 0, found, null).code;
-  // What stands between two tags, once strings and comments are gone.
+  // The text between two tags, after strings and comments are removed.
   for (const match of code.matchAll(/>([^<>{}=;()]*[A-Za-z][^<>{}=;()]*)(?=[<{])/g)) found.push(match[1]!);
   return found.map((one) => one.replaceAll(/\s+/g, " ").trim()).filter((one) => / /.test(one));
 }
 
-/** Reads code from `at` to the end, or to the bracket that ends a template's expression. Gives it without strings and comments. */
+/**
+ * Reads code from `at` to the end, or to the bracket that ends a template's expression. Returns it without strings and comments.
+ */
 function scan(text: string, at: number, found: string[], until: "}" | null): { code: string; end: number } {
   let code = "";
   let depth = 0;

@@ -1,4 +1,4 @@
-// The style sheets of the window: every class that is used has a rule, every rule is used, and no sheet is too long to be read.
+// Checks the window's style sheets: every class in use has a rule, every rule is used, and no sheet is too long.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -12,7 +12,7 @@ const textOf = (path: string) => readFileSync(join(folder, path), "utf8");
 const sheets = files.filter((path) => path.endsWith(".css"));
 const modules = sheets.filter((path) => path.endsWith(".module.css"));
 
-/** What each module of styles is used for: its path, and the classes that are named. */
+/** The uses of each style module: its path, and the classes. */
 const used = new Map<string, Set<string>>();
 for (const path of files.filter((path) => /\.tsx?$/.test(path))) {
   const text = textOf(path);
@@ -38,7 +38,7 @@ function ruled(path: string): Set<string> {
 }
 
 describe("styles", () => {
-  test.each(modules)("%s has a rule for each class that is used, and no other", (path) => {
+  test.each(modules)("%s has a rule for each class in use, and no other", (path) => {
     const isForeign = (name: string) => name.startsWith("ag");
     expect([...ruled(path)].filter((name) => !isForeign(name)).sort()).toEqual(
       [...(used.get(path) ?? [])].sort(),

@@ -1,4 +1,4 @@
-// One word for one thing: the refused words of docs/glossary.md, looked for in names, in texts for people and in the documents.
+// Checks that names, texts for people, comments and documents use the glossary's words.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -13,7 +13,7 @@ const filesIn = (folder: string, ending: RegExp) =>
       return { path, text: readFileSync(join(root, path), "utf8") };
     });
 
-/** The rows of the glossary's last table: the refused words, and the right one. */
+/** The rows of the glossary's last table: the refused words, and the right ones. */
 const refused = readFileSync(join(root, "docs", "glossary.md"), "utf8")
   .split("## Words we do not use")[1]!
   .split("\n")
@@ -27,10 +27,10 @@ const refused = readFileSync(join(root, "docs", "glossary.md"), "utf8")
     }));
   });
 
-/** Participles that say nothing as a part of a name, besides the refused single words. */
+/** Participles that are refused as a part of a name, in addition to the refused single words. */
 const emptyNames = ["own", "made"];
 
-/** Words of other programs' formats, which are not ours to choose. */
+/** Words of other formats, which we cannot choose. */
 const foreign = [
   /\b(SELECT|LEFT JOIN|CASE WHEN)\b/, // SQL
 ];
@@ -76,7 +76,7 @@ test("the documents use no refused word", () => {
     })),
   ];
   const uses = documents.flatMap(({ path, text }) => {
-    // The glossary's own list, code, and what the contract prints are left out.
+    // The glossary's list, code, and the printed contract are left out.
     const prose = text.split("## Words we do not use")[0]!.replaceAll(/^ {4}.*$|`[^`\n]*`/gm, "");
     return refused.filter(({ pattern }) => pattern.test(prose)).map(({ word }) => `${path}: ${word}`);
   });
@@ -84,7 +84,7 @@ test("the documents use no refused word", () => {
 });
 
 describe("the reader of sources", () => {
-  test("finds texts and not code, comments or expressions", () => {
+  test("finds texts, not code, comments or expressions", () => {
     const source = [
       "// a comment with words",
       'const a = "a text here"; const b = `one $' + '{c ? "two words" : "x"} three`; /* "not this" */',

@@ -1,5 +1,5 @@
-// Flows against Zeek's own: connection state, history, packets and bytes of every connection in Zeek's published
-// conn.log baselines equal ours for the same captures, but for what is listed here with its reason.
+// Compares flows with Zeek: connection state, history, packets and bytes of every connection in Zeek's published
+// conn.log baselines equal ours for the same captures, except for the listed differences.
 
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -16,7 +16,7 @@ if (!isHere) console.warn("Skipped: Zeek's baselines are not at ../shared/data/f
 interface Pair {
   readonly log: string;
   readonly capture: string;
-  /** Connections that are not compared, and why: true for those of them. */
+  /** Returns true for connections that are not compared, with the reason. */
   readonly except?: (row: ZeekRow) => boolean;
 }
 
@@ -27,13 +27,13 @@ const pairs: readonly Pair[] = [
   {
     log: "scripts.base.frameworks.logging.field-extension-complex",
     capture: "wikipedia.pcap",
-    // A lone SYN-ACK: Zeek takes its sender for the originator, we its receiver.
+    // A lone SYN-ACK: Zeek makes its sender the originator, the meter its receiver.
     except: (row) => row.history === "H",
   },
   {
     log: "core.cisco-fabric-path",
     capture: "cisco-fabric-path.pcap",
-    // Zeek reads no ports of SCTP; of the rest of the protocols without ports only one flow per pair of hosts is made.
+    // Zeek reads no SCTP ports; other protocols without ports have one flow per pair of hosts.
     except: (row) => row.proto !== "tcp" && row.proto !== "udp",
   },
 ];
@@ -60,7 +60,7 @@ it.skipIf(!isHere).each(pairs)("$log", ({ log, capture, except }) => {
       orig_ip_bytes: Number(row.orig_ip_bytes),
       resp_packets: Number(row.resp_pkts),
       resp_ip_bytes: Number(row.resp_ip_bytes),
-      // Zeek gives no sizes of a connection of one packet.
+      // Zeek gives no sizes for a connection of one packet.
       orig_payload_bytes: Number(row.orig_bytes ?? flow!.orig_payload_bytes),
       resp_payload_bytes: Number(row.resp_bytes ?? flow!.resp_payload_bytes),
     });

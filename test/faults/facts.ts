@@ -1,4 +1,5 @@
-// What an analyst sees of a workspace, as a set of sentences: what is promised to be kept is compared sentence by sentence.
+// The contents of a workspace that an analyst sees, as a set of sentences, so that contents before and after a fault
+// can be compared.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +8,10 @@ import type { Place } from "./place.ts";
 
 export type Facts = ReadonlySet<string>;
 
-/** All facts of the open workspace and of the files beside it. Reads every dataset, model and score; throws where one cannot be read. */
+/**
+ * All facts of the open workspace and of the files beside it. Reads every dataset, model and score; throws if one
+ * cannot be read.
+ */
 export async function factsOf(client: Client, place: Place): Promise<Facts> {
   const facts = new Set<string>();
   const datasets = await client.request("dataset.list", {});
@@ -32,7 +36,7 @@ export async function factsOf(client: Client, place: Place): Promise<Facts> {
     if (champion) facts.add(`model ${id} is the champion`);
   }
   for (const { modelId, datasetId, rows } of await client.request("scores.list", {})) {
-    // Scores of a deleted dataset are kept as long as it can be restored.
+    // Scores of a deleted dataset are kept while it can be restored.
     if (!datasets.some(({ id }) => id === datasetId)) continue;
     const page = await client.request("flags.page", { modelId, datasetId, offset: 0, limit: 50 });
     facts.add(`scores of dataset ${datasetId} by model ${modelId}: ${rows} rows, ${page.total} flags`);
@@ -46,7 +50,7 @@ export async function factsOf(client: Client, place: Place): Promise<Facts> {
   return facts;
 }
 
-/** Whether a file of a place is whole, as far as two runs of one command agree. */
+/** Whether a file of a place is complete, as far as two runs of one command agree. */
 function describeFile(path: string): string {
   if (statSync(path).isDirectory()) return readdirSync(path).sort().join(" ");
   const bytes = readFileSync(path);

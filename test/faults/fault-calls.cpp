@@ -1,11 +1,11 @@
-// Preloaded into a program under test: counts the calls that change what lies below one folder, and lets one of them end badly.
-// Linux only. The environment says what to do:
+// Preloaded into a program under test: counts the calls that change files below one folder, and makes one of them
+// fail. Linux only. The environment configures it:
 //
-//   TIDEWATCH_FAULT_ROOT   the folder; calls on other paths are neither counted nor touched
+//   TIDEWATCH_FAULT_ROOT   the folder; calls on other paths are neither counted nor changed
 //   TIDEWATCH_FAULT_LOG    a file that gets a line for each counted call: its number, its name, its path
-//   TIDEWATCH_FAULT_AT     the number of the call that ends badly, from 1; 0 or nothing for none
-//   TIDEWATCH_FAULT_KIND   kill  the process dies in the call; half of what it writes is written
-//                          full  the disk is full at this call, and for all that takes room from then on
+//   TIDEWATCH_FAULT_AT     the number of the call that fails, from 1; 0 or empty for none
+//   TIDEWATCH_FAULT_KIND   kill  the process dies in the call; half of its data is written
+//                          full  the disk is full at this call, and for every later call that needs space
 //                          io    the disk reports an error at this one call
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -30,7 +30,7 @@ namespace {
 
 enum class Kind { none, kill, full, io };
 
-/** What the environment says, read at the first call: another library may write before this one is initialised. */
+/** The configuration, read at the first call, because another library may write before this one is initialised. */
 struct Plan {
   char root[PATH_MAX] = "";
   size_t rootLength = 0;
@@ -66,7 +66,7 @@ bool isBelowRoot(const char* path) {
          (path[p.rootLength] == '/' || path[p.rootLength] == '\0');
 }
 
-/** The path of an open file; empty for what is none. */
+/** The path of an open file; empty for anything else. */
 void pathOf(int file, char (&path)[PATH_MAX]) {
   char link[64];
   snprintf(link, sizeof link, "/proc/self/fd/%d", file);
@@ -92,7 +92,7 @@ void record(long number, const char* name, const char* path) {
 
 enum class Outcome { go, die, fail };
 
-/** Counts a call on a path below the root and says how it is to end; on failure `errno` is set. */
+/** Counts a call on a path below the root and decides its outcome; on failure `errno` is set. */
 Outcome begin(const char* name, const char* path, bool takesRoom) {
   if (!isBelowRoot(path)) return Outcome::go;
   const Plan& p = plan();
@@ -119,7 +119,7 @@ Outcome begin(const char* name, int file, bool takesRoom) {
   return begin(name, path, takesRoom);
 }
 
-/** The function of the same name behind this library. */
+/** The real function of the same name. */
 template <typename Function>
 Function real(const char* name) {
   return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
@@ -128,7 +128,7 @@ Function real(const char* name) {
 }  // namespace
 
 #define REAL(name, type) static const auto next = real<type>(#name)
-/** For calls that write nothing themselves: a kill comes before them. */
+/** For calls that write nothing themselves: a kill happens before them. */
 #define END_BADLY(outcome)                      \
   do {                                          \
     const Outcome ending = (outcome);           \
@@ -293,7 +293,7 @@ int mkdirat(int folder, const char* path, mode_t mode) {
 
 }  // extern "C"
 
-/** Opening counts where it makes a file or empties one. */
+/** Opening counts if it creates or empties a file. */
 #define OPEN_LIKE(name, signature, pass, path)                                    \
   extern "C" int name signature {                                                 \
     mode_t mode = 0;                                                              \

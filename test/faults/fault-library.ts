@@ -1,11 +1,11 @@
-// Compiles fault-calls.cpp, the library that is preloaded into a program under test, once for each state of its source.
+// Compiles fault-calls.cpp, the library that is preloaded into a program under test, once per version of its source.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { findCompiler } from "../../scripts/build-native.mjs";
 
-/** How a call ends badly; fault-calls.cpp says what each does. */
+/** The kinds of faults; fault-calls.cpp describes each. */
 export const faultKinds = ["kill", "full", "io"] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -41,7 +41,7 @@ export function buildFaultLibrary(): Library {
   return { path };
 }
 
-/** The environment in which a program's calls below `root` are counted and, with a fault, one ends badly. */
+/** The environment in which a program's calls below `root` are counted and, with a fault, one fails. */
 export function faultEnvironment(
   library: string,
   { root, fault, log }: { root: string; fault?: Fault | undefined; log?: string | undefined },

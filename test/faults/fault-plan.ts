@@ -1,4 +1,4 @@
-// Which faults are tried: all, or a spread of them over scenarios, calls and kinds that a seed moves.
+// Chooses the faults to try: all, or a seeded selection over scenarios, calls and kinds.
 import { type Fault, type FaultKind, faultKinds } from "./fault-library.ts";
 import type { Recording } from "./try-fault.ts";
 
@@ -22,7 +22,7 @@ export function planTrials(
   const step = all.length / most;
   const start = ((seed * 0.618) % 1) * step;
   const chosen = Array.from({ length: most }, (_, i) => all[Math.floor(start + i * step)]!);
-  // Out of order, so that a run that is cut short has tried something of everything.
+  // Out of order, so that an interrupted run has tried something of everything.
   const stride = [389, 397, 401].find((prime) => most % prime !== 0)!;
   return chosen.map((_, i) => chosen[(i * stride) % most]!);
 }

@@ -1,5 +1,5 @@
-// A sample of the faults that `npm run test:faults` tries: kills, full disks and disk errors at calls that write. Nothing that was
-// acknowledged is lost, everything opens, and every failure is a sentence.
+// A sample of the faults that `npm run test:faults` tries: kills, full disks and disk errors at calls that write. No
+// acknowledged data is lost, everything opens, and every failure is a sentence.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { runTrials } from "./run-trials.ts";
 const sample = 24;
 
 it.skipIf(buildFaultLibrary().path === null)(
-  "nothing is lost by a kill, a full disk or a disk error at a call that writes",
+  "a kill, a full disk or a disk error at a call that writes loses nothing",
   { timeout: 600_000 },
   async () => {
     expect(await prepareBuild()).toEqual({ ok: true });

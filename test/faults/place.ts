@@ -1,4 +1,4 @@
-// A place for one trial: a folder with a workspace, the person's data folder and a folder for what is written outside of both.
+// A place for one trial: a folder with a workspace, the user's data folder, and a folder for output outside of both.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 
@@ -26,7 +26,7 @@ const foldersOf = (root: string) => ({
   out: join(root, "out"),
 });
 
-/** Files that a closed workspace and the folders beside it have no reason to hold: what a fault left. */
+/** Files that should not exist in a closed workspace and the folders beside it: leftovers of a fault. */
 export function leftovers(place: Place): string[] {
   const files = readdirSync(place.root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -47,6 +47,6 @@ const belongs = [
   new RegExp(`^home/Default\\.tidewatch/${workspaceFiles}$`),
   /^home\/(settings|recent|mappings)\.json$/,
   /^home\/logs\/tidewatch\.log(\.\d)?$/,
-  // Not hidden: a part of a file that is being written is.
+  // Not hidden: partial files are hidden while they are written.
   /^out\/[^.]/,
 ];

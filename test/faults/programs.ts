@@ -1,4 +1,4 @@
-// The programs under test, as they are built: the command, and the engine behind the port that a host talks to.
+// The built programs under test: the command, and the engine behind the port that a host uses.
 import { spawn } from "node:child_process";
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -10,16 +10,16 @@ import { type Client, connect, type RequestRoute } from "../../src/shared/transp
 import type { Place } from "./place.ts";
 
 const outFolder = join(import.meta.dirname, "..", "..", "out");
-/** The programs as they were when the trials began: a build in the meantime must not change what is tried. */
+/** A copy of the programs from the start of the trials, so that a build in the meantime changes nothing. */
 const built = join(outFolder, `faults-${process.pid}`);
 
-/** Takes the build as it is; returns its undo. */
+/** Copies the build; returns a function that removes the copy. */
 export function keepBuild(): () => void {
   cpSync(join(outFolder, "main"), built, { recursive: true });
   return () => rmSync(built, { recursive: true, force: true });
 }
 
-/** A program that takes longer does not end. */
+/** A program that takes longer counts as hanging. */
 const limitMs = 60_000;
 
 export interface Ending {
@@ -58,11 +58,11 @@ export interface EngineProgram {
   client: Client & { ask: RequestRoute };
   /** Starts a job and waits for its end. */
   job<K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<Job>;
-  /** Ends it as its host does, and waits; true when it ended by itself. */
+  /** Ends it as its host does, and waits; true if it ended by itself. */
   end(): Promise<boolean>;
 }
 
-/** Starts the engine on the place's workspace; without one on the default workspace of its home. */
+/** Starts the engine on the place's workspace, or on the default workspace of its home if there is none. */
 export function startEngineProgram(
   place: Place,
   { extra = {}, workspace }: { extra?: NodeJS.ProcessEnv; workspace?: string } = {},

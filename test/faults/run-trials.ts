@@ -1,4 +1,4 @@
-// All trials of a plan, several at a time, and their figures.
+// Runs all trials of a plan, several in parallel, and collects their figures.
 import { buildFaultLibrary, type Fault } from "./fault-library.ts";
 import { planTrials } from "./fault-plan.ts";
 import { keepBuild } from "./programs.ts";
@@ -8,10 +8,10 @@ import { type Findings, type Recording, recordScenario, tryFault } from "./try-f
 interface TrialOptions {
   /** An empty folder for the places. */
   folder: string;
-  /** How many trials at most; null for all. */
+  /** The most trials; null for all. */
   most: number | null;
   seed: number;
-  /** Trials at one time. */
+  /** Trials in parallel. */
   workers: number;
   /** Only this scenario, and only this fault. */
   scenario?: string;

@@ -1,5 +1,5 @@
-// What a program does while a fault comes: the commands and requests that write. A scenario is a list of steps; each is acknowledged or
-// fails by itself, and starts from a place that `prepareBases` fills without faults.
+// The programs' actions during a fault: commands and requests that write. A scenario is a list of steps; each
+// succeeds or fails by itself, and starts from a place that `prepareBases` prepared without faults.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../src/shared/errors.ts";
@@ -17,7 +17,7 @@ export type Scenario = { name: string; base: BaseName } & (
   | { /** Requests to the engine, one after the other. */ steps: Step[] }
 );
 
-/** Files that scenarios import; they lie where no fault reaches. */
+/** Files for the scenarios to import, where no fault happens. */
 export interface Data {
   table: string;
   capture: string;
@@ -30,7 +30,7 @@ export function writeData(folder: string): Data {
   return data;
 }
 
-/** 300 ordinary flows, and one host that knocks at 120 ports of another within two minutes. */
+/** 300 ordinary flows, and one host that tries 120 ports of another within two minutes. */
 function flowTable(): string {
   const lines = ["ts,orig_h,orig_p,resp_h,resp_p,proto,duration,orig_bytes,resp_bytes,label"];
   for (let i = 0; i < 300; i++) {
@@ -45,7 +45,7 @@ function flowTable(): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Places without faults: nothing, one dataset, a model and its scores, and all of that with incidents and verdicts. */
+/** Places without faults: empty, with one dataset, with a model and its scores, and with incidents and verdicts as well. */
 export async function prepareBases(parent: string, data: Data): Promise<Bases> {
   const run = async (place: Place, ...args: string[]) => {
     const { code, err } = await runProgram(place, [...args, "-w", place.workspace]);
@@ -62,7 +62,7 @@ export async function prepareBases(parent: string, data: Data): Promise<Bases> {
   return { empty, table, model, full };
 }
 
-/** A job's end as a request's: its output, or its error thrown. */
+/** Runs a job like a request: returns its output or throws its error. */
 const runJob: (...of: Parameters<EngineProgram["job"]>) => (engine: EngineProgram) => Promise<unknown> =
   (kind, input) => async (engine) => {
     const { error, output } = await engine.job(kind, input);

@@ -1,4 +1,4 @@
-// One trial: a scenario in a fresh place with a fault at one call, then a fresh engine that looks at what is left.
+// One trial: a scenario in a new place with a fault at one call, then a new engine that checks the result.
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { toFailure } from "../../src/shared/errors.ts";
@@ -8,19 +8,19 @@ import { createPlace, leftovers, type Place, removePlace } from "./place.ts";
 import { runProgram, startEngineProgram } from "./programs.ts";
 import type { Bases, Data, Scenario } from "./scenarios.ts";
 
-/** What is wrong after a fault; nothing should be. */
+/** What is wrong after a fault; all lists should be empty. */
 export interface Findings {
-  /** Something acknowledged is gone, or something is half there. */
+  /** Acknowledged data is lost, or something is incomplete. */
   lost: string[];
   /** The workspace does not open, or something in it cannot be read or written. */
   unopenable: string[];
-  /** The program crashed, hung, or spoke of a bug. */
+  /** The program crashed, hung, or reported a bug. */
   asBug: string[];
-  /** Temporary files that stay. */
+  /** Leftover temporary files. */
   left: string[];
 }
 
-/** What a scenario does without a fault. */
+/** A scenario's run without a fault. */
 export interface Recording {
   scenario: Scenario;
   /** The calls that write, as `name path`. */
@@ -36,7 +36,7 @@ export interface Surroundings {
   data: Data;
 }
 
-/** How a step ended: acknowledged, refused, or never begun. */
+/** The end of a step: acknowledged, refused, or never started. */
 type StepEnding = "done" | "failed" | "none";
 
 export async function recordScenario(scenario: Scenario, around: Surroundings): Promise<Recording> {
@@ -47,7 +47,7 @@ export async function recordScenario(scenario: Scenario, around: Surroundings): 
   const facts: Facts[] = [];
   if ("command" in scenario) {
     facts.push(await look(place, nothing));
-    // What the look wrote is taken back: the command starts from the place as it is.
+    // Undo what the check wrote: the command starts from the original place.
     const fresh = createPlace(around.parent, around.bases[scenario.base]);
     const extra = faultEnvironment(around.library, { root: fresh.root, log });
     const { code, err } = await runProgram(fresh, scenario.command(fresh, around.data), extra);
@@ -122,7 +122,7 @@ async function runCommand(
   return "failed";
 }
 
-/** Parts of files outside of the workspace are removed when the same file is written again. */
+/** Partial files outside of the workspace are removed when the same file is written again. */
 async function removePartsByRunningAgain(
   scenario: Extract<Scenario, { command: unknown }>,
   { place, around, findings }: { place: Place; around: Surroundings; findings: Findings },
@@ -174,11 +174,11 @@ async function runSteps(
   return endings;
 }
 
-/** Where the workspace is to be made by a step, the engine starts on its default one. */
+/** If a step creates the workspace, the engine starts on its default one. */
 const workspaceOf = (scenario: Scenario, place: Place) =>
   scenario.base === "empty" ? {} : { workspace: place.workspace };
 
-/** Opens the place's workspace in a fresh engine, makes it where there is none, reads all of it and writes something. */
+/** Opens the place's workspace in a new engine, creates it if missing, reads all of it and writes something. */
 async function look(place: Place, findings: Findings): Promise<Facts> {
   const isThere = existsSync(join(place.workspace, "manifest.json"));
   const engine = startEngineProgram(place, isThere ? { workspace: place.workspace } : {});
@@ -194,12 +194,12 @@ async function look(place: Place, findings: Findings): Promise<Facts> {
     findings.unopenable.push(String(thrown).slice(0, 900));
   }
   if (!(await engine.end())) findings.unopenable.push("the engine that looked at it did not end");
-  // The default workspace is tidied when it is opened, which only a look without another one does.
+  // The default workspace is tidied when it is opened, which only a check without another workspace does.
   findings.left.push(...leftovers(place).filter((path) => !isThere || !path.startsWith("home/Default.")));
   return facts;
 }
 
-/** Every state that steps with these ends may leave: a step that failed may have come through, but whole. */
+/** Every state that steps with these ends may leave: a failed step may have completed, but not partially. */
 function allowedFacts(recorded: readonly Facts[], endings: readonly StepEnding[]): Facts[] {
   let states: Facts[] = [recorded[0]!];
   endings.forEach((ending, i) => {

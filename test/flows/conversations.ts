@@ -1,5 +1,5 @@
-// For the oracle test: TCP and UDP conversations of a capture, as tshark counts them and as the meter does, in one
-// form: packets and bytes from each end to the other.
+// TCP and UDP conversations of a capture for the oracle test, from tshark and from the meter, in one form: packets
+// and bytes from each end to the other.
 
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -12,8 +12,8 @@ import { FlowMeter } from "../../src/core/flow/meter.ts";
 import type { TableData } from "../../src/core/table/columns.ts";
 
 /**
- * Packets and bytes by "tcp a -> b", both directions of a conversation under a key each. tshark prints 10,000 bytes
- * and more in kB: they are known to lie in [bytes, bytes + slack].
+ * Packets and bytes by "tcp a -> b", each direction of a conversation under a separate key. tshark prints 10,000
+ * bytes and more in kB, so they are in [bytes, bytes + slack].
  */
 export type Conversations = Map<string, { packets: number; bytes: number; slack: number }>;
 
@@ -29,14 +29,14 @@ function count(into: Conversations, key: string, packets: number, bytes: number,
 const unitBytes: Readonly<Record<string, number>> = { bytes: 1, kB: 1000, MB: 1_000_000 };
 
 /**
- * What `tshark -q -z conv,tcp -z conv,udp` prints, defragmentation off; null when tshark cannot read the file.
- * A TCP stream is a row of its own there: rows of the same ends are added up.
+ * The output of `tshark -q -z conv,tcp -z conv,udp` with defragmentation off; null if tshark cannot read the file. It
+ * prints a row per TCP stream, so rows of the same ends are added up.
  */
 export async function tsharkConversations(path: string): Promise<Conversations | null> {
   const preferences = ["ip.defragment:FALSE", "ipv6.defragment:FALSE"].flatMap((one) => ["-o", one]);
   const args = ["-n", "-r", path, ...preferences, "-q", "-z", "conv,tcp", "-z", "conv,udp"];
   const output = await new Promise<string>((resolve) => {
-    // A capture that is cut short makes tshark fail after it has printed what it read.
+    // tshark fails on a truncated capture after it has printed what it read.
     execFile("tshark", args, { maxBuffer: 1 << 28 }, (_error, stdout) => resolve(stdout));
   });
   if (!output.includes("Conversations")) return null;
@@ -62,8 +62,8 @@ export async function tsharkConversations(path: string): Promise<Conversations |
 }
 
 /**
- * The same from the meter with its timeouts off. Packets inside tunnels are metered, and once more outside, since
- * tshark counts either; later fragments are left out, since tshark without defragmentation sees no ports in them.
+ * The same from the meter with its timeouts off. Packets inside tunnels are metered, and the outer ones too, since
+ * tshark counts both; later fragments are left out, since tshark without defragmentation sees no ports in them.
  */
 export function meteredConversations(path: string): Conversations {
   const found: Conversations = new Map();
@@ -83,7 +83,7 @@ export function meteredConversations(path: string): Conversations {
       if (isWhole(packet) && packet.hasTransport) inside.add(packet);
       if (tunnelDepth === 0) return;
       outer.decode(packet);
-      // What is always taken off, PBB, was taken off here too: this is the same packet once more.
+      // Headers that are always removed (PBB) were removed here too, so this is the same packet again.
       if (packet.tunnelDepth === tunnelDepth) return;
       if (isWhole(packet) && packet.hasTransport) outside.add(packet);
     },
@@ -117,7 +117,7 @@ function addFlows(found: Conversations, table: TableData): void {
   }
 }
 
-/** Lines that say where the two differ; empty when they agree. */
+/** Lines about the differences; empty if there are none. */
 export function differences(tshark: Conversations, ours: Conversations): string[] {
   const keys = [...new Set([...tshark.keys(), ...ours.keys()])].sort();
   const none = { packets: 0, bytes: 0, slack: 0 };

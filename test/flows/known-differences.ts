@@ -1,4 +1,4 @@
-// Captures in whose conversations the meter and tshark 4.0 differ, each with its reason. docs/flows.md lists the same.
+// Captures whose conversations differ between the meter and tshark 4.0, each with its reason. docs/flows.md has the same list.
 
 export interface KnownDifference {
   readonly reason: string;

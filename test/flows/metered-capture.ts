@@ -1,4 +1,4 @@
-// For tests: the flows of a capture file, as rows by column name.
+// Reads the flows of a capture file as rows by column name, for tests.
 
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";

@@ -1,5 +1,5 @@
-// For tests: packets written as one line each, metered into rows by column name. It fills packet records directly,
-// so nothing of readers and decoders is involved.
+// Packets written as one line each, metered into rows by column name, for tests. It fills packet records directly,
+// without readers and decoders.
 
 import { Packet, tunnelNames } from "../../src/core/capture/packet.ts";
 import { deriveFlows } from "../../src/core/flow/derive.ts";
@@ -7,19 +7,19 @@ import { FlowMeter } from "../../src/core/flow/meter.ts";
 import type { FlowMeterOptions } from "../../src/core/flow/meter-options.ts";
 
 export interface TestPacket {
-  /** Seconds after the start of the test's time; microseconds count, and nanoseconds through `ns`. */
+  /** Seconds after the start of the test; microseconds count, and nanoseconds through `ns`. */
   at: number;
   /** "address:port", IPv6 in brackets. */
   from: string;
   to: string;
-  /** Default tcp. */
+  /** tcp by default. */
   protocol?: "tcp" | "udp" | "icmp" | "icmpv6" | number;
   /** TCP flags as letters of "FSRPAUEC". */
   flags?: string;
   seq?: number;
   ack?: number;
   window?: number;
-  /** Payload bytes, or how many bytes of "x". */
+  /** Payload bytes, or a number of "x" bytes. */
   payload?: string | Uint8Array | number;
   /** How many of them were captured; all by default. */
   captured?: number;
@@ -57,7 +57,7 @@ function ipv6Words(text: string): number[] {
   return [0, 2, 4, 6].map((k) => (groups[k]! << 16) | groups[k + 1]!);
 }
 
-/** Fills the record the reader and the decoder would have filled. */
+/** Fills the record as the reader and the decoder would. */
 export function fillPacket(packet: Packet, spec: TestPacket, frame: number): void {
   const from = endpoint(spec.from);
   const to = endpoint(spec.to);
@@ -104,10 +104,10 @@ export function fillPacket(packet: Packet, spec: TestPacket, frame: number): voi
 
 export type TestOptions = Partial<FlowMeterOptions> & { communityIdSeed?: number };
 
-/** A flow's values by column name; null where there is none. */
+/** A flow's values by column name; null if missing. */
 export type FlowRow = Record<string, number | string | null>;
 
-/** Meters the packets in the order given and returns the flows in the order in which they were closed. */
+/** Meters the packets in the given order and returns the flows in the order they were closed. */
 export function meterPackets(packets: readonly TestPacket[], options: TestOptions = {}): FlowRow[] {
   const rows: FlowRow[] = [];
   const meter = createTestMeter(options, rows);
@@ -136,7 +136,7 @@ export function createTestMeter(options: TestOptions, rows: FlowRow[]): FlowMete
   });
 }
 
-/** The one flow the packets make. */
+/** The flow of packets that belong to one flow. */
 export function meterOne(packets: readonly TestPacket[], options: TestOptions = {}): FlowRow {
   const rows = meterPackets(packets, options);
   if (rows.length !== 1) throw new Error(`${rows.length} flows where one was expected`);

@@ -1,18 +1,18 @@
-// For tests: a TCP or UDP conversation as what each side says in turn, with sequence numbers that go on.
+// A TCP or UDP conversation as alternating data, with consecutive sequence numbers, for tests.
 
 import type { TestPacket } from "./metered.ts";
 
 const bytesOf = (text: string | Uint8Array) =>
   typeof text === "string" ? Uint8Array.from(text, (letter) => letter.charCodeAt(0)) : text;
 
-/** What a side says: "up" is the client's. */
+/** The data of one side: "up" is the client's. */
 export type Turn = readonly ["up" | "down", string | Uint8Array];
 
-/** One packet a turn, 10 ms apart. */
+/** One packet per turn, 10 ms apart. */
 export function talk(port: number, turns: readonly Turn[], protocol: "tcp" | "udp" = "tcp"): TestPacket[] {
   const sent = { up: 1000, down: 9000 };
-  return turns.map(([side, said], k) => {
-    const payload = bytesOf(said);
+  return turns.map(([side, data], k) => {
+    const payload = bytesOf(data);
     const seq = sent[side];
     sent[side] += payload.length;
     const ends = [`10.0.0.1:41000`, `10.0.0.2:${port}`] as const;

@@ -1,4 +1,4 @@
-// For tests: the rows of a Zeek conn.log (TSV with meta lines), by field name, "-" as null.
+// Reads the rows of a Zeek conn.log (TSV with meta lines) by field name, with "-" as null, for tests.
 
 import { readFileSync } from "node:fs";
 

@@ -1,4 +1,4 @@
-// A small dataset and exported models of several detectors that learned from it: what mutants are made of.
+// Creates a small dataset and exported models of several detectors trained on it, as a base for mutants.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../src/engine/engine.ts";

@@ -1,5 +1,5 @@
-// Models whose hashes are right and whose values are absurd: they are refused with a sentence, or they work. A sample; the full run is
-// `npm run bench -- trust`.
+// Tests models with correct hashes and absurd values: they are refused with a sentence, or they work. A sample; the
+// full run is `npm run bench -- trust`.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -9,7 +9,7 @@ import { tryMutants } from "./try-mutants.ts";
 
 const fixture = withEngine("mutants");
 
-it("no mutant of a model ends as a bug or takes long", { timeout: 300_000 }, async () => {
+it("no mutant of a model causes a bug or takes long", { timeout: 300_000 }, async () => {
   const { engine, folder } = fixture;
   const { datasetId, exported } = await exportSomeModels(engine, folder);
   mkdirSync(join(folder, "mutants"));

@@ -1,5 +1,5 @@
-// Exported models with absurd values and right hashes: one value of the card, or some bytes of the weights, are changed, and the lists of
-// hashes are written anew. Seeded, so that a number names a mutant.
+// Creates exported models with absurd values and correct hashes: changes one value of the card, or some bytes of the
+// weights, and rewrites the lists of hashes. Seeded, so that a number identifies a mutant.
 import { createHash } from "node:crypto";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -33,7 +33,7 @@ const absurd: readonly Json[] = [
   ...[1e-308, "x".repeat(5000), { length: 1e9 }, Array.from({ length: 3000 }, () => 7)],
 ];
 
-/** Writes a mutant of the exported model `from` into the folder `to`; says what was changed. */
+/** Writes a mutant of the exported model `from` into the folder `to`; returns what was changed. */
 export function mutateModel(from: string, to: string, seed: number): string {
   rmSync(to, { recursive: true, force: true });
   cpSync(from, to, { recursive: true });
@@ -59,8 +59,8 @@ export function mutateModel(from: string, to: string, seed: number): string {
     else (of as { [key: string]: Json })[key] = value;
     change = `${key}: ${isGone ? "gone" : JSON.stringify(value).slice(0, 40)}`;
   }
-  const own = card.weights as { [key: string]: Json } | null;
-  if (own !== null && typeof own === "object") own.sha256 = sha256(weights);
+  const weightsEntry = card.weights as { [key: string]: Json } | null;
+  if (weightsEntry !== null && typeof weightsEntry === "object") weightsEntry.sha256 = sha256(weights);
   writeFileSync(weightsPath, weights);
   writeFileSync(cardPath, `${JSON.stringify(card, null, 1)}\n`);
   const listPath = join(to, "model.json");

@@ -1,4 +1,4 @@
-// Takes mutants of an exported model in, and uses those that are accepted as the analyst would: none may end as a bug.
+// Imports mutants of an exported model, and uses the accepted ones as an analyst would: none may cause a bug.
 import { join } from "node:path";
 import type { Engine } from "../../src/engine/engine.ts";
 import { toFailure } from "../../src/shared/errors.ts";
@@ -6,10 +6,10 @@ import { mutateModel } from "./mutate-model.ts";
 
 export interface MutantFigures {
   tried: number;
-  /** Taken in, and used without trouble. */
+  /** Imported, and used without an error. */
   usable: number;
   refused: number;
-  /** What ended as a bug, or with what is no sentence: the mutant and what was said. */
+  /** Mutants that caused a bug, or an error that is no sentence, with the message. */
   bugs: string[];
   slowestMs: number;
 }

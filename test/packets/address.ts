@@ -1,4 +1,4 @@
-// Addresses as tests write them, as bytes.
+// Converts addresses in tests to bytes.
 
 /** "10.0.0.1" as four bytes. */
 export function ipv4Address(text: string): Uint8Array {
@@ -19,7 +19,7 @@ export function macAddress(text: string): Uint8Array {
   return Uint8Array.from(text.split(":").map((part) => Number.parseInt(part, 16)));
 }
 
-/** An address as the packet record holds it: signed 32-bit words, one for IPv4, four for IPv6. */
+/** An address in the form of the packet record: signed 32-bit words, one for IPv4, four for IPv6. */
 export function addressWords(text: string): number[] {
   const bytes = text.includes(":") ? ipv6Address(text) : ipv4Address(text);
   const view = new DataView(bytes.buffer);

@@ -1,5 +1,5 @@
-// Small captures that between them hold every block, link type, tag and tunnel the builder can write: what the
-// robustness tests cut and mutate.
+// Small captures that together contain every block, link type, tag and tunnel of the builder. The robustness tests
+// truncate and mutate them.
 
 import {
   arp,

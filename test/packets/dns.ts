@@ -24,14 +24,14 @@ export const dnsName = (name: string): number[] => [
   0,
 ];
 
-/** A message as it travels over UDP. */
+/** A message over UDP. */
 export function dnsMessage({ response, code = 0, questions = [], answers = [] }: DnsMessage): Uint8Array {
   const flags = (response ? 0x8180 : 0x0100) | code;
   return Uint8Array.from([
     ...[0xbeef, flags, questions.length, answers.length, 0, 0].flatMap(u16),
     ...questions.flatMap(([name, type]) => [...dnsName(name), ...u16(type), ...u16(1)]),
     ...answers.flatMap(({ name, type, data }) => [
-      // A pointer to the first question, where that is the name.
+      // A pointer to the first question, if that is the name.
       ...(name === questions[0]?.[0] ? [0xc0, 12] : dnsName(name)),
       ...u16(type),
       ...u16(1),
@@ -42,6 +42,6 @@ export function dnsMessage({ response, code = 0, questions = [], answers = [] }:
   ]);
 }
 
-/** The same over TCP, with its length in front. */
+/** The same over TCP, with its length before it. */
 export const dnsOverTcp = (message: Uint8Array): Uint8Array =>
   Uint8Array.from([...u16(message.length), ...message]);

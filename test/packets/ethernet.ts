@@ -1,4 +1,4 @@
-// Ethernet and everything that stands between it and IP.
+// Ethernet and every layer between it and IP.
 
 import { macAddress } from "./address.ts";
 import { type Content, join, type Layer, layerOf, u8, u16, u24, u32 } from "./layer.ts";
@@ -6,7 +6,7 @@ import { type Content, join, type Layer, layerOf, u8, u16, u24, u32 } from "./la
 export interface EthernetOptions {
   src?: string;
   dst?: string;
-  /** Ethertype; by default that of what is inside. */
+  /** Ethertype; by default that of the content. */
   type?: number;
 }
 
@@ -17,7 +17,7 @@ export function ethernet(options: EthernetOptions, inner: Content): Layer {
     macAddress(options.src ?? "02:00:00:00:00:01"),
     u16(type),
   );
-  // Transparent Ethernet bridging is how GRE and GENEVE announce a whole frame.
+  // GRE and GENEVE announce a whole frame as transparent Ethernet bridging.
   return { bytes: join(header, inner), etherType: 0x6558 };
 }
 
@@ -40,7 +40,7 @@ export function vlan(options: { id: number; tpid?: number; priority?: number }, 
   };
 }
 
-/** A stack of labels, the first on top. */
+/** A stack of labels, the top one first. */
 export function mpls(labels: readonly number[], inner: Content): Layer {
   const stack = labels.map((label, index) =>
     u32((label << 12) | (index === labels.length - 1 ? 0x100 : 0) | 64),

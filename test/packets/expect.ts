@@ -1,4 +1,4 @@
-// For the layers' tests: a packet that is wrapped in the layer under test, and what must be read of it.
+// Assertions for the layers' tests: a packet wrapped in the layer under test, and the expected result.
 
 import { expect, it } from "vitest";
 import { addressWords } from "./address.ts";
@@ -11,14 +11,14 @@ import { tcp, udp } from "./transport.ts";
 export const four = ipv4({ src: "192.0.2.1", dst: "192.0.2.2" }, udp({ from: 1111, to: 2222 }, "hello"));
 export const six = ipv6({ src: "2001:db8::a", dst: "2001:db8::b" }, udp({ from: 1111, to: 2222 }, "hello"));
 
-/** The frame holds `four`, wrapped in whatever else. */
+/** The frame contains `four`, wrapped in other layers. */
 export function expectFour(frame: Content, more: object = {}, link = 1): void {
   const packet = decodeOne(frame, { link });
   expect(packet).toMatchObject({ ipVersion: 4, srcPort: 1111, dstPort: 2222, fault: 0, ...more });
   expect(textOf(payloadOf(packet))).toBe("hello");
 }
 
-/** Frames of link types that hold `four`, a test each. */
+/** Frames of link types that contain `four`, one test each. */
 export function testLinks(frames: readonly [name: string, link: number, frame: Content, more?: object][]) {
   for (const [name, link, frame, more] of frames) it(`reads ${name}`, () => expectFour(frame, more, link));
 }
@@ -39,13 +39,13 @@ export const frame4 = ethernet({}, inner4);
 export const outer4 = (content: Layer) => ethernet({}, ipv4({ src: "10.9.9.1", dst: "10.9.9.2" }, content));
 export const outer6 = (content: Layer) => ethernet({}, ipv6({ src: "fd00::1", dst: "fd00::2" }, content));
 
-/** Frames that hold `inner4` in a tunnel of a kind, with the tunnel's id and what of it belongs to the flow's key. */
+/** Frames that contain `inner4` in a kind of tunnel, with the tunnel's id and the part of it in the flow's key. */
 export function testTunnels(
   kind: number,
   cases: readonly [name: string, frame: Content, id: number, key: number][],
 ): void {
   for (const [name, frame, id, key] of cases) {
-    it(`meters the inside of ${name}`, () => {
+    it(`meters the inner packet of ${name}`, () => {
       const packet = decodeOne(frame);
       expect(packet).toMatchObject({
         ipVersion: 4,
@@ -64,7 +64,7 @@ export function testTunnels(
       });
       expect(textOf(payloadOf(packet))).toBe("hello");
     });
-    it(`meters the outside of ${name} when told so`, () => {
+    it(`meters the outer packet of ${name} with that option`, () => {
       const packet = decodeOne(frame, { tunnels: "outer" });
       const [src0] = addressWords(packet.ipVersion === 4 ? "10.9.9.1" : "fd00::1");
       expect(packet).toMatchObject({ src0, tunnelKind: 0, tunnelId: -1, tunnelDepth: 0, fault: 0 });
@@ -72,13 +72,13 @@ export function testTunnels(
   }
 }
 
-/** The frame holds `inner6` in a tunnel of a kind. */
+/** The frame contains `inner6` in a kind of tunnel. */
 export function expectInner6(frame: Content, kind: number): void {
   const more = { dst3: 11, srcPort: 1111, tunnelKind: kind, fault: 0 };
   expect(decodeOne(frame)).toMatchObject({ ipVersion: 6, ...more });
 }
 
-/** A tunnel's port without the tunnel's header behind it is plain UDP. */
+/** Without the tunnel's header, a packet on a tunnel's port is plain UDP. */
 export function expectPlainUdp(port: number): void {
   expect(decodeOne(outer4(udp({ to: port }, "\xff\xff no tunnel")))).toMatchObject({
     protocol: 17,

@@ -1,4 +1,4 @@
-// IPv4 and IPv6 with options, extension headers and fragments; lengths and checksums are right unless told otherwise.
+// IPv4 and IPv6 with options, extension headers and fragments; lengths and checksums are correct unless overridden.
 
 import { ipv4Address, ipv6Address } from "./address.ts";
 import { bytesOf, type Content, checksum, join, type Layer, layerOf, u8, u16, u32 } from "./layer.ts";
@@ -11,13 +11,13 @@ export interface Ipv4Options {
   id?: number;
   /** Fragment offset in bytes, and whether more follow. */
   fragment?: { offset: number; more: boolean };
-  /** By default that of what is inside. */
+  /** By default that of the content. */
   protocol?: number;
   /** IP options, a multiple of four bytes. */
   options?: Content;
-  /** A wrong total length. */
+  /** Overrides the total length. */
   totalLength?: number;
-  /** A wrong first byte. */
+  /** Overrides the first byte. */
   versionAndLength?: number;
 }
 
@@ -59,7 +59,7 @@ export interface Ipv6Options {
   hopLimit?: number;
   trafficClass?: number;
   next?: number;
-  /** A wrong payload length. */
+  /** Overrides the payload length. */
   payloadLength?: number;
 }
 
@@ -111,7 +111,7 @@ export function authentication(inner: Content): Layer {
   };
 }
 
-/** Fills the transport checksum in, over the pseudo-header of RFC 768 or RFC 8200 (which sum up alike). */
+/** Fills in the transport checksum over the pseudo-header of RFC 768 or RFC 8200 (which have the same sum). */
 function sealed(content: Layer, addresses: Uint8Array, protocol: number): Uint8Array {
   if (content.checksumAt === undefined) return content.bytes;
   const bytes = content.bytes.slice();

@@ -1,5 +1,5 @@
-// The clay the tests' packets are made of: a layer is its bytes, and how the layer around it must call it.
-// Read a packet from the outside in: ethernet({}, ipv4({ src: "10.0.0.1" }, tcp({ to: 80, flags: "S" }))).
+// The building blocks of the tests' packets: a layer has its bytes, and the numbers by which the enclosing layer
+// announces it. Read a packet from the outside in: ethernet({}, ipv4({ src: "10.0.0.1" }, tcp({ to: 80, flags: "S" }))).
 
 /** A built piece of a packet. */
 export interface Layer {
@@ -8,11 +8,11 @@ export interface Layer {
   etherType?: number;
   ipProtocol?: number;
   pppProtocol?: number;
-  /** Where a checksum over the IP pseudo-header stands, to be filled in by the IP layer. */
+  /** Where a checksum over the IP pseudo-header is, for the IP layer to fill in. */
   checksumAt?: number;
 }
 
-/** What may stand inside a layer: another one, raw bytes, or text. */
+/** The content of a layer: another layer, raw bytes, or text. */
 export type Content = Layer | Uint8Array | readonly number[] | string;
 
 /** The bytes of any content. */
@@ -23,12 +23,12 @@ export function bytesOf(content: Content): Uint8Array {
   return Uint8Array.from(content);
 }
 
-/** The content as a layer; raw bytes announce themselves as nothing. */
+/** The content as a layer; raw bytes have no numbers. */
 export function layerOf(content: Content): Layer {
   return typeof content === "object" && "bytes" in content ? (content as Layer) : { bytes: bytesOf(content) };
 }
 
-/** Joins contents to one run of bytes. */
+/** Joins contents into one run of bytes. */
 export function join(...contents: Content[]): Uint8Array {
   const parts = contents.map(bytesOf);
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
@@ -40,7 +40,7 @@ export function join(...contents: Content[]): Uint8Array {
   return joined;
 }
 
-/** Big-endian numbers, as the network has them. */
+/** Big-endian numbers, as on the network. */
 export function u8(value: number): Uint8Array {
   return Uint8Array.of(value & 0xff);
 }
@@ -54,7 +54,7 @@ export function u32(value: number): Uint8Array {
   return Uint8Array.of((value >>> 24) & 0xff, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
 }
 
-/** The first `length` bytes, as a snap length leaves them. */
+/** The first `length` bytes, as a snap length cuts them. */
 export function cut(content: Content, length: number): Uint8Array {
   return bytesOf(content).slice(0, length);
 }

@@ -1,4 +1,4 @@
-// Classic pcap files, in every variant there is.
+// Classic pcap files, in every variant.
 
 import { type Frame, settle } from "./frame.ts";
 import { type Content, join } from "./layer.ts";
@@ -6,7 +6,7 @@ import { type Content, join } from "./layer.ts";
 export interface PcapOptions {
   order?: "little" | "big";
   precision?: "us" | "ns";
-  /** LINKTYPE_ number, with upper bits if you like; 1 is Ethernet. */
+  /** LINKTYPE_ number, optionally with upper bits; 1 is Ethernet. */
   link?: number;
   snap?: number;
   version?: readonly [major: number, minor: number];

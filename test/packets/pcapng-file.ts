@@ -1,13 +1,13 @@
-// pcapng files, block by block, so that a test can write down any order of blocks it wants.
+// pcapng files, block by block, so that a test can write any order of blocks.
 
 import { firstTimeUs } from "./frame.ts";
 import { bytesOf, type Content, join } from "./layer.ts";
 import { numbers } from "./pcap-file.ts";
 
-/** One block: knows its bytes once it is told the section's byte order. */
+/** One block: a function from the section's byte order to its bytes. */
 export type Block = (little: boolean) => Uint8Array;
 
-/** An option: its code and its value (a number is written as four bytes in the section's order). */
+/** An option: its code and its value (a number becomes four bytes in the section's order). */
 export type Option = readonly [code: number, value: Content | number | bigint];
 
 /** A section: its header, then its blocks. A file is sections one after the other. */
@@ -61,13 +61,13 @@ export function interfaceBlock(options: InterfaceOptions = {}): Block {
 
 export interface PacketOptions {
   interface?: number;
-  /** The time stamp in the interface's own ticks. */
+  /** The time stamp in the interface's ticks. */
   ticks?: bigint;
   wire?: number;
   comment?: string;
   /** 1 inbound, 2 outbound. */
   direction?: number;
-  /** A wrong captured length. */
+  /** Overrides the captured length. */
   captured?: number;
 }
 
@@ -95,7 +95,7 @@ export function statisticsBlock(options: {
   received?: number;
   dropped?: number;
   systemDropped?: number;
-  /** In the interface's own ticks. */
+  /** In the interface's ticks. */
   ticks?: bigint;
 }): Block {
   const list: Option[] = [];
@@ -114,7 +114,7 @@ export function statisticsBlock(options: {
   );
 }
 
-/** Any block: name resolution 4, secrets 10, custom 0xbad, one of your own. */
+/** Any block: name resolution 4, secrets 10, custom 0xbad, or another type. */
 export function block(type: number, body: Content | ((little: boolean) => Uint8Array)): Block {
   return (little) => {
     const bytes = aligned(typeof body === "function" ? body(little) : bytesOf(body));

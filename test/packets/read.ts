@@ -1,11 +1,11 @@
-// Reads a built capture or frame and keeps what came of it, for tests to look at.
+// Reads a built capture or frame and returns the packets for tests.
 
 import { createDecoder, type DecoderOptions } from "../../src/core/capture/layers/decode.ts";
 import { Packet } from "../../src/core/capture/packet.ts";
 import { type CaptureSummary, createCaptureReader } from "../../src/core/capture/reader.ts";
 import { bytesOf, type Content } from "./layer.ts";
 
-/** A packet that may be kept: the record is copied, and so are the frame's bytes. */
+/** A packet to keep: a copy of the record and of the frame's bytes. */
 export interface KeptPacket extends Packet {
   frameBytes: Uint8Array;
 }
@@ -29,7 +29,7 @@ export function readAll(
   return { packets, summary: reader.summary() };
 }
 
-/** Decodes one frame of a link type (Ethernet unless told otherwise). */
+/** Decodes one frame of a link type (Ethernet by default). */
 export function decodeOne(
   content: Content,
   options: DecoderOptions & { link?: number; wire?: number } = {},
@@ -60,7 +60,7 @@ export function decodeMany(
   });
 }
 
-/** Bytes of the payload, as far as they were captured. */
+/** The captured bytes of the payload. */
 export function payloadOf(packet: Packet): Uint8Array {
   return packet.bytes.slice(packet.payloadOffset, packet.payloadOffset + packet.payloadCaptured);
 }
@@ -69,7 +69,7 @@ function keep(packet: Packet): KeptPacket {
   const frameBytes = packet.bytes.slice(packet.start, packet.start + packet.capturedLength);
   const kept = Object.assign(new Packet(), packet) as KeptPacket;
   kept.frameBytes = frameBytes;
-  // The bytes belong to the reader only during the callback.
+  // The bytes are valid only during the callback.
   kept.bytes = packet.bytes.slice();
   return kept;
 }

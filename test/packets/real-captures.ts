@@ -1,4 +1,4 @@
-// The captures of others that the oracle tests read where they are installed: ../shared/data/pcap, never copied.
+// Public captures for the oracle tests, if they are installed in ../shared/data/pcap. They are never copied.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -21,13 +21,13 @@ export function realCapturePath(name: string): string {
   return join(root, name);
 }
 
-/** The capture's bytes, inflated when it is gzipped. */
+/** The capture's bytes, inflated if it is gzipped. */
 export function readRealCapture(name: string): Uint8Array {
   const bytes = readFileSync(realCapturePath(name));
   return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
 }
 
-/** What the list beside the captures says of each: packets (−1 when nobody could read it) and steps back in time. */
+/** The list beside the captures, with the packets (−1 if nobody could read it) and steps back in time of each. */
 export function realCaptureFacts(): ReadonlyMap<string, { packets: number; backwardSteps: number }> {
   const [header = "", ...lines] = readFileSync(join(root, "MANIFEST.csv"), "utf8").split(/\r?\n/);
   const names = splitCsv(header);

@@ -1,6 +1,6 @@
-// Runs a hostile file through everything that reads captures, and holds it to what must be true of any file: it returns,
-// soon, without throwing or hoarding, every packet's indexes lie within the frame's bytes, and every flow fills its columns.
-// Seeded mutations too.
+// Runs a hostile file through everything that reads captures and checks what holds for any file: it returns soon,
+// without throwing or using much memory, every packet's indexes are within the frame's bytes, and every flow fills
+// its columns. Also creates seeded mutations.
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -14,18 +14,18 @@ import { FlowMeter } from "../../src/core/flow/meter.ts";
 
 const memoryLimit = 64 * 2 ** 20;
 
-/** What a run took. */
+/** The cost of a run. */
 export interface RunCost {
   packets: number;
-  /** Of the processor: a busy machine may take its time. */
+  /** Processor time, because a busy machine is slow. */
   milliseconds: number;
-  /** Memory held at the end of the run that was not held before, beyond the file itself. */
+  /** Memory at the end of the run in addition to that at its start, without the file itself. */
   heldBytes: number;
 }
 
 /**
  * Reads, decodes, meters, counts and describes a file in chunks of `chunk` bytes.
- * @throws when something is not as it must be
+ * @throws if a check fails
  */
 export function exercise(file: Uint8Array, chunk: number): RunCost {
   const before = held();
@@ -44,7 +44,7 @@ export function exercise(file: Uint8Array, chunk: number): RunCost {
         decoder.decode(packet);
         checkPacket(packet);
       }
-      // As decoded last, from the outside of its tunnels.
+      // The last decoded packet, outside of its tunnels.
       meter.add(packet);
       health.add(packet);
       if (packets <= 20) describePacket(packet, true);
@@ -69,7 +69,7 @@ export function exercise(file: Uint8Array, chunk: number): RunCost {
   return { packets, milliseconds, heldBytes };
 }
 
-/** Makes small damages of all kinds, the same for the same seed. */
+/** Creates small damages of all kinds, the same for the same seed. */
 export function mutate(file: Uint8Array, other: Uint8Array, seed: number): Uint8Array {
   const random = randomOf(seed);
   const below = (limit: number) => Math.floor(random() * limit);
@@ -118,7 +118,7 @@ export function mutate(file: Uint8Array, other: Uint8Array, seed: number): Uint8
   return bytes;
 }
 
-/** What must hold of every decoded packet, whatever the frame was. */
+/** Checks that hold for every decoded packet, whatever the frame. */
 function checkPacket(packet: Packet): void {
   const end = packet.start + packet.capturedLength;
   must(packet.start >= 0 && end <= packet.bytes.length, "frame beyond its bytes");

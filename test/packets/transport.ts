@@ -1,4 +1,4 @@
-// TCP, UDP, ICMP and their kin.
+// TCP, UDP, ICMP and similar protocols.
 
 import { bytesOf, type Content, checksum, join, type Layer, u8, u16, u32 } from "./layer.ts";
 
@@ -12,7 +12,7 @@ export interface TcpOptions {
   window?: number;
   /** TCP options, a multiple of four bytes. */
   options?: Content;
-  /** A wrong data offset, in words of four bytes. */
+  /** Overrides the data offset, in words of four bytes. */
   dataOffset?: number;
 }
 

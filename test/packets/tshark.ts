@@ -1,11 +1,11 @@
-// Asks the installed tshark about a capture; for oracle tests only.
+// Runs the installed tshark on a capture, for oracle tests.
 
 import { spawnSync } from "node:child_process";
 
 /** Whether tshark can be started. */
 export const hasTshark = spawnSync("tshark", ["--version"]).status === 0;
 
-/** Reassembly and reordering are off, so that each frame is told for itself. */
+/** Reassembly and reordering are off, so that each frame is reported separately. */
 const eachFrameForItself = [
   "ip.defragment:FALSE",
   "ipv6.defragment:FALSE",
@@ -14,18 +14,22 @@ const eachFrameForItself = [
 ].flatMap((preference) => ["-o", preference]);
 
 /**
- * Asks for some fields of every frame.
- * @returns one row of texts per frame, a field met several times joined with commas; and what tshark complained of
+ * Reads some fields of every frame.
+ * @returns one row of texts per frame, with repeated fields joined by commas; and the warnings of tshark
  */
 export function tsharkFields(
   path: string,
   fields: readonly string[],
 ): { rows: string[][]; complaint: string } {
-  const asked = fields.flatMap((field) => ["-e", field]);
-  const run = spawnSync("tshark", ["-n", "-r", path, ...eachFrameForItself, "-T", "fields", ...asked], {
-    encoding: "utf8",
-    maxBuffer: 2 ** 29,
-  });
+  const fieldOptions = fields.flatMap((field) => ["-e", field]);
+  const run = spawnSync(
+    "tshark",
+    ["-n", "-r", path, ...eachFrameForItself, "-T", "fields", ...fieldOptions],
+    {
+      encoding: "utf8",
+      maxBuffer: 2 ** 29,
+    },
+  );
   const rows = run.stdout
     .split("\n")
     .filter((line) => line !== "")

@@ -1,4 +1,4 @@
-// Tunnels: what a UDP payload or a GRE header may carry.
+// Tunnels: the contents of a UDP payload or a GRE header.
 
 import { type Content, join, type Layer, layerOf, u8, u16, u24, u32 } from "./layer.ts";
 import { udp } from "./transport.ts";
@@ -24,7 +24,7 @@ export function gre(
   };
 }
 
-/** GRE as PPTP has it (RFC 2637), around PPP. */
+/** GRE as in PPTP (RFC 2637), around PPP. */
 export function pptp(options: { call: number; sequence?: number; ack?: number }, inner: Content): Layer {
   const content = layerOf(inner).bytes;
   const flags =

@@ -1,4 +1,4 @@
-// The loopback host as it is built, in a process of its own, with windows that are web sockets: what the soak talks to.
+// The built loopback host in a separate process, with web sockets as windows, for the soak.
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
@@ -17,7 +17,7 @@ export interface SoakWindow {
 
 export interface HostProgram {
   openWindow(): Promise<SoakWindow>;
-  /** Memory and descriptors of host and engine together; null where the system does not say. */
+  /** Memory and descriptors of host and engine together; null if the system does not report them. */
   measure(): { memoryMb: number; descriptors: number } | null;
   end(): Promise<void>;
 }

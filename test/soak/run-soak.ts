@@ -1,4 +1,4 @@
-// Runs rounds for so long, samples what they cost, and judges whether it stays the same.
+// Runs rounds for a given time, samples their cost, and judges whether it stays constant.
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { startHostProgram } from "./host-program.ts";

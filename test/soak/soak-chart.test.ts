@@ -7,19 +7,19 @@ const course = (memoryMb: (minute: number) => number): SoakSample[] =>
     ...{ descriptors: 60, diskMb: 40, slowestMs: 20, medianMs: 5 },
   }));
 
-it("is flat when nothing grows after the warm-up", () => {
+it("is flat if nothing grows after the warm-up", () => {
   expect(judgeSoak(course((minute) => (minute < 10 ? 300 + minute * 10 : 400)))).toMatchObject({
     growth: 1,
     isFlat: true,
   });
 });
 
-it("grows when memory rises by more than a twentieth, or was not measured", () => {
+it("grows if memory rises by more than a twentieth, or was not measured", () => {
   expect(judgeSoak(course((minute) => 400 + minute * 5))).toMatchObject({ isFlat: false });
   expect(judgeSoak([])).toMatchObject({ growth: null, isFlat: false });
 });
 
-it("draws all four courses and escapes the verdict", () => {
+it("draws all four curves and escapes the verdict", () => {
   const svg = soakChart(
     course(() => 400),
     "a < b",

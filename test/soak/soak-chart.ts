@@ -1,4 +1,4 @@
-// The course of a soak as an SVG: memory, descriptors, disk and latency over time, one under the other, each from zero.
+// The curves of a soak as SVG: memory, descriptors, disk and latency over time, one below the other, each from zero.
 
 export interface SoakSample {
   minutes: number;
@@ -6,7 +6,7 @@ export interface SoakSample {
   memoryMb: number;
   descriptors: number;
   diskMb: number;
-  /** The slowest answer to the second window since the last sample, and the middle one. */
+  /** The slowest reply to the second window since the last sample, and the median. */
   slowestMs: number;
   medianMs: number;
 }
@@ -50,13 +50,13 @@ export function soakChart(samples: readonly SoakSample[], verdict: string): stri
 const escapeXml = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 export interface SoakVerdict {
-  /** Memory at the end ÷ memory after the first sixth; null where it was not measured. */
+  /** Memory at the end ÷ memory after the first sixth; null if it was not measured. */
   growth: number | null;
   isFlat: boolean;
   sentence: string;
 }
 
-/** How much of the course is a warm-up: ten minutes of an hour. */
+/** The share of the run that is a warm-up: ten minutes of an hour. */
 const warmUp = 1 / 6;
 const mostGrowth = 1.05;
 

@@ -1,5 +1,5 @@
-// What the soak does, over and over: imports, trainings, scores, verdicts, deletions and switches of the workspace in one window, while a
-// second one turns pages.
+// The rounds of the soak: imports, trainings, scores, verdicts, deletions and workspace switches in one window, while
+// a second window pages through rows.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HostProgram, SoakWindow } from "./host-program.ts";
@@ -25,7 +25,7 @@ export function writeSoakFiles(home: string): SoakFiles {
 
 const filter = { kind: "all" } as const;
 
-/** One round; throws at the first thing that fails. */
+/** One round; throws at the first failure. */
 export async function soakRound(window: SoakWindow, files: SoakFiles, round: number): Promise<void> {
   const { client } = window;
   const done = async (kind: Parameters<SoakWindow["job"]>[0], input: object) => {
@@ -56,7 +56,7 @@ async function switchWorkspace({ client }: SoakWindow, { home }: SoakFiles, roun
   if (!known.ok) await client.request("workspace.create", { path });
 }
 
-/** Turns pages until it is told to stop; gives how long each took, in milliseconds. */
+/** Pages through rows until stopped; returns the duration of each request in milliseconds. */
 export async function turnPages(
   host: HostProgram,
   isOver: () => boolean,
@@ -67,7 +67,7 @@ export async function turnPages(
     const startedMs = performance.now();
     const list = await client.ask("dataset.list", {});
     const first = list.ok ? (list.value as { id: number }[])[0] : undefined;
-    // A dataset may be deleted, and the workspace switched, between two requests: that is an answer too.
+    // A dataset may be deleted, or the workspace switched, between two requests; that is a valid reply.
     if (first)
       await client.ask("flows.page", { datasetId: first.id, filter, sort: [], offset: 100, limit: 200 });
     took(performance.now() - startedMs);

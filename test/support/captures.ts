@@ -1,4 +1,4 @@
-// Captures through a real engine, for its tests: written, imported, paged, and what must not be left of one.
+// Helpers for captures in a real engine: write, import, page, and check for leftovers.
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join as joinPath } from "node:path";
 import { expect } from "vitest";
@@ -7,7 +7,7 @@ import { filterFrom } from "../../src/shared/filter.ts";
 import type { CaptureOptions, Dataset } from "../../src/shared/vocabulary.ts";
 import type { EngineFixture } from "./engine.ts";
 
-/** @param fixture its folder holds the files */
+/** @param fixture its folder contains the files */
 export function withCaptures(fixture: EngineFixture) {
   const { run } = fixture;
   const file = (name: string, content: Uint8Array): string => {

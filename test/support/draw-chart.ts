@@ -1,8 +1,8 @@
-// Draws a chart's option without a page, as the SVG it would be saved as, in a theme whose colours are plain.
+// Draws a chart's option without a page, as the SVG of its export, in a theme with distinct colours.
 import { type ChartOption, init } from "../../src/renderer/chart/echarts.ts";
 import type { Theme } from "../../src/renderer/chart/theme.ts";
 
-/** Each token has a colour of its own, so that a drawing tells which one was used. */
+/** Each token has a different colour, so that a drawing shows which one was used. */
 export const plainTheme: Theme = {
   colour: (token) =>
     `rgb(${[...token].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1e6, 7) % 256},1,2)`,
@@ -18,15 +18,15 @@ export function drawnSvg(option: ChartOption, width = 600, height = 240): string
   return svg;
 }
 
-/** The texts of a drawing, in their order. */
+/** The texts of a drawing, in order. */
 export const textsOf = (svg: string): string[] =>
   [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = ""]) => text);
 
-/** What readers of the screen are told. */
+/** The description for screen readers. */
 export const descriptionOf = ({ aria }: ChartOption): unknown =>
   (aria as { label?: { description?: string } } | undefined)?.label?.description;
 
-/** The lines of the tooltip at a place of the series with the id "main". */
+/** The lines of the tooltip at a point of the series with the id "main". */
 export function tipAt(option: ChartOption, dataIndex: number): string[] {
   const { tooltip } = option;
   const formatter = Array.isArray(tooltip) ? undefined : tooltip?.formatter;

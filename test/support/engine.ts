@@ -1,4 +1,5 @@
-// A real engine on a workspace in a temporary folder, for a whole test file or for each of its tests, and jobs run to their end.
+// A real engine on a workspace in a temporary folder, for a whole test file or for each of its tests, with jobs that
+// run to their end.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,9 +13,9 @@ export interface EngineFixture {
   readonly engine: Engine;
   /** Closes the engine and starts another one on the same workspace. */
   restart(): Promise<void>;
-  /** A job run to its end, whatever the end is. */
+  /** Runs a job to its end, whatever the outcome. */
   run<K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<Job>;
-  /** The output of a job that must not fail. */
+  /** Runs a job that must not fail and returns its output. */
   done<K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>>;
 }
 

@@ -1,4 +1,4 @@
-// The columns of a small table of flows, with every kind and unit that a filter meets.
+// The columns of a small table of flows, with every kind and unit for filters.
 import type { Column } from "../../src/shared/vocabulary.ts";
 
 export const filterColumn = (name: string, kind: Column["kind"], unit: string | null = null): Column => ({

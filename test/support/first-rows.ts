@@ -1,4 +1,4 @@
-// For tests: the first rows of a dataset, as every page asks for them.
+// Requests the first rows of a dataset as every page does, for tests.
 import type { Engine } from "../../src/engine/engine.ts";
 
 export async function firstRows(engine: Engine, datasetId: number, columns?: string[]) {

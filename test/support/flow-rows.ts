@@ -1,4 +1,4 @@
-// Flows written out row by row, for tests of behaviours: a row is an object in the catalogue's names; what it finds is in words.
+// Flows written row by row for tests of behaviours: a row is an object with catalogue names; findings are returned in words.
 import { findBehaviours } from "../../src/core/behaviour/behaviours.ts";
 import type { WeighedFinding } from "../../src/core/behaviour/finding.ts";
 import { createFlowView, type FlowView } from "../../src/core/behaviour/flow-view.ts";
@@ -7,10 +7,10 @@ import { numberColumn, type TableData, tableData, textColumn } from "../../src/c
 
 export type FlowRow = Readonly<Record<string, string | number | null>>;
 
-/** 2024-03-01 00:00 UTC in microseconds: where the clock of the rows starts. */
+/** 2024-03-01 00:00 UTC in microseconds: second 0 of the rows. */
 export const startUs = Date.UTC(2024, 2, 1) * 1000;
 
-/** One answered TCP flow of half a second; `more` says what is different. */
+/** One answered TCP flow of half a second; `more` overrides fields. */
 export const flow = (
   seconds: number,
   from: string,
@@ -45,7 +45,7 @@ export const knock = (seconds: number, from: string, to: string, port: number, m
     ...more,
   });
 
-/** One question and its answer. */
+/** One DNS query and its answer. */
 export const lookup = (seconds: number, from: string, name: string | null, more: FlowRow = {}): FlowRow =>
   flow(seconds, from, "10.0.0.53", 53, {
     protocol: "udp",
@@ -61,15 +61,15 @@ export const lookup = (seconds: number, from: string, name: string | null, more:
     ...more,
   });
 
-/** As many rows as wanted, made from their number. */
+/** `count` rows, each built from its number. */
 export const repeat = (count: number, make: (i: number) => FlowRow | readonly FlowRow[]): FlowRow[] =>
   Array.from({ length: count }, (_, i) => make(i)).flat();
 
-/** Browsing, names and pages of hosts 10.0.0.101 and up: the daily life that a network is compared with. */
+/** Browsing and look-ups of hosts 10.0.0.101 and up: ordinary traffic as a background. */
 export const daily = (hosts = 10, minutes = 60): FlowRow[] =>
   repeat(hosts, (h) =>
     repeat(minutes, (minute) => {
-      // Irregular on purpose: a person clicks when a person clicks.
+      // Irregular on purpose: people click irregularly.
       const at = minute * 60 + ((h * 7919 + minute * minute * 104_729) % 53);
       const place = (h * 3 + minute * 5) % 17;
       return [
@@ -86,7 +86,7 @@ export const daily = (hosts = 10, minutes = 60): FlowRow[] =>
 
 export const inside = (host: number): string => `10.0.0.${101 + host}`;
 
-/** A table with the columns that any of the rows has. */
+/** A table with the columns of all rows. */
 export function tableOf(rows: readonly FlowRow[]): TableData {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const columnOf = (name: string) => {
@@ -102,7 +102,7 @@ export interface Found {
   readonly view: FlowView;
   readonly findings: readonly WeighedFinding[];
   readonly incidents: readonly JoinedIncident[];
-  /** Findings of one kind in words: who, whom, and the rows of the table. */
+  /** Findings of one kind in words: originators, responders, and the rows of the table. */
   readonly of: (kind: WeighedFinding["behaviour"]) => readonly {
     readonly from: readonly string[];
     readonly to: readonly string[];
@@ -113,7 +113,7 @@ export interface Found {
   }[];
 }
 
-/** Everything that behaviours and incidents say of some rows. */
+/** All findings and incidents of some rows. */
 export function find(rows: readonly FlowRow[]): Found {
   const view = createFlowView(
     tableOf(rows),
@@ -144,6 +144,6 @@ export function find(rows: readonly FlowRow[]): Found {
   };
 }
 
-/** Numbers of the rows for which something holds. */
+/** Numbers of the rows that meet a condition. */
 export const rowsWith = (rows: readonly FlowRow[], holds: (row: FlowRow) => boolean): number[] =>
   rows.flatMap((row, number) => (holds(row) ? [number] : []));

@@ -1,4 +1,4 @@
-// The engines a proof runs on, for tests: what is not built is skipped with its reason, but never where it must be there.
+// The engines under test. An engine that is not built is skipped with its reason, except where it must exist.
 import { spawnSync } from "node:child_process";
 import type { NetworkBackend } from "../../src/core/network/backend.ts";
 import { createReferenceBackend } from "../../src/core/network/reference/backend.ts";
@@ -15,7 +15,7 @@ export const testHost: Host = {
 
 export type TestEngine = "native" | "wasm" | "cpu" | "plain";
 
-/** A maker of backends on one engine, or why the test is skipped. */
+/** A function that creates backends of one engine, or the reason why the test is skipped. */
 export async function openTestEngine(
   engine: TestEngine,
   threads = 2,
@@ -28,7 +28,7 @@ export async function openTestEngine(
   const loaded = loadNative();
   if (loaded.ok) return (spec) => createNativeBackend(loaded.addon, spec, { threads });
   const compiler = process.platform === "win32" ? "cl" : "c++";
-  // Continuous integration with a compiler at hand has no excuse.
+  // Continuous integration with a compiler must have built the kernels.
   if (process.env.CI === "true" && spawnSync(compiler, ["--version"]).error === undefined)
     throw new Error(`${loaded.reason} A compiler is there, so under CI it must be.`);
   return loaded.reason;

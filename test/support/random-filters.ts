@@ -1,4 +1,4 @@
-// Random filters from a seed, for what must hold for all of them: values and names that need quotes, units, networks, patterns.
+// Random filters from a seed, for property tests: values and names that need quotes, units, networks, patterns.
 import type { Filter } from "../../src/shared/vocabulary.ts";
 
 /** @returns whole numbers from 0 to `below` − 1 */
@@ -69,13 +69,13 @@ const number = (random: Random): number =>
   among(random, [0, 1, -1, 80, 65_535, 1.5, -0.25, 1e6, 1e21, 1e-7, 2 ** 53, random(1e9)]);
 const scalar = (random: Random): string | number => (random(2) === 0 ? number(random) : text(random));
 
-/** A pattern as the language can hold it: a slash stands without an escape. */
+/** A pattern in the language's form: slashes without an escape. */
 function pattern(random: Random): string {
   const parts = ["a", "x+", "/", "[0-9]", "\\d", "\\\\", "\\.", "(a|b)", "^", "$", "`", '"', " ", "é"];
   return Array.from({ length: 1 + random(6) }, () => among(random, parts)).join("");
 }
 
-/** A filter as the parser writes it: no join of fewer than two, nothing that lets everything through inside. */
+/** A filter in the parser's form: no join of fewer than two, and no nested filter that matches everything. */
 export function randomFilter(random: Random, depth = 4): Filter {
   const column = random(3) === 0 ? among(random, ["src", "dport", "bytes", "time"]) : text(random);
   const kinds = [
@@ -119,7 +119,7 @@ export function randomFilter(random: Random, depth = 4): Filter {
   }
 }
 
-/** A text of the language's words and signs in any order, mostly no filter. */
+/** A text of the language's words and signs in any order, usually no valid filter. */
 export function randomText(random: Random): string {
   const signs = [
     "=",

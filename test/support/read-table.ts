@@ -1,5 +1,5 @@
-// For the tests of this folder only: a file or a text through the whole way of an import — head, recognition, survey, clean
-// copy, plan, staging table — on a database in memory.
+// Runs a file or text through the whole import on a database in memory: head, recognition, survey, clean copy, plan,
+// staging table.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -48,13 +48,13 @@ async function readFile(
   database: Database,
   folder: string,
   path: string,
-  given?: TablePlan,
+  planOverride?: TablePlan,
 ): Promise<ReadTable> {
   const bytes = readFileSync(path);
   const head = parseHead(basename(path), bytes.subarray(0, headBytes), bytes.length <= headBytes);
   const found = recogniseTable(head);
   if (!found) throw new Error(`No reader knows ${basename(path)}.`);
-  const plan = given ?? found.reader.map(head);
+  const plan = planOverride ?? found.reader.map(head);
   const survey = await surveyFile(path, false, never);
   let clean = path;
   if (plan.via !== "parquet" && (!survey.utf8 || survey.longLines)) {

@@ -1,5 +1,5 @@
-// A small engine for component tests: one dataset of 300 flows, one model that scored it, verdicts that are kept while a test runs.
-// It answers what pages ask of rows as the engine does, over rows that follow from their number.
+// A small engine for component tests: one dataset of 300 flows, one model that scored it, and verdicts that last for
+// a test. It answers the pages' requests as the engine does, with values that follow from the row number.
 import { defaultSettings } from "../../src/shared/default-settings.ts";
 import { AppError } from "../../src/shared/errors.ts";
 import type { Model, Scores } from "../../src/shared/model-vocabulary.ts";
@@ -9,7 +9,7 @@ import { answer, emit } from "./window.ts";
 
 export const startMs = Date.UTC(2024, 2, 1, 9);
 export const rows = 300;
-/** Rows whose score is above the threshold: the first ones. */
+/** Number of rows above the threshold: the first ones. */
 export const flagged = 120;
 
 export const workspace: Workspace = {
@@ -104,7 +104,7 @@ export const scores: Scores = {
   tookMs: 30,
 };
 
-/** The value of a cell, from the number of its row. */
+/** The value of a cell, computed from its row number. */
 export function cell(row: number, name: string): CellValue {
   switch (name) {
     case "start_time":
@@ -137,13 +137,13 @@ export interface SmallEngine {
   notes: Map<number, string>;
 }
 
-/** Answers everything that rows are asked for; returns what was said of them. */
+/** Answers all requests about rows; returns the verdicts and notes it received. */
 export function startSmallEngine(): SmallEngine {
   const engine: SmallEngine = { verdicts: new Map(), tags: new Map(), notes: new Map() };
-  const said = (row: number) => engine.verdicts.get(row)?.verdict;
+  const verdictOf = (row: number) => engine.verdicts.get(row)?.verdict;
   const find = (filter: Filter, sort: readonly Sort[] = []): number[] =>
     sorted(
-      Array.from({ length: rows }, (_, row) => row).filter((row) => holds(filter, row, said)),
+      Array.from({ length: rows }, (_, row) => row).filter((row) => holds(filter, row, verdictOf)),
       sort,
     );
   const done = { undo: { undo: "1 verdict", redo: null } };
@@ -172,7 +172,7 @@ export function startSmallEngine(): SmallEngine {
       marks: ids.map(() => []),
       offset,
       total: found.length,
-      counts: countsOf(found, said),
+      counts: countsOf(found, verdictOf),
       threshold: 60,
       asOf: 1,
     };
@@ -181,29 +181,29 @@ export function startSmallEngine(): SmallEngine {
     const found = find(filter).filter((row) => show === "all" || row < flagged);
     const groups = new Map<CellValue, number[]>();
     for (const row of found) {
-      const value = column === "verdict" ? (said(row) ?? null) : cell(row, column);
+      const value = column === "verdict" ? (verdictOf(row) ?? null) : cell(row, column);
       groups.set(value, [...(groups.get(value) ?? []), row]);
     }
     const list = [...groups].map(([value, of]) => ({
       value,
       rows: of.length,
-      open: of.filter((row) => said(row) === undefined).length,
+      open: of.filter((row) => verdictOf(row) === undefined).length,
       most: Math.max(...of.map(scoreOf)),
     }));
     return { groups: list.sort((a, b) => b.rows - a.rows).slice(0, limit), distinct: list.length };
   });
   answer("triage.reasons", ({ rows }) => rows.map((row) => ({ row, reason: null })));
-  answer("verdict.counts", () => countsOf(find({ kind: "all" }), said));
+  answer("verdict.counts", () => countsOf(find({ kind: "all" }), verdictOf));
   answer("verdict.give", ({ on, verdict, reason }) => {
     if ("incident" in on) throw new Error("The small engine has no incidents.");
-    const given =
+    const targets =
       "rows" in on ? on.rows : find(on.filter).filter((row) => on.show === "all" || row < flagged);
-    for (const row of given) {
+    for (const row of targets) {
       if (verdict === null) engine.verdicts.delete(row);
       else engine.verdicts.set(row, { verdict, reason, atMs: startMs });
     }
-    emit("verdict.changed", { what: "verdict", datasetId: 1, rows: given });
-    return { changed: given.length, ...done };
+    emit("verdict.changed", { what: "verdict", datasetId: 1, rows: targets });
+    return { changed: targets.length, ...done };
   });
   answer("note.set", ({ row, text }) => {
     engine.notes.set(row, text);
@@ -211,13 +211,13 @@ export function startSmallEngine(): SmallEngine {
     return { changed: 1, ...done };
   });
   answer("tag.set", ({ on, add, remove }) => {
-    const given = "rows" in on ? on.rows : [];
-    for (const row of given) {
+    const targets = "rows" in on ? on.rows : [];
+    for (const row of targets) {
       const before = engine.tags.get(row) ?? [];
       engine.tags.set(row, [...before.filter((tag) => !remove.includes(tag)), ...add]);
     }
-    emit("verdict.changed", { what: "tag", datasetId: 1, rows: given });
-    return { changed: given.length, ...done };
+    emit("verdict.changed", { what: "tag", datasetId: 1, rows: targets });
+    return { changed: targets.length, ...done };
   });
   answer("row.annotations", ({ row }) => ({
     verdict: engine.verdicts.get(row) ?? null,
@@ -239,24 +239,24 @@ const blockOf = (ids: readonly number[], columns: readonly string[]) => ({
 
 function countsOf(
   found: readonly number[],
-  said: (row: number) => RowVerdict["verdict"] | undefined,
+  verdictOf: (row: number) => RowVerdict["verdict"] | undefined,
 ): VerdictCounts {
   const counts = { open: 0, confirmed: 0, "false-positive": 0, benign: 0, unsure: 0 };
-  for (const row of found) counts[said(row) ?? "open"]++;
+  for (const row of found) counts[verdictOf(row) ?? "open"]++;
   return counts;
 }
 
-function holds(filter: Filter, row: number, said: (row: number) => string | undefined): boolean {
-  const value = (name: string) => (name === "verdict" ? (said(row) ?? "open") : cell(row, name));
+function holds(filter: Filter, row: number, verdictOf: (row: number) => string | undefined): boolean {
+  const value = (name: string) => (name === "verdict" ? (verdictOf(row) ?? "open") : cell(row, name));
   switch (filter.kind) {
     case "all":
       return true;
     case "and":
-      return filter.of.every((part) => holds(part, row, said));
+      return filter.of.every((part) => holds(part, row, verdictOf));
     case "or":
-      return filter.of.some((part) => holds(part, row, said));
+      return filter.of.some((part) => holds(part, row, verdictOf));
     case "not":
-      return !holds(filter.of, row, said);
+      return !holds(filter.of, row, verdictOf);
     case "missing":
       return value(filter.column) === null;
     case "range": {

@@ -1,4 +1,4 @@
-// Incidents of the small engine's dataset, as the engine would send them.
+// Incidents of the small engine's dataset, in the form of the engine's replies.
 import type { HostCard } from "../../src/shared/host-vocabulary.ts";
 import type { IncidentPage, IncidentWithVerdict } from "../../src/shared/incident-vocabulary.ts";
 import { startMs } from "./small-engine.ts";

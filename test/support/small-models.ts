@@ -1,5 +1,5 @@
-// What the small engine knows of its model: the scale of its scores, thresholds by every method that needs no fit, its card, and the
-// columns that it may read. Thresholds and flags follow from the scores of small-engine.ts, as the engine derives them.
+// The model of the small engine: the scale of its scores, thresholds by every method that needs no fit, its card, and
+// its columns. Thresholds and flags follow from the scores of small-engine.ts, as in the engine.
 import { AppError } from "../../src/shared/errors.ts";
 import type { Job } from "../../src/shared/job.ts";
 import type { ScoreScale } from "../../src/shared/model-view-vocabulary.ts";
@@ -9,7 +9,7 @@ import { cell, dataset, model, rows, scoreOf, scores, startMs } from "./small-en
 import { answer, emit } from "./window.ts";
 
 const labelColumn: Column = { name: "label_benign", kind: "boolean", unit: null, about: "" };
-/** A second dataset, which says of its rows which are normal. */
+/** A second dataset, whose label says which rows are normal. */
 export const labelled: Dataset = {
   ...dataset,
   id: 2,
@@ -40,7 +40,7 @@ export const scale: ScoreScale = {
 };
 
 const lowest = (holds: (step: number) => boolean) => steps.find(holds) ?? bins;
-/** The threshold by a method as a calibrated score, on the steps of the scale. */
+/** The threshold of a method as a calibrated score, on the steps of the scale. */
 function calibratedBy(method: ThresholdMethod): number {
   switch (method.method) {
     case "fixed":
@@ -74,11 +74,11 @@ export function thresholdBy(method: ThresholdMethod): Threshold {
 export interface SmallModels {
   models: Model[];
   scores: Scores[];
-  /** The method that is kept with the scores. */
+  /** The method stored with the scores. */
   method: ThresholdMethod;
 }
 
-/** Answers what the model page requests; returns what the engine keeps. */
+/** Answers the model page's requests; returns the stored state. */
 export function startSmallModels(): SmallModels {
   const kept: SmallModels = { models: [model], scores: [scores], method: scores.method };
   const change = (modelId: number, part: Partial<Model>): Model => {
@@ -154,7 +154,7 @@ const line: Timeline = {
   count: [60, 60, 60, 60, 60],
 };
 
-/** A job as the engine tells of it. */
+/** A job in the form of the engine's replies. */
 export const jobOf = (id: number, kind: string, more: Partial<Job> = {}): Job => ({
   ...{ id, kind, title: `${kind} ${id}`, state: "running", progress: null },
   ...{ input: null, output: null, error: null },

@@ -1,10 +1,10 @@
-// Seeded flow tables for tests: two hosts at work, and rows of an attack at the end of the day. Not a generator of the product.
+// Seeded flow tables for tests: two hosts at work, and attack rows at the end of the day. The product has a different generator.
 import { createRandom } from "../../src/core/math/random.ts";
 
 export interface SyntheticOptions {
   rows: number;
   seed?: number;
-  /** Every so many rows of the last third is an attack; 0 for none. */
+  /** Every n-th row of the last third is an attack; 0 for none. */
   attackEvery?: number;
   /** Columns to leave out. */
   without?: readonly string[];
@@ -22,12 +22,13 @@ const header = [
   "resp_packets",
   "orig_payload_bytes",
   "resp_payload_bytes",
-  // With one column of context the import adds no other: the first flows of a file, unlike all others, are not what is tested.
+  // With one context column the import adds no other: these tests are not about a file's first flows, which differ
+  // from all others.
   "orig_flows_60s",
   "label",
 ];
 
-/** CSV in the catalogue's own names. */
+/** CSV with the catalogue's names. */
 export function syntheticFlows({ rows, seed = 7, attackEvery = 20, without = [] }: SyntheticOptions): string {
   const random = createRandom(seed);
   const shown = header.filter((name) => !without.includes(name));

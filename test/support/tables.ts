@@ -1,4 +1,4 @@
-// For tests of tables only: a real engine in a folder of its own for each test, and the questions that are asked of it.
+// A real engine in a separate folder for each test of tables, with the requests that these tests use.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";

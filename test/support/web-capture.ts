@@ -1,4 +1,4 @@
-// A small capture for tests of the engine: a web request, with a question and an ARP in between; and captures of many flows.
+// Small captures for tests of the engine: a web request with a DNS query and an ARP in between, and captures of many flows.
 import { arp, ethernet } from "../packets/ethernet.ts";
 import { firstTimeUs } from "../packets/frame.ts";
 import { ipv4 } from "../packets/ip.ts";
@@ -13,7 +13,7 @@ export const down = (flags: string, payload: Content = [], to = 40_000) =>
   ethernet({}, ipv4({ src: server, dst: client }, tcp({ from: 80, to, flags }, payload)));
 export const ask = (from: number) => ethernet({}, ipv4({ src: client }, udp({ from, to: 53 }, "who is it?")));
 
-/** A web request, with a question and an ARP in between: frames 1, 2, 3, 5, 6 and 4. */
+/** A web request, with a DNS query and an ARP in between: frames 1, 2, 3, 5, 6 and 4. */
 export const frames = [
   up("S"),
   down("SA"),
@@ -25,7 +25,7 @@ export const frames = [
 ];
 export const capture = () => pcapFile({}, frames);
 
-/** So many flows of one packet each, three seconds apart, so that each ends while others come. */
+/** `count` flows of one packet each, three seconds apart, so that each ends while others come. */
 export function manyFlows(count: number): Uint8Array {
   const one = pcapFile({}, [ask(1)]);
   const record = one.subarray(24);
@@ -36,7 +36,7 @@ export function manyFlows(count: number): Uint8Array {
     const at = 24 + i * record.length;
     all.set(record, at);
     view.setUint32(at, Math.floor(firstTimeUs / 1e6) + 3 * i, true);
-    // Addresses and ports of each flow's own; the checksums go wrong, which the meter does not mind.
+    // Different addresses and ports for each flow; the checksums become wrong, which the meter ignores.
     view.setUint32(at + 16 + 14 + 12, 0x0a000000 + i);
     view.setUint16(at + 16 + 34, 1024 + (i % 60_000));
   }

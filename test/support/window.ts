@@ -1,5 +1,5 @@
-// A window for component tests: the bridge that a host would put on it, answered by a small engine of its own kind (small-engine.ts).
-// What is asked and what is answered goes through the contract's schemas, so a test cannot rest on what the engine would not say.
+// A window for component tests: the bridge of a host, answered by small-engine.ts. Requests and replies are checked
+// by the contract's schemas, so a test cannot depend on a reply that the engine would not give.
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach } from "vitest";
 import type {} from "../../src/renderer/api/bridge.ts";
@@ -24,19 +24,19 @@ export const asked: { name: RequestName; input: unknown }[] = [];
 export const askedFor = <K extends RequestName>(name: K): ParsedInput<K>[] =>
   asked.filter((one) => one.name === name).map(({ input }) => input as ParsedInput<K>);
 
-/** Says how a request is answered from here on, until the test ends. */
+/** Sets the reply to a request until the test ends. */
 export function answer<K extends RequestName>(name: K, by: Answer<K>): void {
   answers.set(name, by as Answer<never>);
 }
 
-/** How a request is answered now, for a test that answers in another way at times. */
+/** The current reply to a request, for a test that changes it temporarily. */
 export function answerOf<K extends RequestName>(name: K): Answer<K> {
   const by = answers.get(name);
   if (!by) throw new Error(`No test says how ${name} is answered.`);
   return by as Answer<K>;
 }
 
-/** An answer that comes when the test says so. */
+/** A reply that the test resolves later. */
 export function later<T>(): { promise: Promise<T>; resolve(value: T): void; reject(thrown: unknown): void } {
   let resolve!: (value: T) => void;
   let reject!: (thrown: unknown) => void;
@@ -73,13 +73,13 @@ window.tidewatch = {
   pathForFile: (file) => `/dropped/${(file as File).name}`,
 };
 
-/** happy-dom lays nothing out: everything has one size, so that grids and lists draw a few rows. */
+/** happy-dom has no layout: everything gets one size, so that grids and lists draw a few rows. */
 const size = { clientHeight: 200, offsetHeight: 200, clientWidth: 1200, offsetWidth: 1200 };
 for (const [name, px] of Object.entries(size)) {
   Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => px });
 }
 
-/** happy-dom has no canvas: charts run in full and paint on nothing. What is drawn is tested as SVG (draw-chart.ts). */
+/** happy-dom has no canvas: charts run in full and draw nothing. draw-chart.ts tests drawings as SVG. */
 const painted: Record<string | symbol, unknown> = {
   measureText: (text: string) => ({ width: 6 * text.length }),
   createLinearGradient: () => ({ addColorStop() {} }),
@@ -88,7 +88,7 @@ const painted: Record<string | symbol, unknown> = {
 const canvas = new Proxy(painted, { get: (set, name) => set[name] ?? (() => {}) });
 HTMLCanvasElement.prototype.getContext = (() => canvas) as never;
 
-// The machine that runs tests may be slow; a failure shows its message, not the whole page.
+// The machine may be slow; a failure shows its message, not the whole page.
 configure({ asyncUtilTimeout: 5000, getElementError: (message) => new Error(message ?? "Not found") });
 
 beforeEach(() => {

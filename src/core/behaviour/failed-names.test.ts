@@ -37,7 +37,7 @@ test.each([
   ["weather", false],
   ["facebook", false],
   ["short", false],
-])("%s looks generated: %s", (label, made) => expect(isGenerated(label)).toBe(made));
+])("%s looks generated: %s", (label, expected) => expect(isGenerated(label)).toBe(expected));
 
 test("six names suffice if all of them look generated", () => {
   const rows = [

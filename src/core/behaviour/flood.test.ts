@@ -50,8 +50,8 @@ test("a busy web server that answers is not a flood", () => {
 });
 
 test("a dead server that is tried now and then is not a flood", () => {
-  const asked = repeat(350, (i) => knock(i * 10, inside(i % 5), "10.0.0.9", 8080));
-  expect(find([...daily(), ...asked]).of("flood")).toEqual([]);
+  const contacts = repeat(350, (i) => knock(i * 10, inside(i % 5), "10.0.0.9", 8080));
+  expect(find([...daily(), ...contacts]).of("flood")).toEqual([]);
 });
 
 test("answers to connections that nobody opened are a flood of their target, not a scan by it", () => {
@@ -204,7 +204,7 @@ test("an upload that TCP acknowledges is not a flood, however fast", () => {
 
 test("answers of many amplifiers count at any pace, unless only answers were recorded", () => {
   const slow = repeat(40, (i) => ({ ...unasked(i, 20, 123), start_time: startUs + (900 + i * 4) * 1e6 }));
-  const asked = repeat(60, (i) => flow(i * 50, inside(2), "198.51.100.9", 443));
-  expect(find([...daily(), ...asked, ...slow]).of("flood")).toMatchObject([{ to: [inside(2)] }]);
+  const contacts = repeat(60, (i) => flow(i * 50, inside(2), "198.51.100.9", 443));
+  expect(find([...daily(), ...contacts, ...slow]).of("flood")).toMatchObject([{ to: [inside(2)] }]);
   expect(find(slow).of("flood")).toEqual([]);
 });

@@ -70,8 +70,8 @@ function alikeOf(view: FlowView, group: readonly FewGuesses[]): number {
 function asGuesses(view: FlowView, group: readonly FewGuesses[], alike: number, strength: number): Guesses[] {
   const rows = allRows(group);
   const spanMs = Math.max(1000, view.startMs[rows.at(-1)!]! - view.startMs[rows[0]!]!);
-  return group.map(({ rows: own, failures }) => ({
-    rows: own,
+  return group.map(({ rows: contactRows, failures }) => ({
+    rows: contactRows,
     strength: clamp(strength),
     perMinute: rows.length / (spanMs / 60_000),
     alike,

@@ -129,26 +129,27 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
   const isInbound = view.inside[from] === 0;
   const first = rows[0]!;
   const port = view.port[first]!;
-  const spoken = spokenBy(view, rows);
+  const application = applicationOf(view, rows);
   const signs: Sign[] = [];
   const add = addTo(signs);
   const usual = expected.get(port);
   if (
-    spoken !== null &&
+    application !== null &&
     usual !== undefined &&
     !isInbound &&
-    !spoken.split(",").some((one) => usual.includes(one))
+    !application.split(",").some((one) => usual.includes(one))
   )
-    add("foreign port", 0.5, `${spoken} on port ${port}, where ${usual[0]} belongs`);
-  else if (spoken === "ssh" && port !== 22 && port !== 2222) add("foreign port", 0.3, `ssh on port ${port}`);
-  else if (spoken !== null && web.has(spoken) && !webPorts.has(port) && port > 0 && !isInbound)
-    add("foreign port", 0.3, `${spoken} on port ${port}`);
+    add("foreign port", 0.5, `${application} on port ${port}, where ${usual[0]} belongs`);
+  else if (application === "ssh" && port !== 22 && port !== 2222)
+    add("foreign port", 0.3, `ssh on port ${port}`);
+  else if (application !== null && web.has(application) && !webPorts.has(port) && port > 0 && !isInbound)
+    add("foreign port", 0.3, `${application} on port ${port}`);
   const name = view.name.levels[view.name.codes[first]!] ?? null;
   const toOutside = view.inside[to] === 0;
   // A connection log has the service that its sensor recognised, if it has the column at all.
   const knowsPayload = view.has("service_payload") || (view.has("service") && view.has("conn_state"));
   if (
-    (spoken === "tls" || spoken === "ssl") &&
+    (application === "tls" || application === "ssl") &&
     view.has("tls_sni") &&
     !isInbound &&
     rows.every((row) => view.text("tls_sni", row) === null)
@@ -160,7 +161,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
     add("self-signed", 0.25, `a certificate that "${subject}" signed itself`);
   const isTalk = rows.some((row) => view.bytesOut[row]! > 0 && view.bytesIn[row]! > 0);
   if (
-    spoken === null &&
+    application === null &&
     knowsPayload &&
     !isInbound &&
     usual === undefined &&
@@ -169,7 +170,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
   )
     add("unknown protocol", toOutside ? 0.3 : 0.34, `a protocol without a name on port ${port}`);
   else if (
-    spoken === null &&
+    application === null &&
     knowsPayload &&
     !isInbound &&
     usual !== undefined &&
@@ -183,7 +184,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
     add("not what it says", 0.3, `no ${usual[0]} on port ${port}`);
   const program = firstText(view, rows, "program");
   if (program !== null) add("program", 0.35, `a ${program} is handed over`);
-  if (spoken === "irc" && !isInbound) {
+  if (application === "irc" && !isInbound) {
     add("chat", 0.25, "IRC, a chat that few people use and that bots take their orders from");
     if (!chatPorts.has(port)) add("foreign port", 0.2, `irc on port ${port}`);
   }
@@ -191,13 +192,13 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
     defaultPorts.has(port) &&
     !isInbound &&
     (toOutside || !isPlantPort(port)) &&
-    (spoken === null || spoken === "tls" || spoken === "ssl")
+    (application === null || application === "tls" || application === "ssl")
   )
     add("default port", 0.15, `port ${port} is the default of tools for remote control`);
-  const attack = spoken === "http" ? attackIn(view, rows) : null;
+  const attack = application === "http" ? attackIn(view, rows) : null;
   if (attack !== null)
     add("attack in the request", 0.5, `the request carries an attack: ${attack.slice(0, 60)}`);
-  if (spoken === "http" && !isInbound) {
+  if (application === "http" && !isInbound) {
     const hostName = name?.replace(/:\d+$/, "") ?? "";
     if (/^[\d.]+$|^\[/.test(hostName) && toOutside)
       add("address for a name", 0.22, `the page is requested from the address ${hostName}, not from a name`);
@@ -236,9 +237,10 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
   }
   if (signs.length === 0) return null;
   const longest = rows.reduce((most, row) => Math.max(most, view.durationS[row]!), 0);
-  if (longest > 120 && (spoken === null || signs.some((sign) => sign.name === "no name")))
+  if (longest > 120 && (application === null || signs.some((sign) => sign.name === "no name")))
     add("long", 0.12, `open for ${durationText(longest * 1000)}`);
-  if (!isInbound && toOutside && bytes > 50_000 && spoken === null) add("volume", 0.08, bytesText(bytes));
+  if (!isInbound && toOutside && bytes > 50_000 && application === null)
+    add("volume", 0.08, bytesText(bytes));
   const clients = Math.max(network.clientsOf(first), network.clientsOfName(first));
   const common = network.insideHosts >= 5 ? clamp((clients - 1) / Math.max(2, network.insideHosts * 0.1)) : 0;
   // The signs are nearly independent: combine them as the probability that at least one is true.
@@ -300,7 +302,7 @@ const isFromItsStart = (view: FlowView, row: number): boolean =>
   view.protocol[row] === 6 && /^(SF|S[123]|RSTO|RSTR)$/.test(view.text("conn_state", row) ?? "");
 
 /** The application protocol by payload, or null if it is unknown. */
-function spokenBy(view: FlowView, rows: Uint32Array): string | null {
+function applicationOf(view: FlowView, rows: Uint32Array): string | null {
   const column = view.has("service_payload") ? "service_payload" : "service";
   return firstText(view, rows, column);
 }

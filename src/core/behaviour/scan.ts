@@ -152,10 +152,10 @@ function findingsOf(view: FlowView, network: Network, prober: Prober): Finding[]
     const inPart = new Set(part);
     const [from, to] = [part[0]!, part.at(-1)!];
     // Include what was answered during the scan.
-    const meanwhile = all.filter(
+    const duringScan = all.filter(
       (row) => row >= from && row <= to && (inPart.has(row) || !isProbe(view, row)),
     );
-    const again = probe(view, meanwhile, false);
+    const again = probe(view, duringScan, false);
     if (!again) return [];
     const strength = again.strength * (1 - clamp(1.5 * worksOtherwise(view, network, again)));
     return strength > 0.25 ? [finding(view, { ...again, strength })] : [];

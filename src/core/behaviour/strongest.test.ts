@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import type { Finding } from "./finding.ts";
 import { createStrongest } from "./strongest.ts";
 
-const told: string[] = [];
+const titles: string[] = [];
 const draft = (title: string, strength: number, fromMs = 0) => ({
   strength,
   fromMs,
   tell: (): Finding => {
-    told.push(title);
+    titles.push(title);
     return {
       behaviour: "odd-service",
       title,
@@ -36,7 +36,7 @@ test("only the strongest are kept, with all that equal the last, in the order th
   for (let turn = 0; turn < 20; turn++) strongest.add(draft(`filler ${turn}`, 0.01));
   for (const one of drafts) strongest.add(one);
   expect(strongest.findings().map(({ title }) => title)).toEqual(["a", "strong", "b"]);
-  expect(told).toEqual(["a", "strong", "b"]);
+  expect(titles).toEqual(["a", "strong", "b"]);
 });
 
 test("all are kept if they fit", () => {

@@ -39,21 +39,21 @@ export function dnsTunnels(view: FlowView, network: Network): Finding[] {
   const isWordy = wordyPairs(view);
   for (let row = 0; row < view.rows; row++) {
     if (!isDns(view, row)) continue;
-    const asked = view.text("dns_query", row);
-    if (asked === null && !isWordy(row)) continue;
+    const query = view.text("dns_query", row);
+    if (query === null && !isWordy(row)) continue;
     const responder = view.responder[row]!;
     // Without names, each pair of host and server is separate: all hosts use the same resolver.
     const pair = view.originator[row]! * (view.hosts.length + 1) + responder;
-    let domain = asked ? ofName.get(asked) : ofPair.get(pair);
+    let domain = query ? ofName.get(query) : ofPair.get(pair);
     if (domain === undefined) {
       const server = `(${view.hosts[responder]})`;
-      domain = asked
-        ? domainOf(isOfNoRegistry(asked) ? server : registeredDomain(asked), domains)
+      domain = query
+        ? domainOf(isOfNoRegistry(query) ? server : registeredDomain(query), domains)
         : domainOf(server, domains, `${server} ${pair}`);
-      if (asked) ofName.set(asked, domain);
+      if (query) ofName.set(query, domain);
       else ofPair.set(pair, domain);
     }
-    if (domain !== null) take(view, domain, row, asked);
+    if (domain !== null) take(view, domain, row, query);
   }
   const findings: Finding[] = [];
   for (const domain of domains.values()) {
@@ -124,22 +124,22 @@ function domainOf(
   return created;
 }
 
-function take(view: FlowView, domain: Domain, row: number, asked: string | null): void {
+function take(view: FlowView, domain: Domain, row: number, query: string | null): void {
   domain.rows.push(row);
   domain.originators.add(view.originator[row]!);
   const packetsOut = Math.max(1, view.packetsOut[row]!);
   const queries = positive(view.number("dns_queries", row)) ?? packetsOut;
   domain.queries += queries;
   const suffix = domain.domain.startsWith("(") ? 0 : domain.domain.length + 1;
-  const left = asked ? asked.slice(0, Math.max(0, asked.length - suffix)) : "";
-  const isNew = asked === null || !domain.names.has(asked);
-  if (asked !== null && domain.names.size < 100_000) domain.names.add(asked);
+  const left = query ? query.slice(0, Math.max(0, query.length - suffix)) : "";
+  const isNew = query === null || !domain.names.has(query);
+  if (query !== null && domain.names.size < 100_000) domain.names.add(query);
   // A flow of many messages: the meter counted its names. Without that count, use the bytes beyond the DNS headers.
   const names = positive(view.number("dns_names", row)) ?? (queries > 4 ? queries : isNew ? 1 : 0);
   const nameBytes =
     positive(view.number("dns_name_bytes", row)) ??
-    (queries > 4 ? Math.max(0, view.bytesOut[row]! - 17 * queries) : (asked?.length ?? 0));
-  if (asked === null && queries > 4) {
+    (queries > 4 ? Math.max(0, view.bytesOut[row]! - 17 * queries) : (query?.length ?? 0));
+  if (query === null && queries > 4) {
     // The data has no names: use the bytes beyond a long ordinary query, at four bits per character.
     const beyond = Math.max(0, view.bytesOut[row]! - ordinaryQuery * queries);
     if (beyond === 0) return;
@@ -175,10 +175,12 @@ function findingOfDomain(view: FlowView, network: Network, domain: Domain): Find
   );
   const perName = domain.nameCount > 0 ? domain.labelBytes / domain.nameCount : 0;
   const rate = domain.information / spanS;
-  const own = domain.nameCount >= 12 && perName >= 8;
+  const hasLongNames = domain.nameCount >= 12 && perName >= 8;
   // Upstream: information in names. ibHH separates tunnels at 0.7 B/s; slower ones add up over long names.
-  const up = own ? clamp(Math.log10((rate + 0.02) / 0.15) / 1.6) * clamp((perName - 6) / 22) : 0;
-  const sum = own ? clamp(Math.log10((domain.information + 1) / 400) / 1.6) * clamp((perName - 8) / 20) : 0;
+  const up = hasLongNames ? clamp(Math.log10((rate + 0.02) / 0.15) / 1.6) * clamp((perName - 6) / 22) : 0;
+  const sum = hasLongNames
+    ? clamp(Math.log10((domain.information + 1) / 400) / 1.6) * clamp((perName - 8) / 20)
+    : 0;
   // Downstream: many answers of data types under one domain.
   const freeShare = domain.queries > 0 ? domain.free / domain.queries : 0;
   const down =

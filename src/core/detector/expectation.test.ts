@@ -40,9 +40,9 @@ test("the expectation is half the last window's and half the mean of all that co
   for (let position = 0; position < input.rows; position++) {
     const covering = [...input.starts.entries()].filter(([, s]) => s <= position && position < s + steps);
     for (let f = 0; f < width; f++) {
-      const said = covering.map(([w, start]) => output[(w * steps + position - start) * width + f]!);
-      const mean = said.reduce((sum, value) => sum + value, 0) / said.length;
-      const wanted = padding[position] === 1 ? 0 : (mean + said[0]!) / 2;
+      const outputs = covering.map(([w, start]) => output[(w * steps + position - start) * width + f]!);
+      const mean = outputs.reduce((sum, value) => sum + value, 0) / outputs.length;
+      const wanted = padding[position] === 1 ? 0 : (mean + outputs[0]!) / 2;
       expect(expected[position * width + f]).toBeCloseTo(wanted, 6);
     }
   }

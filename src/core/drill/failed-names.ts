@@ -28,14 +28,14 @@ export const failedNamesFamily: Family = {
     const { names, spanMs } = levels[intensity];
     const lastsMs = Math.min(spanMs, 0.9 * lengthMs);
     const startMs = begin(lastsMs);
-    const made = () =>
+    const generatedName = () =>
       `${randomText(random, 8 + random.below(7), letters)}.${pick(random, ["com", "net", "org", "info", "biz", "ws"])}`;
     return Array.from({ length: names }, (_, i) =>
       lookup(random, {
         atMs: startMs + (lastsMs / names) * (i + between(random, 0, 0.8)),
         from: actor,
         to: resolver,
-        name: intensity === 3 ? plainDomain(random) : made(),
+        name: intensity === 3 ? plainDomain(random) : generatedName(),
         answer: null,
       }),
     );

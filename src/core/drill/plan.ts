@@ -26,13 +26,13 @@ export function planAttacks(world: World, { families, seed, has }: PlanOptions):
   const random = createRandom(seed);
   return families.flatMap((family) => {
     // Seeded by name, so that a new family does not change the others.
-    const own = random.fork(hashOf(family.name));
-    const actor = world.actors[own.below(world.actors.length)]!;
+    const familyRandom = random.fork(hashOf(family.name));
+    const actor = world.actors[familyRandom.below(world.actors.length)]!;
     return intensities.map((intensity): Attack => {
       const attack = { family, intensity };
       if (family.needs !== undefined && !has(family.needs))
         return { ...attack, plants: [], why: `The dataset has no column ${family.needs}.` };
-      const chance = own.fork(intensity + 1);
+      const chance = familyRandom.fork(intensity + 1);
       const place = world.placeOf(actor, chance.fork(1));
       const plants = family
         .make(place, chance.fork(2), intensity)

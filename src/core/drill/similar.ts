@@ -19,8 +19,8 @@ const protocolNumbers: Readonly<Record<Plant["protocol"], number>> = { tcp: 6, u
 
 /** Kinds from narrow to wide: by protocol, port and which sides sent data; the last contains all flows. */
 const kindsOf = (protocol: number, port: number, out: number, back: number): string[] => {
-  const spoken = `${out > 0 ? 1 : 0}${back > 0 ? 1 : 0}`;
-  return [`${protocol} ${port} ${spoken}`, `${protocol} ${spoken}`, `${protocol}`, ""];
+  const sides = `${out > 0 ? 1 : 0}${back > 0 ? 1 : 0}`;
+  return [`${protocol} ${port} ${sides}`, `${protocol} ${sides}`, `${protocol}`, ""];
 };
 
 /** @returns a function from a plant to the number of the most similar flow, −1 if there is none */

@@ -42,7 +42,7 @@ export function joinFindings(
   const ofVictim = new Map<string, number[]>();
   for (const finding of ordered) {
     const home =
-      mostlyOwned(finding, owner) ??
+      groupOfMostRows(finding, owner) ??
       sameActor(finding, groups, ofActor) ??
       sameVictim(finding, groups, ofVictim);
     const group = home ?? groups.push([]) - 1;
@@ -114,7 +114,7 @@ function byWeight(a: IncidentSource, b: IncidentSource): number {
 }
 
 /** The group that already has most rows of a finding, or null. */
-function mostlyOwned({ rows }: IncidentSource, owner: Int32Array): number | null {
+function groupOfMostRows({ rows }: IncidentSource, owner: Int32Array): number | null {
   const counts = new Map<number, number>();
   for (const row of rows) {
     const group = owner[row]!;

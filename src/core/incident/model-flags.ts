@@ -76,8 +76,8 @@ export function flagsOfHosts(flags: ModelFlags, free: readonly number[], usual: 
     else byHost.set(host, [flag]);
   }
   const hosts = Math.log10(Math.max(1, flags.flowsOf.size));
-  return [...byHost].flatMap(([host, own]) =>
-    runsOf(flags, own).flatMap((run): IncidentSource[] => {
+  return [...byHost].flatMap(([host, hostFlags]) =>
+    runsOf(flags, hostFlags).flatMap((run): IncidentSource[] => {
       const expected = usual * (flags.flowsOf.get(host) ?? run.length);
       const digits = digitsOfChance(run.length, expected) - hosts;
       if (run.length < leastAlone || digits < clearAlone) return [];
@@ -94,8 +94,8 @@ export function flagsOfHosts(flags: ModelFlags, free: readonly number[], usual: 
 }
 
 /** Flags of a host in order of time, split at pauses. */
-function runsOf({ timesMs }: ModelFlags, own: readonly number[]): number[][] {
-  const ordered = [...own].sort((a, b) => timesMs[a]! - timesMs[b]! || a - b);
+function runsOf({ timesMs }: ModelFlags, hostFlags: readonly number[]): number[][] {
+  const ordered = [...hostFlags].sort((a, b) => timesMs[a]! - timesMs[b]! || a - b);
   const runs: number[][] = [];
   let last = Number.NEGATIVE_INFINITY;
   for (const flag of ordered) {

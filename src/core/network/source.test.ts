@@ -34,13 +34,13 @@ describe("fillBatch", () => {
 
   it("reads targets, weights and a row mask from their own arrays", () => {
     const targets = { matrix: Float32Array.of(10, 20, 30, 40), columns: 1, starts: Uint32Array.of(2, 3, 1) };
-    const given = {
+    const complete = {
       ...source,
       targets,
       sampleWeights: Float32Array.of(1, 2, 3),
       mask: Uint8Array.of(1, 1, 0, 1),
     };
-    const batch = fillBatch(forecast, weightLayout(forecast), given, all);
+    const batch = fillBatch(forecast, weightLayout(forecast), complete, all);
     expect([...batch.target]).toEqual([30, 40, 20]);
     expect([...batch.weights!]).toEqual([1, 2, 3]);
     expect([...batch.mask!]).toEqual([0, 1, 1]);

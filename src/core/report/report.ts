@@ -37,7 +37,7 @@ function spanText({ dataset: { timeSpan } }: ReportData): string {
 }
 
 function summary({ dataset, incidents: found, scored, verdicts }: ReportData): Html {
-  const given = verdicts.filter(({ verdict }) => verdict !== "open");
+  const verdictCounts = verdicts.filter(({ verdict }) => verdict !== "open");
   const facts: [string, string][] = [
     [number(found.total), "incidents"],
     [number(found.severe), "of severity 50 and more"],
@@ -49,7 +49,7 @@ function summary({ dataset, incidents: found, scored, verdicts }: ReportData): H
           [number(scored.episodesTotal), "episodes"],
           [shareText(scored.threshold.falseRate), "of normal rows expected above the threshold"],
         ] satisfies [string, string][])),
-    ...given.map(({ verdict, rows }): [string, string] => [number(rows), verdictText(verdict)]),
+    ...verdictCounts.map(({ verdict, rows }): [string, string] => [number(rows), verdictText(verdict)]),
   ];
   return html`<section class="facts" aria-label="In short">${facts.map(([value, word]) => html`<div class="fact"><b>${value}</b><span>${word}</span></div>`)}</section>`;
 }

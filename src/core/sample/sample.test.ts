@@ -75,7 +75,7 @@ test("the same seed gives the same bytes, another seed others, in chunks of a me
   const beginning = async (seed: number) => {
     const stop = new AbortController();
     const chunks: Uint8Array[] = [];
-    const made = makeSample({
+    const sample = makeSample({
       seed,
       signal: stop.signal,
       async write(chunk) {
@@ -83,7 +83,7 @@ test("the same seed gives the same bytes, another seed others, in chunks of a me
         if (chunks.length === 3) stop.abort();
       },
     });
-    await expect(made).rejects.toThrow(SampleCancelled);
+    await expect(sample).rejects.toThrow(SampleCancelled);
     expect(chunks.every(({ length }) => length > 1_000_000 && length <= 1_048_576)).toBe(true);
     return chunks;
   };
@@ -129,12 +129,12 @@ test("a frame's checksums are correct, and it is cut at the snap length", () => 
 
 test("a cancel stops it", async () => {
   const stop = new AbortController();
-  const made = makeSample({
+  const sample = makeSample({
     seed: 1,
     signal: stop.signal,
     write: async (_, share) => {
       if (share > 0.1) stop.abort();
     },
   });
-  await expect(made).rejects.toThrow(SampleCancelled);
+  await expect(sample).rejects.toThrow(SampleCancelled);
 });

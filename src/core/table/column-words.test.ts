@@ -3,7 +3,7 @@ import { columnWords } from "../../shared/column-words.ts";
 import { flowColumns } from "./catalogue.ts";
 
 test("flow columns have plain names", () => {
-  const spoken = {
+  const expected = {
     orig_payload_bytes: "bytes sent",
     resp_payload_bytes: "bytes received",
     iat_min_s: "gap between packets, minimum",
@@ -15,7 +15,7 @@ test("flow columns have plain names", () => {
     syn_count: "packets with SYN",
     duration_s: "duration",
   };
-  for (const [column, words] of Object.entries(spoken)) expect(columnWords(column)).toBe(words);
+  for (const [column, words] of Object.entries(expected)) expect(columnWords(column)).toBe(words);
 });
 
 test("every flow column has a different name, without abbreviations", () => {

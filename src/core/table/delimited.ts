@@ -7,7 +7,7 @@ import type { TableReader } from "./reader.ts";
 
 const names: Record<string, string> = { ",": "Comma", "\t": "Tab", ";": "Semicolon", "|": "Bar" };
 
-const nothingTold =
+const unknownFormat =
   "No known format: every column is kept under its own name. A mapping can say which are times, addresses, counts or labels.";
 
 export const delimitedReader: TableReader = {
@@ -26,7 +26,7 @@ export const delimitedReader: TableReader = {
     const guess = followedGuess(head);
     const { plan, problems } = planByHand(head, guess);
     const mapped = guess.columns.some(({ role }) => role !== "keep");
-    if (!mapped) return { ...plan, warnings: [nothingTold, ...plan.warnings] };
+    if (!mapped) return { ...plan, warnings: [unknownFormat, ...plan.warnings] };
     const how = isSurelyFlows(guess)
       ? "No known format: the columns were mapped by their names"
       : "No known format, and few columns look like those of flows: the columns were mapped by a guess; please check it";

@@ -38,12 +38,12 @@ export function createBlockReader({ onBlock, refuse, zstd }: BlockOptions) {
   /** Bytes of the file before `held`. */
   let before = 0;
   let header: FileHeader | null = null;
-  let given = false;
+  let hasStopped = false;
   let scratch: Uint8Array | null = null;
 
   const giveUp = (reason: string) => {
     refuse(reason, before);
-    given = true;
+    hasStopped = true;
     held = new Uint8Array(0);
   };
 
@@ -73,7 +73,7 @@ export function createBlockReader({ onBlock, refuse, zstd }: BlockOptions) {
         giveUp(
           "The blocks are compressed with Zstandard, which needs Node 22.15; write the file again with nfdump -J 0",
         );
-      if (given || compression === null) return 0;
+      if (hasStopped || compression === null) return 0;
       header = { layout, bytes: headerBytes[layout], compression };
       return header.bytes;
     }
@@ -99,7 +99,7 @@ export function createBlockReader({ onBlock, refuse, zstd }: BlockOptions) {
 
   return {
     push(piece: Uint8Array): void {
-      if (given) return;
+      if (hasStopped) return;
       const joined = new Uint8Array(held.length + piece.length);
       joined.set(held);
       joined.set(piece, held.length);
@@ -112,7 +112,7 @@ export function createBlockReader({ onBlock, refuse, zstd }: BlockOptions) {
       }
     },
     end(): void {
-      if (!given && (held.length > 0 || header === null)) giveUp("The file ends inside a block");
+      if (!hasStopped && (held.length > 0 || header === null)) giveUp("The file ends inside a block");
     },
   };
 }

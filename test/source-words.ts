@@ -35,31 +35,71 @@ export const partsOf = (name: string): string[] =>
  * regular expressions count as code. A template's expressions become "…", and the texts inside them are found separately.
  */
 export function readableTexts(text: string): string[] {
-  const found: string[] = [];
+  const found: Found = { texts: [], comments: [] };
   const code = scan(text, 0, found, null).code;
   // The text between two tags, after strings and comments are removed.
-  for (const match of code.matchAll(/>([^<>{}=;()]*[A-Za-z][^<>{}=;()]*)(?=[<{])/g)) found.push(match[1]!);
-  return found.map((one) => one.replaceAll(/\s+/g, " ").trim()).filter((one) => / /.test(one));
+  for (const match of code.matchAll(/>([^<>{}=;()]*[A-Za-z][^<>{}=;()]*)(?=[<{])/g))
+    found.texts.push(match[1]!);
+  return found.texts.map((one) => one.replaceAll(/\s+/g, " ").trim()).filter((one) => / /.test(one));
+}
+
+/** The comments of TypeScript, JavaScript or C++, one text each. Consecutive line comments are one comment. */
+export function commentsOf(text: string): string[] {
+  const found: Found = { texts: [], comments: [] };
+  scan(text, 0, found, null);
+  const joined: Comment[] = [];
+  for (const { at, end } of found.comments) {
+    const last = joined.at(-1);
+    const continues = text.startsWith("//", at) && /^\s*\n?\s*$/.test(text.slice(last?.end ?? 0, at));
+    if (last && continues && text.startsWith("//", last.at)) last.end = end;
+    else joined.push({ at, end });
+  }
+  return joined.map(({ at, end }) =>
+    text
+      .slice(at, end)
+      .replaceAll(/^\s*(\/\/+|\/\*+|\*+\/|\*)|\*+\/$/gm, "")
+      .replaceAll(/\s+/g, " ")
+      .trim(),
+  );
+}
+
+/** The titles of tests, as written in the file. */
+export const titlesOf = (text: string): string[] =>
+  Array.from(
+    text.matchAll(
+      /\b(?:it|test|describe)(?:\.\w+(?:\([^()]*(?:\([^()]*\)[^()]*)*\))?)*\(\s*("(?:\\.|[^"\\])*"|`[^`]*`)/g,
+    ),
+    ([, title]) => title!.slice(1, -1),
+  );
+
+interface Comment {
+  at: number;
+  end: number;
+}
+
+interface Found {
+  readonly texts: string[];
+  readonly comments: Comment[];
 }
 
 /**
  * Reads code from `at` to the end, or to the bracket that ends a template's expression. Returns it without strings and comments.
  */
-function scan(text: string, at: number, found: string[], until: "}" | null): { code: string; end: number } {
+function scan(text: string, at: number, found: Found, until: "}" | null): { code: string; end: number } {
   let code = "";
   let depth = 0;
   let i = at;
   while (i < text.length) {
     const one = text[i]!;
     const two = text.slice(i, i + 2);
-    if (two === "//") {
-      i = endOf(text, "\n", i);
-    } else if (two === "/*") {
-      i = endOf(text, "*/", i) + 2;
+    if (two === "//" || two === "/*") {
+      const end = two === "//" ? endOf(text, "\n", i) : endOf(text, "*/", i) + 2;
+      found.comments.push({ at: i, end });
+      i = end;
     } else if (one === '"' || (one === "'" && !/\w/.test(text[i - 1] ?? ""))) {
       let end = i + 1;
       while (end < text.length && text[end] !== one && text[end] !== "\n") end += text[end] === "\\" ? 2 : 1;
-      if (text[end] === one) found.push(text.slice(i + 1, end));
+      if (text[end] === one) found.texts.push(text.slice(i + 1, end));
       code += '""';
       i = end + 1;
     } else if (one === "`") {
@@ -83,7 +123,7 @@ function scan(text: string, at: number, found: string[], until: "}" | null): { c
   return { code, end: i };
 }
 
-function template(text: string, at: number, found: string[]): number {
+function template(text: string, at: number, found: Found): number {
   let words = "";
   let i = at;
   while (i < text.length && text[i] !== "`") {
@@ -96,7 +136,7 @@ function template(text: string, at: number, found: string[]): number {
       i += length;
     }
   }
-  found.push(words);
+  found.texts.push(words);
   return i + 1;
 }
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { describe, expect, test } from "vitest";
-import { exportedNames, partsOf, readableTexts } from "./source-words.ts";
+import { commentsOf, exportedNames, partsOf, readableTexts, titlesOf } from "./source-words.ts";
 
 const root = join(import.meta.dirname, "..");
 const filesIn = (folder: string, ending: RegExp) =>
@@ -13,9 +13,12 @@ const filesIn = (folder: string, ending: RegExp) =>
       return { path, text: readFileSync(join(root, path), "utf8") };
     });
 
+const patternOf = (word: string) => new RegExp(`\\b${word.replaceAll(" ", "\\s+")}\\b`, "i");
+
+const glossary = readFileSync(join(root, "docs", "glossary.md"), "utf8").split("## Words we do not use")[1]!;
+
 /** The rows of the glossary's last table: the refused words, and the right ones. */
-const refused = readFileSync(join(root, "docs", "glossary.md"), "utf8")
-  .split("## Words we do not use")[1]!
+const refused = glossary
   .split("\n")
   .filter((line) => line.startsWith("| `"))
   .flatMap((line) => {
@@ -23,9 +26,15 @@ const refused = readFileSync(join(root, "docs", "glossary.md"), "utf8")
     return [...left.matchAll(/`([^`]+)`/g)].map((match) => ({
       word: match[1]!,
       instead: right.trim(),
-      pattern: new RegExp(`\\b${match[1]!.replaceAll(" ", "\\s+")}\\b`, "i"),
+      pattern: patternOf(match[1]!),
     }));
   });
+
+/** The phrases that the glossary refuses in comments and titles of tests only. */
+const riddles = Array.from(
+  (/Comments and titles of tests [^.]*/.exec(glossary)?.[0] ?? "").matchAll(/`([^`]+)`/g),
+  ([, phrase]) => ({ word: phrase!, pattern: patternOf(phrase!) }),
+);
 
 /** Participles that are refused as a part of a name, in addition to the refused single words. */
 const emptyNames = ["own", "made"];
@@ -67,6 +76,23 @@ describe("src", () => {
   });
 });
 
+describe("comments and titles of tests", () => {
+  const folders = ["src/core", "src/shared", "bench", "e2e", "test"];
+  // Files and texts have lines, so a comment may name them.
+  const refusedHere = [...refused.filter(({ word }) => word !== "the lines"), ...riddles];
+  test.each(folders)("those of %s use no refused word or riddle", (folder) => {
+    expect(riddles.length).toBeGreaterThan(5);
+    const uses = filesIn(folder, /\.(tsx?|m?js|cpp|h)$/).flatMap(({ path, text }) =>
+      [...commentsOf(text), ...titlesOf(text)].flatMap((words) =>
+        refusedHere
+          .filter(({ pattern }) => pattern.test(words.replaceAll(/`[^`]*`/g, "")))
+          .map(({ word }) => `${path}: "${words.slice(0, 100)}" has "${word}"`),
+      ),
+    );
+    expect(uses).toEqual([]);
+  });
+});
+
 test("the documents use no refused word", () => {
   const documents = [
     ...filesIn("docs", /\.md$/),
@@ -100,6 +126,26 @@ describe("the reader of sources", () => {
       "Some words",
       "and more",
     ]);
+  });
+
+  test("finds comments, joined over their lines, and titles", () => {
+    const source = [
+      "// One comment",
+      "// over two lines.",
+      'const a = "// no comment"; // behind code',
+      "/**",
+      " * A block",
+      " * over two lines.",
+      " */",
+      'test("a title", () => {});',
+      'describe.skipIf(!isHere)("another title", () => {});',
+    ].join("\n");
+    expect(commentsOf(source)).toEqual([
+      "One comment over two lines.",
+      "behind code",
+      "A block over two lines.",
+    ]);
+    expect(titlesOf(source)).toEqual(["a title", "another title"]);
   });
 
   test("finds exported names and their parts", () => {

@@ -7,7 +7,7 @@ export type AddressRange =
   /** IPv6, as 32 hexadecimal digits in lower case, which sort like the addresses. */
   | { version: 6; first: string; last: string };
 
-/** One address as a range, or null if the text is none. */
+/** One address as a range, or null if the text is not an address. */
 export function oneAddress(text: string): AddressRange | null {
   const number = ipv4Number(text);
   if (number !== null) return { version: 4, first: number, last: number };

@@ -46,7 +46,7 @@ function rangeIn(filter: Filter, column: string): TimeRange | null {
   return fromMs === null || toMs === null ? null : { fromMs, toMs: Math.round(toMs * 1000 + 1) / 1000 };
 }
 
-/** A time in a filter, milliseconds since the epoch: UTC unless it names a zone, or an offset; null if it is none. */
+/** A time in a filter, milliseconds since the epoch: UTC unless it names a zone, or an offset; null for any other text. */
 export function momentOf(value: string | number): number | null {
   if (typeof value === "number") return value;
   const offset = parseOffset(value);

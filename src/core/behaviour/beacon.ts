@@ -15,7 +15,7 @@ import { placeText } from "./words.ts";
 /** Weaker findings are dropped. Inside, where programs call their servers all day, the limit is higher. */
 const leastStrength = 0.22;
 const leastStrengthInside = 0.3;
-/** Services that call regularly by design. In a small network they stand in for what other hosts would show. */
+/** Services that call regularly by design. In a small network they replace what other hosts would show. */
 const keepsTime = new Set([
   "ntp",
   "dhcp",

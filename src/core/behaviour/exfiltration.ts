@@ -64,7 +64,7 @@ const tftp = 69;
 const placesOfServer = 3;
 
 /**
- * A single host that speaks FTP or mail to an outside address. The data is small, but programs send out what they
+ * A single host that sends FTP or mail to an outside address. The data is small, but programs send out what they
  * gathered this way.
  */
 function handedOver(view: FlowView, network: Network): Finding[] {

@@ -58,7 +58,7 @@ export const flood: Behaviour = {
   ],
 };
 
-/** Whether only the side was recorded that speaks only when requested to. */
+/** Whether only answers were recorded. */
 const isUnasked = (view: FlowView, row: number): boolean =>
   view.outcome[row] === unasked &&
   view.bytesOut[row] === 0 &&

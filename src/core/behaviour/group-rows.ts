@@ -2,7 +2,7 @@
 
 export interface RowGroups {
   readonly count: number;
-  /** Rows of group g stand in `order` from `starts[g]` to `starts[g + 1]`. */
+  /** Rows of group g are in `order` from `starts[g]` to `starts[g + 1]`. */
   readonly order: Uint32Array;
   readonly starts: Uint32Array;
   /** The group of each row; −1 for rows without a group. */

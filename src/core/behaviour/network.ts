@@ -16,7 +16,7 @@ export interface Network {
   readonly rowsOfOriginator: (host: number) => Uint32Array;
   /** The number of hosts that opened flows to a row's responder and port. */
   readonly clientsOf: (row: number) => number;
-  /** The number of hosts that asked for a row's name; 0 if it has none. */
+  /** The number of hosts that use a row's name; 0 if it has none. */
   readonly clientsOfName: (row: number) => number;
 }
 

@@ -219,7 +219,7 @@ function establishedTargets(view: FlowView, network: Network, rows: Uint32Array)
     }
   }
   const span = network.toMs - network.fromMs;
-  // In a recording of minutes, everything seems to go on all the time.
+  // In a recording of minutes, everything seems to happen all the time.
   if (span < leastWatchedMs) return new Set();
   return new Set(
     [...times]

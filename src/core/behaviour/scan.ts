@@ -12,7 +12,7 @@ import { scansByQuestions } from "./scan-questions.ts";
 
 /** Log-likelihood ratio of one refused first contact: a scanner (80 % fail) against an honest host (20 % fail). */
 const perFailure = Math.log(0.8 / 0.2);
-/** With fewer services tried in vain there is no finding. */
+/** With fewer failed services there is no finding. */
 const leastTargets = 8;
 
 export const scan: Behaviour = {

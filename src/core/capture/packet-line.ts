@@ -27,7 +27,7 @@ export interface PacketLine {
   /** TCP's numbers counted from the first of each side; null for other protocols and where there is none. */
   sequence: number | null;
   acknowledgement: number | null;
-  /** "40000 → 443 [SYN] Seq=0 Win=512 Len=0" and its like. */
+  /** The info text, such as "40000 → 443 [SYN] Seq=0 Win=512 Len=0". */
   info: string;
   /** The first bytes of the frame as hexadecimal digits without blanks. */
   hex: string;

@@ -15,7 +15,7 @@ export type ColumnFacts = {
   readonly uneven?: number;
 };
 
-/** With fewer values a column is not judged by them. */
+/** Fewer values do not decide what a column is. */
 const leastRows = 100;
 const nearlyUnique = 0.9;
 const nearlyAlways = 0.95;

@@ -1,4 +1,4 @@
-// The columns that a model reads by default: only behaviour, judged by the column's name, its format's reader, and
+// The columns that a model reads by default: only behaviour, decided by the column's name, its format's reader, and
 // its values in normal rows. Fits nothing and reads no rows.
 
 import { type FlowColumnUnit, flowColumn } from "../table/catalogue.ts";

@@ -1,4 +1,4 @@
-// Sets where the payload of a packet lies.
+// Sets the payload of a packet.
 
 import type { Packet } from "../packet.ts";
 import type { Walk } from "../walk.ts";

@@ -13,7 +13,7 @@ namespace {
 
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-// Best of some short runs, in calls per second: what the kernel can do when nobody interrupts.
+// Best of several short runs, in calls per second: the kernel's speed without interruptions.
 template <class F> double best_rate(F&& f) {
   double best = 0;
   for (int pass = 0; pass < 15; ++pass) {

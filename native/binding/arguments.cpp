@@ -52,7 +52,7 @@ Array array_of(napi_env env, napi_value v, const char* name, napi_typedarray_typ
   napi_value buffer = nullptr;
   if (typed) check(env, napi_get_typedarray_info(env, v, &actual, nullptr, nullptr, &buffer, nullptr));
   if (!typed || actual != type) throw Refusal{std::string(name) + " must be " + type_name(type)};
-  // A resizable buffer could give its memory back while a thread reads it.
+  // A resizable buffer could release its memory while a thread reads it.
   bool resizable = false;
   const napi_value property_value = property(env, buffer, "resizable");
   if (type_of(env, property_value) == napi_boolean) check(env, napi_get_value_bool(env, property_value, &resizable));

@@ -1,8 +1,8 @@
-// Reading JavaScript values. Every function either returns a value that is what it says, or throws Refusal, which the
-// boundary turns into a TypeError.
+// Reads JavaScript values. Every function either returns a valid value or throws Refusal, which the boundary turns
+// into a TypeError.
 //
-// Reading a property may run JavaScript (a getter), which may detach a buffer read before. So arguments are read in two
-// rounds: first all properties, then, with no JavaScript in between, what the arrays are.
+// Reading a property may run JavaScript (a getter), which may detach a buffer read before. So arguments are read in
+// two rounds: first all properties, then, with no JavaScript in between, the memory of the arrays.
 #pragma once
 #include <node_api.h>
 
@@ -16,7 +16,7 @@ struct Refusal {
   std::string message;
 };
 
-// JavaScript has thrown; its exception is pending and goes to the caller as it is.
+// JavaScript has thrown; its pending exception goes to the caller unchanged.
 struct Pending {};
 
 inline void check(napi_env env, napi_status status) {
@@ -51,7 +51,7 @@ inline void need_object(napi_env env, napi_value v, const char* name) {
 double number_in(napi_env env, napi_value v, const char* name, double least, double most);
 double whole_in(napi_env env, napi_value v, const char* name, double least, double most);
 
-// An array seen in the first round: its kind is checked and the object kept, its memory is looked at in `open`.
+// An array from the first round: its kind is checked and the object kept; `open` reads its memory.
 class Array {
  public:
   // Second round. length and data are valid until JavaScript runs again or, with a reference held, until the buffer is detached.

@@ -1,5 +1,5 @@
-// The addon as JavaScript sees it. What each call means is written at its type, src/engine/compute/native-addon.ts; here
-// arguments are checked and nothing is computed.
+// The addon's JavaScript interface. src/engine/compute/native-addon.ts documents each call with its type; this file
+// checks arguments and computes nothing.
 #include <chrono>
 #include <cmath>
 #include <cstring>
@@ -22,7 +22,7 @@ namespace {
 
 constexpr const char* VERSION = "0.2.0";
 constexpr double LARGE = std::numeric_limits<double>::max();
-// Marks our objects, so that a method called on any other object is refused rather than believed.
+// Tags the addon's objects, so that a method called on any other object is refused.
 constexpr napi_type_tag NETWORK_TAG = {0x71d3a7c4e0f64b1bull, 0xa2c94f0e8d5b6637ull};
 
 // ---- the boundary
@@ -30,12 +30,12 @@ constexpr napi_type_tag NETWORK_TAG = {0x71d3a7c4e0f64b1bull, 0xa2c94f0e8d5b6637
 struct Call {
   napi_env env;
   napi_value self;
-  napi_value argument[3];  // undefined where none was given
+  napi_value argument[3];  // undefined if not given
 };
 
 using Function = napi_value (*)(const Call&);
 
-// No C++ exception leaves through JavaScript's stack.
+// No C++ exception passes through JavaScript's stack.
 template <Function F> napi_value boundary(napi_env env, napi_callback_info info) {
   try {
     Call call{env, nullptr, {}};
@@ -201,7 +201,7 @@ napi_value train_epoch(const Call& call) {
   return start(env, std::move(op));
 }
 
-// What evaluate, predict, errors and embed have in common.
+// The common part of evaluate, predict, errors and embed.
 struct Inference {
   Inference(const Call& call) : env(call.env), source(call.env, call.argument[0]) {
     const napi_value v = call.argument[0];
@@ -313,14 +313,15 @@ napi_value close(const Call& call) {
   if (handle->closed) return nullptr;
   handle->closed = true;
   handle->network->closing = true;
-  // The operation that runs, if one does, holds the handle's network too; it lives until that has settled.
+  // A running operation also holds the handle's network, which lives until the operation has settled.
   if (!handle->busy) handle->network = nullptr;
   return nullptr;
 }
 
 // ---- the addon
 
-// The process or worker ends while a thread computes: ask it to stop and wait, it reads memory that is about to go.
+// The process or worker ends while a thread computes: tell it to stop and wait, because it reads memory that is about
+// to be freed.
 void at_exit(void* data) {
   const auto handle = *static_cast<std::shared_ptr<Handle>*>(data);
   if (handle->network) handle->network->closing = true;
@@ -332,7 +333,7 @@ void finalize(napi_env env, void* data, void*) {
   delete static_cast<std::shared_ptr<Handle>*>(data);
 }
 
-// process.exit() waits for libuv's threads before it runs any cleanup hook, so an epoch must hear of it from the "exit" event.
+// process.exit() waits for libuv's threads before it runs any cleanup hook, so an epoch must be stopped in the "exit" event.
 struct Living {
   std::vector<std::weak_ptr<Handle>> handles;
 };
@@ -377,7 +378,7 @@ napi_value create_network(const Call& call) {
   const int threads = static_cast<int>(whole_in(env, property(env, call.argument[1], "threads"), "threads", 1, 256));
   auto handle = std::make_shared<Handle>();
   spec.open(env);
-  // A copy: another thread may write to shared memory between a check and its use.
+  // Copy the numbers: another thread may write to shared memory between a check and its use.
   const double* numbers = static_cast<const double*>(spec.data);
   const std::vector<double> description(numbers, numbers + spec.length);
   try {
@@ -462,7 +463,7 @@ napi_value initialise(napi_env env, napi_value exports) {
   function("createNetwork", boundary<create_network>);
   try {
     listen_for_exit(env);
-  } catch (...) {  // a host without process.on ends without this courtesy
+  } catch (...) {  // a host without process.on ends without stopping the epoch
     napi_value thrown = nullptr;
     napi_get_and_clear_last_exception(env, &thrown);
   }

@@ -11,11 +11,11 @@ namespace {
 
 double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-// Shared between the operation and notes on their way to JavaScript, which may arrive after it has settled.
+// Shared between the operation and progress notes on their way to JavaScript, which may arrive after it has settled.
 struct Listener {
   bool settled = false;
   std::shared_ptr<Handle> handle;
-  napi_ref exception = nullptr;  // the first that the listener threw
+  napi_ref exception = nullptr;  // the first exception of the listener
 };
 
 struct Note {
@@ -73,12 +73,12 @@ void deliver(napi_env env, napi_value listener_function, void*, void* data) {
   if (napi_get_and_clear_last_exception(env, &thrown) != napi_ok) return;
   Listener& l = *note->listener;
   if (!l.exception) {
-    napi_value box = nullptr;  // a reference must be to an object, and anything can be thrown
+    napi_value box = nullptr;  // a reference needs an object, and anything can be thrown
     if (napi_create_object(env, &box) == napi_ok && napi_set_named_property(env, box, "thrown", thrown) == napi_ok) {
       napi_create_reference(env, box, 1, &l.exception);
     }
   }
-  if (l.handle) l.handle->network->closing = true;  // ends the epoch; the promise is then rejected with it
+  if (l.handle) l.handle->network->closing = true;  // ends the epoch; the promise is then rejected with the exception
 }
 
 void settle(napi_env env, Running& r) {
@@ -113,7 +113,7 @@ void settle(napi_env env, Running& r) {
   try {
     value = r.op.result(env);
   } catch (...) {
-    return;  // JavaScript is being shut down: nobody waits for the answer, and no object can be made
+    return;  // JavaScript is shutting down: nobody waits for the result, and no object can be created
   }
   napi_resolve_deferred(env, r.deferred, value);
 }

@@ -1,5 +1,5 @@
-// One call that runs off the JavaScript thread: holds on to the arrays it reads, works on one of libuv's threads, settles a
-// promise. Small work is done at once instead: a thread's round trip takes longer than scoring one window.
+// A call that runs off the JavaScript thread: it keeps its arrays alive, works on one of libuv's threads, and settles
+// a promise. Small work runs synchronously, because a thread's round trip takes longer than scoring one window.
 #pragma once
 #include <node_api.h>
 
@@ -12,7 +12,7 @@
 
 namespace tidewatch {
 
-// What a JavaScript network object owns. The operation shares it, so closing never takes memory from under a thread.
+// The state of a JavaScript network object. The operation shares it, so closing never frees memory that a thread uses.
 struct Handle {
   std::shared_ptr<Network> network;
   bool busy = false;
@@ -22,7 +22,7 @@ struct Handle {
 
 struct Operation {
   std::shared_ptr<Handle> handle;                        // null for measurePeak
-  std::vector<napi_value> keep;                          // objects to hold on to
+  std::vector<napi_value> keep;                          // objects to keep alive
   std::function<void()> work;                            // on another thread
   std::function<napi_value(napi_env)> result;            // on the JavaScript thread
   napi_value progress = nullptr;                         // a function, or null
@@ -32,7 +32,7 @@ struct Operation {
 // Starts it and returns the promise.
 napi_value start(napi_env env, Operation operation);
 
-// Tells the listener of the operation that runs on this thread, if it is time to (ten times a second).
+// Calls the listener of the operation on this thread, at most ten times a second.
 class ProgressSink {
  public:
   virtual ~ProgressSink() = default;

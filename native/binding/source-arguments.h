@@ -1,5 +1,5 @@
-// A source of windows as JavaScript hands it over: every array of it checked against the network, in the two rounds that
-// arguments.h speaks of. Computes nothing.
+// Checks a source of windows from JavaScript: every array against the network, in the two rounds that arguments.h
+// describes. Computes nothing.
 #pragma once
 #include <limits>
 #include <string>
@@ -36,7 +36,7 @@ struct SourceArguments {
     order = array_of(env, property(env, v, "order"), "order", napi_uint32_array, false);
   }
 
-  // Rows of a matrix, and the last row a window of `steps` may start at.
+  // The last row of a matrix at which a window of `steps` may start.
   static std::uint32_t last_start(const Array& matrix, double columns, int features, int steps, const Array& starts) {
     if (columns != features) {
       throw Refusal{std::string(matrix.name) + " has " + std::to_string(static_cast<long long>(columns)) +
@@ -120,7 +120,7 @@ struct SourceArguments {
   }
 
  private:
-  // Stand in for the missing memory of an empty array, so that "given" and "absent" stay apart.
+  // Placeholders for the missing memory of an empty array, so that "given" and "absent" differ.
   static inline const float nothing_ = 0;
   static inline const std::uint32_t no_window_ = 0;
 };

@@ -1,4 +1,4 @@
-// Values on their way to JavaScript; arguments.h is the way in.
+// Creates JavaScript values from results; arguments.h reads them.
 #pragma once
 #include <cstddef>
 #include <string>

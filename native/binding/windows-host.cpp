@@ -1,5 +1,5 @@
-// Windows only: the addon's symbols are imported from "NODE.EXE", but the program may be electron.exe or have another name. The
-// loader asks this hook first, and it answers with the program itself.
+// Windows only: the addon imports symbols from "NODE.EXE", but the program may be electron.exe or have another name.
+// The loader calls this hook first, which returns the program itself.
 #if defined(_WIN32)
 #include <windows.h>
 

@@ -1,4 +1,4 @@
-// What is done number by number: activations and their derivatives, sums, Adam, and the loop that measures the peak.
+// Elementwise kernels: activations and their derivatives, sums, Adam, and the loop that measures the peak.
 #pragma once
 #include "kernels.h"
 #include "simd.h"
@@ -20,7 +20,7 @@ INLINE void store_n(float* p, V v, int n) {
 
 inline void activate(Activation kind, long count, float* y) {
   if (kind == Activation::relu) {
-    // max(0, x) would do, but NaN must stay NaN: max returns its second argument then.
+    // Not max(0, x): max returns its second argument for NaN, and NaN must stay NaN.
     for_vectors(count, [&](long i, int n) INLINE_LAMBDA { store_n(y + i, max(zero(), load_n(y + i, n)), n); });
   } else if (kind == Activation::tanh) {
     for_vectors(count, [&](long i, int n) INLINE_LAMBDA { store_n(y + i, tanh(load_n(y + i, n)), n); });
@@ -53,7 +53,7 @@ inline void add_to(long count, const float* x, float* y) {
   for_vectors(count, [&](long i, int n) INLINE_LAMBDA { store_n(y + i, add(load_n(y + i, n), load_n(x + i, n)), n); });
 }
 
-// Sums of W lanes over 1,024 numbers in float, those in double: the order depends on nothing but W.
+// Sums W lanes over 1,024 numbers in float and adds these sums in double, so that the order depends only on W.
 inline double sum_squares(long count, const float* x) {
   double total = 0.0;
   for (long i = 0; i < count; i += 1024) {

@@ -1,5 +1,6 @@
-// The door between the network and the instruction sets: one table of functions per set, the same arguments for all.
-// No templates of the standard library are used behind it: what is compiled with AVX-512 must not be linked elsewhere.
+// The interface between the network and the instruction sets: one table of functions per set, with the same arguments
+// for all. The kernels use no templates of the standard library, because code compiled with AVX-512 must not be
+// linked elsewhere.
 //
 // Shapes. A matrix is row-major float32 with a row stride ("ld") that may be larger than its width; rows of internal
 // buffers are padded to a multiple of 16 floats and may be read and written up to there.
@@ -8,7 +9,7 @@
 
 namespace tidewatch {
 
-// How the columns of a weight matrix are dealt out to panels of vectors of W lanes.
+// How the columns of a weight matrix are arranged in panels of vectors of W lanes.
 // gates = 0: plain; vector v of panel p holds columns (4p + v)·W …, `units` columns in all.
 // gates = G: panel p holds units p·W … of each of G gates, vector v those of gate v: column v·units + p·W.
 struct Columns {
@@ -25,7 +26,7 @@ inline int panel_count(const Columns& c, int width) {
   const int wide = c.gates ? width : 4 * width;
   return (c.units + wide - 1) / wide;
 }
-// Column of the first lane of a vector, and how many of its lanes are real.
+// Column of a vector's first lane, and how many of its lanes are used.
 inline int vector_column(const Columns& c, int width, int panel, int vector) {
   return c.gates ? vector * c.units + panel * width : (4 * panel + vector) * width;
 }
@@ -33,7 +34,7 @@ inline int vector_lanes(const Columns& c, int width, int panel, int vector) {
   const int left = c.gates ? c.units - panel * width : c.units - (4 * panel + vector) * width;
   return left < width ? left : width;
 }
-// Width in floats of a matrix whose columns lie in panel order.
+// Width in floats of a matrix with columns in panel order.
 inline int panel_width(const Columns& c, int width) {
   if (c.gates) return panel_count(c, width) * c.gates * width;
   return (c.units + width - 1) / width * width;
@@ -69,18 +70,18 @@ struct LstmStep {
   int rows, units;
   const float* init;  // [m or 1, 4H'] in panel order: bias, or input product with bias
   long init_stride;   // 0 = the same row for all
-  const float* x;     // [m,F] with wx, or null when init has it already
+  const float* x;     // [m,F] with wx, or null if init includes it
   long ldx;
   int inputs;
   const float* wx;  // packed [F,4H]
-  const float* h;   // [m,H] of the step before, null at the first
+  const float* h;   // [m,H] of the previous step, null at the first
   long ldh;
   const float* wh;      // packed [H,4H]
   const float* c_prev;  // [m,H], null at the first
-  float* gates;         // [m,4H'] in panel order: i, f, g, o after activation; null when not training
+  float* gates;         // [m,4H'] in panel order: i, f, g, o after activation; null if not training
   long ld_gates;
   float* c;       // [m,H], may be c_prev
-  float* c_tanh;  // [m,H], null when not training
+  float* c_tanh;  // [m,H], null if not training
   float* h_out;   // [m,H]
   long ld_state;  // of c, c_prev, c_tanh
   long ld_out;
@@ -88,11 +89,11 @@ struct LstmStep {
 
 struct LstmBack {
   int rows, units;
-  const float* dy;  // [m,H] from the layer above, or null
+  const float* dy;  // [m,H] from the next layer, or null
   long ldy;
   const float* dh;  // [m,H] from the next step, or null
   float* dc;        // [m,H] in and out
-  bool first;       // dc comes in as 0
+  bool first;       // dc is 0 on input
   const float* c_prev;
   const float* c_tanh;
   long ld_state;  // of dh, dc, c_prev, c_tanh
@@ -109,9 +110,9 @@ struct GruStep {
   long ldh;
   const float* wh;    // packed [H,3H]
   const float* bias;  // recurrent, panel order
-  float* gates;       // [m,3H']: z, r, n; null when not training
+  float* gates;       // [m,3H']: z, r, n; null if not training
   long ld_gates;
-  float* inner;  // [m,H]: b_n = h·U_n + recurrent bias; null when not training
+  float* inner;  // [m,H]: b_n = h·U_n + recurrent bias; null if not training
   long ld_state;
   float* h_out;
   long ld_out;
@@ -121,8 +122,8 @@ struct GruBack {
   int rows, units;
   const float* dy;
   long ldy;
-  float* dh;    // [m,H] in: from the next step; out: its direct part for the step before
-  bool first;   // dh comes in as 0
+  float* dh;    // [m,H] in: from the next step; out: its direct part for the previous step
+  bool first;   // dh is 0 on input
   const float* h_prev;  // null = 0
   long ldh;
   const float* inner;
@@ -168,11 +169,11 @@ struct Kernels {
   // Σ x² in double, fixed order
   double (*sum_squares)(long count, const float* x);
   void (*adam)(const AdamStep&);
-  // register-only multiply-adds; returns how many floating-point operations were done, writes a value that depends on them
+  // Register-only multiply-adds. Returns the number of floating-point operations and writes a value that depends on them.
   double (*fma_loop)(long rounds, float* sink);
 };
 
-// The best table this processor can run, and all it can run (for tests). The name "auto" or null picks the best.
+// The best table for this processor, and all tables that it can run (for tests). The name "auto" or null selects the best.
 const Kernels& best_kernels();
 const Kernels* kernels_named(const char* name);
 

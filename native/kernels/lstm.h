@@ -2,8 +2,8 @@
 //
 //   z = x_t·W + h_{t−1}·U + b, cut into i, f, g, o       c = σ(f)·c + σ(i)·tanh(g)       h = σ(o)·tanh(c)
 //
-// A panel holds the same W units of all four gates. Its sums for all rows go to a few kilobytes on the stack that never
-// leave the first-level cache, and gates, cell and output follow at once, four rows side by side.
+// A panel holds the same W units of all four gates. Its sums for all rows go to a few kilobytes of stack that stay in
+// the first-level cache; gates, cell and output follow at once, four rows in parallel.
 #pragma once
 #include "product.h"
 #include "vector-math.h"
@@ -13,8 +13,8 @@ namespace TIDEWATCH_ISA {
 
 constexpr int ROWS_AT_ONCE = 48;
 
-// z[row] = init + x·W + h·U for one panel and the rows from `first`.
-// Apart from the activations, whose constants would otherwise be held in registers that the sums need.
+// z[row] = init + x·W + h·U for one panel and the rows from `first`. Separate from the activations, whose constants
+// would take registers that the sums need.
 APART inline void lstm_sums(const LstmStep& p, int first, int rows, int panel, float* RESTRICT z) {
   const long at = panel * 4 * W;
   for_row_blocks<rows_for(4)>(rows, [&](int i, auto count) INLINE_LAMBDA {

@@ -1,6 +1,6 @@
-// Matrix products. All weights times all activations go through `accumulate`: a block of R rows × N vectors held in registers,
-// one row of B and one number of each row of A per step. R is as large as the registers allow: 3×4 vectors on AVX2 (12 sums,
-// 7 loads for 12 multiply-adds), 6×4 on AVX-512 and NEON. The plain references are in tests/reference.h.
+// Matrix products. Every product of weights and activations goes through `accumulate`: a block of R rows × N vectors held in
+// registers, one row of B and one number of each row of A per step. R is as large as the registers allow: 3×4 vectors on AVX2
+// (12 sums, 7 loads for 12 multiply-adds), 6×4 on AVX-512 and NEON. The plain references are in tests/reference.h.
 #pragma once
 #include "kernels.h"
 #include "simd.h"
@@ -10,7 +10,7 @@ namespace TIDEWATCH_ISA {
 
 constexpr int rows_for(int vectors) { return ACCUMULATORS / vectors < 8 ? ACCUMULATORS / vectors : 8; }
 
-// Panel rows kept in the first-level cache while all rows of A pass by: 128·4·W floats, 16 KB on AVX2.
+// Panel rows that stay in the first-level cache during a pass over all rows of A: 128·4·W floats, 16 KB on AVX2.
 constexpr int DEPTH_BLOCK = W >= 16 ? 64 : 128;
 
 // s[r][v] += Σ_k a[r·row_stride + k·depth_stride] · b[k·ldb + v·W …]
@@ -33,8 +33,8 @@ INLINE void accumulate(V (&s)[R][N], const float* RESTRICT a, long row_stride, l
   UNROLL for (int r = 0; r < R; ++r) UNROLL for (int v = 0; v < N; ++v) s[r][v] = t[r][v];
 }
 
-// Calls f(row, constant R) over all rows, R ≤ M as even as it gets: 4 rows with M = 3 are 2 + 2, since one row alone
-// has too few independent sums to hide the latency of a multiply-add.
+// Calls f(row, constant R) over all rows, with R ≤ M as even as possible: 4 rows with M = 3 are 2 + 2, since a single
+// row has too few independent sums to hide the latency of a multiply-add.
 template <int R> struct Rows { static constexpr int value = R; };
 
 template <int M, class F> INLINE void dispatch(int rows, F&& f) {
@@ -107,9 +107,9 @@ inline void product(const Product& p) {
   }
 }
 
-// The weight gradient is one product over all steps and windows of a shard. Rows are taken 128 at a time and their panel of B
-// copied together (its rows lie a kilobyte apart, which first-level caches map onto each other), so that it stays in the
-// cache while all inputs pass by; the sums go back to G in between.
+// The weight gradient is one product over all steps and windows of a shard. It takes 128 rows at a time and copies
+// their panel of B together (its rows are a kilobyte apart, which first-level caches map onto each other), so that it
+// stays in the cache during a pass over all inputs; in between, the sums are added to G.
 template <int N> void gradient_panel(const GradientProduct& p, int panel, const float* b) {
   alignas(64) float together[DEPTH_BLOCK * N * W];
   long column[N];

@@ -1,4 +1,4 @@
-// Which instruction sets this processor and its operating system can run. The only place that asks.
+// Detects which instruction sets this processor and its operating system can run.
 #include <cstring>
 #include <initializer_list>
 
@@ -23,7 +23,7 @@ namespace {
 
 #if defined(TIDEWATCH_HAS_X86)
 #if defined(_MSC_VER)
-// CPUID says what the processor has, XGETBV whether the system saves those registers: 0x6 = AVX, 0xe6 = AVX-512.
+// CPUID reports what the processor has, XGETBV whether the system saves those registers: 0x6 = AVX, 0xe6 = AVX-512.
 bool processor_has(bool wide) {
   int r[4];
   __cpuid(r, 1);

@@ -1,6 +1,7 @@
-// One float vector per instruction set: W lanes and the dozen operations the kernels need. A translation unit picks one with
-// -DTIDEWATCH_AVX512, _AVX2, _NEON or nothing (plain C++, four lanes the compiler may vectorise); everything that includes
-// this file lives in the namespace of that choice, so four variants link into one addon without meeting.
+// One float vector per instruction set: W lanes and the dozen operations that the kernels need. A translation unit
+// selects one with -DTIDEWATCH_AVX512, _AVX2, _NEON or nothing (plain C++, four lanes that the compiler may
+// vectorise). Everything that includes this file is in the namespace of that choice, so four variants link into one
+// addon without conflict.
 #pragma once
 #include <cmath>
 #include <cstdint>
@@ -37,8 +38,8 @@
 #endif
 #endif
 
-// Keeps a loaded vector in a register: left alone, gcc loads it again as a memory operand of each multiply-add, and the two
-// loads per cycle become the limit.
+// Keeps a loaded vector in a register: otherwise gcc loads it again as a memory operand of each multiply-add, and the
+// two loads per cycle become the limit.
 #if defined(__GNUC__) && (defined(TIDEWATCH_AVX2) || defined(TIDEWATCH_AVX512))
 #define IN_REGISTER(v) asm("" : "+v"(v))
 #else
@@ -48,7 +49,7 @@
 namespace tidewatch {
 namespace TIDEWATCH_ISA {
 
-// max and min return their second argument when either is NaN (as x86 does), so clamp(NaN) is NaN and never hides one.
+// max and min return their second argument if either is NaN (as on x86), so clamp(NaN) is NaN.
 
 #if defined(TIDEWATCH_AVX512)
 
@@ -68,7 +69,7 @@ INLINE V min(V a, V b) { return _mm512_min_ps(a, b); }
 INLINE V sqrt(V a) { return _mm512_sqrt_ps(a); }
 INLINE V fma(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }    // a·b + c
 INLINE V fnma(V a, V b, V c) { return _mm512_fnmadd_ps(a, b, c); }  // c − a·b
-// The low nine bits of each lane moved to where sign and exponent stand.
+// Shifts the low nine bits of each lane to the sign and exponent.
 INLINE V low_bits_to_exponent(V a) { return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(a), 23)); }
 // x where a > 0, else 0
 INLINE V where_positive(V a, V x) { return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(a, zero(), _CMP_GT_OQ), x); }
@@ -189,7 +190,7 @@ INLINE void store_first(float* p, V v, int n) { std::memcpy(p, &v, sizeof(float)
 
 #endif
 
-// Sum of the lanes, always in the order 0, 1, 2, …: not fast, for the ends of loops.
+// Sum of the lanes, always in the order 0, 1, 2, …: slow, for the ends of loops.
 INLINE float lane_sum(V v) {
   float t[W];
   store(t, v);

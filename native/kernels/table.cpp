@@ -1,4 +1,4 @@
-// One instruction set's table. Compiled once per set with its own flags; see scripts/build-native.mjs.
+// The table of one instruction set. Compiled once per set with different flags; see scripts/build-native.mjs.
 #include "elementwise.h"
 #include "gru.h"
 #include "kernels.h"

@@ -1,6 +1,6 @@
-// exp, sigmoid and tanh on vectors. NaN stays NaN. Error bounds, held by tests/test-kernels.cpp against double over −100 … 100
-// and down to 2^−50:  sigmoid < 1.5e−7 (measured 8.8e−8);  tanh < 2.5e−7 (1.5e−7), relative < 6e−7 (2.3e−7).
-// exp clamps its argument to ±87.
+// exp, sigmoid and tanh on vectors. NaN stays NaN. Error bounds, which tests/test-kernels.cpp checks against double
+// over −100 … 100 and down to 2^−50: sigmoid < 1.5e−7 (measured 8.8e−8); tanh < 2.5e−7 (1.5e−7), relative < 6e−7
+// (2.3e−7). exp clamps its argument to ±87.
 #pragma once
 #include "simd.h"
 
@@ -13,10 +13,10 @@ constexpr float C1 = 0.693147182f, C2 = 0.240226492f, C3 = 0.0555035733f, C4 = 0
 
 INLINE V clamp(V x, float low, float high) { return min(set1(high), max(set1(low), x)); }
 
-// 2^t = 2^n·(1 + p) with n = round(t), f = t − n (exact), p = 2^f − 1 = f·(c₁ + c₂f + … + c₆f⁵), the polynomial fitted for
-// the least largest relative error (1.1e−8) on |f| ≤ ½. Adding 1.5·2²³ + 127 rounds t to an integer and leaves n + 127, the
-// exponent field of 2^n, in the lowest bits. For |t| ≤ 126. N vectors at once, stage after stage: one of them alone
-// is a chain of some 40 cycles, in which the processor can do the others too.
+// 2^t = 2^n·(1 + p) with n = round(t), f = t − n (exact), p = 2^f − 1 = f·(c₁ + c₂f + … + c₆f⁵), the polynomial with
+// the least largest relative error (1.1e−8) on |f| ≤ ½. Adding 1.5·2²³ + 127 rounds t to an integer and leaves n +
+// 127, the exponent field of 2^n, in the lowest bits. For |t| ≤ 126. N vectors at once, stage by stage: a single one
+// is a chain of some 40 cycles, in which the processor can compute the others too.
 template <int N> INLINE void exp2_parts(const V (&t)[N], V (&scale)[N], V (&p)[N]) {
   V f[N];
   UNROLL for (int i = 0; i < N; ++i) {

@@ -77,7 +77,7 @@ class Attention : public Layer {
       for (int t = 0; t < steps; ++t) ds[t * m + r] = a[t * m + r] * (ds[t * m + r] - mean);
     }
     for (int i = 0; i < rows; ++i) {
-      float* z = u + i * ldu;  // becomes dz
+      float* z = u + i * ldu;  // dz afterwards
       for (int j = 0; j < units_; ++j) {
         dv[j] += ds[i] * z[j];
         z[j] = ds[i] * v[j] * (1.0f - z[j] * z[j]);

@@ -1,7 +1,7 @@
-// y = γ·x̂ + β, x̂ = (x − mean)/√(var + ε) per feature. Training: mean and biased variance over all windows and steps of the batch,
-// which lies scattered over shards, so all shards meet here: each brings its own mean and squared deviations, they are
-// joined in the order of shards (Chan et al., 1979), and everyone goes on with the result. Backward likewise with
-// dγ = Σ dy·x̂ and dβ = Σ dy:  dx = γ/√(var + ε) · (dy − dβ/n − x̂·dγ/n).
+// y = γ·x̂ + β, x̂ = (x − mean)/√(var + ε) per feature. Training: mean and biased variance over all windows and steps
+// of the batch, which is spread over shards. All shards synchronise here: each computes its mean and squared
+// deviations, they are combined in the order of shards (Chan et al., 1979), and every shard continues with the
+// result. Backward likewise with dγ = Σ dy·x̂ and dβ = Σ dy: dx = γ/√(var + ε) · (dy − dβ/n − x̂·dγ/n).
 #pragma once
 #include <cmath>
 
@@ -29,7 +29,7 @@ class BatchNorm : public Layer {
   }
 
   void prepare(const Kernels&, const float* weights, bool) override {
-    // Of the moving statistics, for inference; training has its own in meet_forward.
+    // From the moving statistics, for inference; meet_forward computes those for training.
     for (std::size_t i = 0; i < f_; ++i) {
       const double inverse = 1.0 / std::sqrt(value(weights, 3, i) + epsilon_);
       set_line(weights, i, value(weights, 2, i), inverse);

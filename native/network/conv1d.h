@@ -1,6 +1,6 @@
 // Convolution over time: y[t] = f(b + Σ_k x[t·s + k − left]·W_k), rows outside the window are zero. W [K,F,U].
-// Since sequences lie step after step, tap k of all output steps is one product of rows shifted by k − left: no patches are
-// copied. Backward, with dz = dy·f'(y): dW_k += x[shifted]ᵀ·dz;  db += Σ dz;  dx[shifted] += dz·W_kᵀ.
+// Sequences are stored step after step, so tap k of all output steps is one product of rows shifted by k − left,
+// without copying patches. Backward, with dz = dy·f'(y): dW_k += x[shifted]ᵀ·dz; db += Σ dz; dx[shifted] += dz·W_kᵀ.
 #pragma once
 #include "dense.h"
 
@@ -71,8 +71,8 @@ class Conv1d : public Layer {
 
   std::size_t tap_size() const { return static_cast<std::size_t>(in.features) * static_cast<std::size_t>(out.features); }
 
-  // f(tap, first input step, first output step, rows): with stride 1 all output steps that see a row of the window through this
-  // tap, else one step after the other.
+  // f(tap, first input step, first output step, rows): with stride 1 for all output steps whose input row at this tap
+  // is in the window, else for one step after the other.
   template <class F> void each_tap(int m, F&& f) const {
     for (int k = 0; k < size_; ++k) {
       const int shift = k - left_;

@@ -1,5 +1,5 @@
-// A network's description as numbers, in the order that NativeAddon.createNetwork (src/engine/compute/native-addon.ts) gives.
-// Whoever reads it gets what it asks for or an exception; nothing is read beyond the end.
+// Reads a network's description: numbers in the order of NativeAddon.createNetwork
+// (src/engine/compute/native-addon.ts). A reader gets a valid number or an exception; nothing is read beyond the end.
 #pragma once
 #include <cmath>
 #include <cstddef>

@@ -1,5 +1,5 @@
-// Training only: zero with probability `rate`, the rest times 1/(1 − rate). The bits are a function of where they are used
-// (core/network/dropout.ts has the same), so they depend on neither threads nor shards.
+// Training only: zero with probability `rate`, the rest times 1/(1 − rate). The bits are a function of their position
+// (as in core/network/dropout.ts), so they depend on neither threads nor shards.
 #pragma once
 #include "layer.h"
 

@@ -1,6 +1,6 @@
-// GRU over a window, "reset after". The step itself is in kernels/gru.h. The input products of all steps are one product, of a
-// repeated x one step's; weight gradients as for the LSTM, but the recurrent product has a gradient of its own (dq), since
-// the reset gate stands between it and the candidate.
+// GRU over a window, "reset after". kernels/gru.h has the step itself. The input products of all steps are one
+// product (for a repeated x that of one step); weight gradients as for the LSTM, but the recurrent product has a
+// separate gradient (dq), since the reset gate is between it and the candidate.
 #pragma once
 #include "recurrent.h"
 

@@ -1,5 +1,5 @@
-// What a layer is. Shapes: m windows (a shard of the batch), T steps, F features; sequences lie step after step, [T][m][F],
-// so that one step of all windows, and all steps of all windows, are each one matrix.
+// The interface of a layer. Shapes: m windows (a shard of the batch), T steps, F features; sequences are stored step
+// after step, [T][m][F], so that one step of all windows, and all steps of all windows, are each one matrix.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -17,14 +17,14 @@ struct Shape {
   int steps, features;
 };
 
-// Element (t, window, f) is data[t·step + window·ld + f]. step = 0: the same block in every step (after a repeat layer).
+// Element (t, window, f) is data[t·step + window·ld + f]. step = 0: the same block for every step (after a repeat layer).
 struct Tensor {
   float* data = nullptr;
   long ld = 0, step = 0;
   float* at(long t) const { return data + t * step; }
 };
 
-// Row stride for n features: whole cache lines, and an odd number of them where a power of two would map rows onto each other.
+// Row stride for n features: whole cache lines, and an odd number of them if a power of two would map rows onto each other.
 inline long padded(int n) {
   const long ld = (static_cast<long>(n) + 15) / 16 * 16;
   return ld % 64 == 0 ? ld + 16 : ld;
@@ -37,7 +37,7 @@ struct Parameter {
   bool trainable, decay;
 };
 
-// Memory of one shard is planned once, for training and for inference, then never allocated again.
+// The memory of one shard is planned once, for training and for inference, and never allocated again.
 struct Region {
   std::size_t offset[2] = {0, 0};
 };
@@ -58,7 +58,7 @@ class Plan {
   std::size_t size_ = 0;
 };
 
-// One shard on its way through the layers.
+// One shard's pass through the layers.
 struct Pass {
   const Kernels& kernels;
   bool training;
@@ -81,9 +81,9 @@ class Layer {
 
   const int index;
   const Shape in, out;
-  std::vector<Parameter> parameters;  // offsets are set by the network
+  std::vector<Parameter> parameters;  // the network sets the offsets
 
-  // Reserves what forward and backward will write.
+  // Reserves the memory that forward and backward write.
   virtual void plan(Plan& plan) = 0;
   // Packs the weights for the products; called after every change, before any pass.
   virtual void prepare(const Kernels&, const float* weights, bool training) { (void)weights, (void)training; }
@@ -93,7 +93,8 @@ class Layer {
 
   virtual bool takes_repeated() const { return false; }
 
-  // Layers that look at the whole batch (batch normalisation) are met by all shards before any goes on: see batch-norm.h.
+  // Whether the layer reads the whole batch (batch normalisation), so that all shards wait for each other there: see
+  // batch-norm.h.
   virtual bool meets() const { return false; }
   virtual void before_forward(const Pass&, const Tensor& x) { (void)x; }
   virtual void before_backward(const Pass&, const Tensor& x, const Tensor& dy) { (void)x, (void)dy; }
@@ -109,17 +110,17 @@ class Layer {
   }
 };
 
-// A packed matrix and the memory it lies in.
+// A packed matrix with its memory.
 using Packed = std::vector<float>;
 
-// B[k][n] = scale_gate · w[k·ld + n], dealt out to panels; see kernels.h.
+// B[k][n] = scale_gate · w[k·ld + n], arranged in panels; see kernels.h.
 void pack(Packed& to, int width, Columns columns, int depth, const float* w, long ld, const float* gate_scale = nullptr);
 // B = Wᵀ: depth runs over W's columns in panel order (W: [n, columns]), columns over its n rows.
 void pack_transposed(Packed& to, int width, Columns columns, int n, const float* w, long ld);
 // A row (a bias) in panel order.
 void pack_row(Packed& to, int width, Columns columns, const float* row, const float* gate_scale = nullptr);
 
-// Makes the layer that `spec` describes after the output `in`; throws std::invalid_argument with a sentence.
+// Creates the layer that `spec` describes after the output `in`; throws std::invalid_argument with a sentence.
 std::unique_ptr<Layer> make_layer(int index, Description& spec, Shape in);
 
 }  // namespace tidewatch

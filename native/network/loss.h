@@ -7,8 +7,8 @@
 
 namespace tidewatch {
 
-// Where windows come from: views into arrays that belong to JavaScript. The binding has checked every number in them, but
-// JavaScript may write to them while an epoch runs, so what becomes an address is checked again where it is used.
+// The source of windows: views into arrays that belong to JavaScript. The binding has checked every number in them,
+// but JavaScript may write to them while an epoch runs, so numbers that become addresses are checked again at use.
 struct Source {
   const float* matrix = nullptr;
   long columns = 0;
@@ -47,7 +47,7 @@ struct Loss {
   bool entropy = false;
   std::vector<float> weights;  // per feature, or per class; empty = 1
 
-  // Loss of windows first … first + m − 1 of the source, already divided by `count` windows; dy may be null.
+  // Loss of windows first … first + m − 1 of the source, divided by `count` windows; dy may be null.
   double operator()(const Source& source, std::size_t first, int m, const Shape& shape, const Tensor& y, double count,
                     Tensor* dy) const;
 

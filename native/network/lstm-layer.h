@@ -1,8 +1,9 @@
-// LSTM over a window. The step itself is in kernels/lstm.h; here is the order of the steps, and what is done for all at once:
-//   forward    z_t = x_t·W + h·U + b in one pass over a panel's weights; x·W once when x repeats, and in one product for all
-//              steps when there are too few windows to keep the registers busy
+// LSTM over a window. kernels/lstm.h has the step itself; this file has the order of the steps and the products over
+// all steps:
+//   forward    z_t = x_t·W + h·U + b in one pass over a panel's weights; x·W once if x repeats, and in one product for all
+//              steps if there are too few windows to keep the registers busy
 //   backward   dh = dz_t·Uᵀ step by step; then, for all steps in one product each, dU += h⁻ᵀ·dz, dW += xᵀ·dz, dx = dz·Wᵀ.
-//              When x repeats, Σ_t dz_t takes the place of dz in the last two. The first step has h = 0: no product.
+//              If x repeats, Σ_t dz_t replaces dz in the last two. The first step has h = 0: no product.
 #pragma once
 #include "recurrent.h"
 
@@ -20,7 +21,7 @@ class Lstm : public Recurrent {
   }
 
   void prepare(const Kernels& k, const float* weights, bool training) override {
-    // The kernel wants its sums times −log₂e (tanh: 2·log₂e): see gate_activations in kernels/vector-math.h.
+    // The kernel expects its sums times −log₂e (tanh: 2·log₂e): see gate_activations in kernels/vector-math.h.
     constexpr float s = -1.44269504088896341f;
     const float scale[4] = {s, s, -2 * s, s};
     for (int i = 0; i < ways; ++i) {
@@ -126,7 +127,7 @@ class Lstm : public Recurrent {
     }
     const long columns = 4 * units;
     if (steps > 1) {
-      // dz of every step but the first processed, beside the h it started from.
+      // dz of every step except the first processed, beside the h it started from.
       const float* dz_later = reversed(way) ? gates : gates + m * wide;
       const float* h_before = reversed(way) ? h + state : h;
       k.gradient({m * (steps - 1), units, columns_, h_before, ld, dz_later, wide, pass.gradient + offset(way, 1), columns});

@@ -1,4 +1,4 @@
-// From a layer's description to the layer. Everything that could make a kernel read or write out of place is refused here.
+// Creates a layer from its description. Every value that could make a kernel read or write out of bounds is refused here.
 #include <stdexcept>
 
 #include "attention.h"

@@ -39,7 +39,7 @@ class MaxPool : public Layer {
     std::memset(dx.data, 0, sizeof(float) * static_cast<std::size_t>(dx.step * in.steps));
     for (int t = 0; t < out.steps; ++t) {
       const float* top = y.at(t);
-      float* left = dy.at(t);  // what has not found its place yet
+      float* left = dy.at(t);  // values that are not assigned yet
       for (int j = 0; j < size_; ++j) {
         const float* value = x.at(t * stride_ + j);
         float* to = dx.at(t * stride_ + j);

@@ -15,9 +15,9 @@ namespace {
 constexpr int GROUPS = 8;
 constexpr int SHARD = 32;
 constexpr double LARGEST = std::numeric_limits<float>::max();
-constexpr std::size_t CHUNK = 16384;  // floats of the flat array that one piece of the update handles
+constexpr std::size_t CHUNK = 16384;  // floats of the flat array per piece of the update
 
-// Factors of the loss: their number, 0 for none, and they.
+// The loss's factors: their count, 0 for none, then the factors.
 std::vector<float> weights_of(Description& spec, int features) {
   const int given = spec.whole("weights", 0, 1 << 20);
   if (given != 0 && given != features) throw std::invalid_argument("the loss must have " + std::to_string(features) + " weights");
@@ -81,8 +81,8 @@ Network::Network(Description spec, int threads) : kernels_(best_kernels()), pool
   v_.assign(offset, 0.0f);
 }
 
-// Shards of 32 windows keep a step's activations in the first cache, and read the weights seldom enough; a smaller batch is
-// cut into four, so that there is work for more than one thread, but not below eight windows.
+// Shards of 32 windows keep a step's activations in the first-level cache and rarely read the weights. A smaller
+// batch is cut into four, so that several threads have work, but not below eight windows.
 Network::Shards Network::cut(std::size_t windows, std::size_t batch) const {
   Shards s;
   const std::size_t fine = (batch + 3) / 4;
@@ -119,7 +119,7 @@ void Network::prepare(bool training) {
     layers_[static_cast<std::size_t>(i)]->prepare(kernels_, weights_.data(), training);
   });
   prepared_[training] = true;
-  if (training) prepared_[0] = true;  // what inference needs is a part of it
+  if (training) prepared_[0] = true;  // inference needs only a part of it
 }
 
 // Windows of the shard, step after step: x[t][r] = matrix row start_r + t.
@@ -137,7 +137,7 @@ Tensor Network::gather(const Pass& pass, const Source& s, std::size_t first) con
 double Network::batch_gradient(const Source& source, std::size_t first, const Shards& shards, std::uint32_t seed,
                                std::uint32_t number) {
   const std::size_t n = layers_.size();
-  // Layers that meet need every shard's activations at once; otherwise a thread uses the same memory for all its shards.
+  // Layers that synchronise shards need every shard's activations at once; otherwise a thread reuses memory for all its shards.
   reserve(true, shards.rows, static_cast<std::size_t>(meets_ ? shards.count : pool_.threads()));
   while (gradient_.size() < static_cast<std::size_t>(shards.groups)) {
     gradient_.emplace_back();
@@ -175,7 +175,7 @@ double Network::batch_gradient(const Source& source, std::size_t first, const Sh
   const auto clear = [&](int group) {
     std::memset(gradient_[static_cast<std::size_t>(group)].data(), 0, sizeof(float) * weights_.size());
   };
-  // Work on all shards of all groups, groups in parallel.
+  // Runs `work` on all shards of all groups, groups in parallel.
   const auto each = [&](const auto& work) {
     pool_.run(shards.groups, [&](int group, int worker) {
       for (int s = shards.first_of(group); s < shards.first_of(group + 1) && !aborted(); ++s) {
@@ -238,7 +238,7 @@ double Network::batch_gradient(const Source& source, std::size_t first, const Sh
   return loss;
 }
 
-// gradient_[0] ← Σ groups, and the squared norm of what is trainable, chunk by chunk.
+// gradient_[0] ← Σ groups, and the squared norm of the trainable part, chunk by chunk.
 void Network::reduce_groups(int groups, double* norm) {
   const std::size_t chunks = (weights_.size() + CHUNK - 1) / CHUNK;
   partial_.assign(chunks, 0.0);
@@ -321,7 +321,7 @@ bool Network::infer(const Source& source, std::size_t batch, const Outputs& to) 
   const std::size_t n = layers_.size(), threads = static_cast<std::size_t>(pool_.threads());
   std::size_t rows = batch ? std::min<std::size_t>(batch, 1024) : 48;
   rows = std::max<std::size_t>(1, std::min(rows, source.windows));
-  // A shorter run fits into what a longer one has planned.
+  // A shorter run fits into the memory of a longer one.
   if (planned_rows_[0] < static_cast<int>(rows)) reserve(false, static_cast<int>(rows), threads);
   else reserve(false, planned_rows_[0], threads);
   prepare(false);

@@ -1,9 +1,9 @@
-// A network: layers in a row, their weights in one flat array, Adam, and the order of work of an epoch. Knows nothing of
-// JavaScript.
+// A network: a list of layers, their weights in one flat array, Adam, and the order of work of an epoch. Independent
+// of JavaScript.
 //
-// A batch is cut into shards of a fixed number of windows, shards into at most eight groups; each group adds up its own
-// gradient, shard after shard, and the groups are added in their order. Threads take groups as they come. So the bits
-// of the result depend on the batch, never on the number of threads.
+// A batch is cut into shards of a fixed number of windows, and shards into at most eight groups. Each group adds up
+// its gradient shard by shard, and the groups are added in order. Threads take groups as they become free, so the
+// bits of the result depend on the batch, never on the number of threads.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -31,7 +31,7 @@ struct EpochResult : Progress {
   bool cancelled = false, non_finite = false;
 };
 
-// Memory aligned to cache lines, zero at first.
+// Zeroed memory, aligned to cache lines.
 class Memory {
  public:
   void resize(std::size_t floats);
@@ -64,9 +64,9 @@ class Network {
   EpochResult train_epoch(const Source& source, const TrainingOptions& options, const Report& report);
   double gradients(const Source& source, std::uint32_t dropout_seed, float* gradient);
 
-  // False when aborted. Outputs may be null; each is [n, …] of its own shape.
+  // Returns false if aborted. Outputs may be null; each is [n, …] with a different shape.
   struct Outputs {
-    float* output = nullptr;  // predict: with softmax when the loss is cross-entropy
+    float* output = nullptr;  // predict: with softmax if the loss is cross-entropy
     float* code = nullptr;
     float* cells = nullptr;
     float* windows = nullptr;
@@ -74,7 +74,7 @@ class Network {
   };
   bool infer(const Source& source, std::size_t batch, const Outputs& to);
 
-  // Written from another thread, or by JavaScript through `flag`.
+  // Set by another thread, or by JavaScript through `flag`.
   std::atomic<bool> closing{false};
   const volatile std::int32_t* flag = nullptr;
   bool aborted() const { return closing.load(std::memory_order_relaxed) || (flag && *flag != 0); }
@@ -93,7 +93,7 @@ class Network {
   void reserve(bool training, int rows, std::size_t memories);
   void prepare(bool training);
   Tensor gather(const Pass& pass, const Source& source, std::size_t first) const;
-  // One batch: loss; gradients of all groups added up in gradient_[0].
+  // One batch: returns the loss; the gradients of all groups are added up in gradient_[0].
   double batch_gradient(const Source& source, std::size_t first, const Shards& shards, std::uint32_t seed, std::uint32_t number);
   void reduce_groups(int groups, double* norm);
   void update(const TrainingOptions& options, double scale);

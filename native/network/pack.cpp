@@ -1,4 +1,5 @@
-// Weights in the order in which the kernels read them. Done once per update, in time that is small beside the batch's products.
+// Arranges weights in the order in which the kernels read them. Done once per update; it takes little time compared
+// with the batch's products.
 #include "layer.h"
 
 namespace tidewatch {

@@ -1,5 +1,5 @@
-// What LSTM and GRU share: one or two directions over a window, x [T][m][F] → y [T][m][H] or [m][H], 2H wide when
-// bidirectional. Buffers stand in the order of time whichever way they are walked: "before" is t + 1 for the reversed direction.
+// The common part of LSTM and GRU: one or two directions over a window, x [T][m][F] → y [T][m][H] or [m][H], 2H wide
+// if bidirectional. Buffers are ordered by time in both directions, so "before" is t + 1 for the reversed one.
 #pragma once
 #include <cstring>
 
@@ -53,8 +53,8 @@ class Recurrent : public Layer {
     const long ld = padded(in.features);
     const Tensor dx{need_dx ? pass.region(dx_) : nullptr, ld, ld * pass.rows};
     for (int i = 0; i < ways; ++i) {
-      // The second direction's half of a row starts anywhere; whole vectors run over into what follows it, which is
-      // harmless: those lanes belong to units that do not exist and meet weights of zero.
+      // The second direction's half of a row may start anywhere, and whole vectors write beyond it. This is harmless:
+      // those lanes belong to unused units with zero weights.
       const Tensor half{dy.data + i * units, dy.ld, dy.step};
       backward_way(pass, x, half, i, pass.region(h_[i]), dx);
     }
@@ -64,15 +64,15 @@ class Recurrent : public Layer {
  protected:
   virtual void plan_way(Plan& plan, int way) = 0;
   virtual void forward_way(const Pass& pass, const Tensor& x, int way, float* h) const = 0;
-  // Adds to dx when way is 1.
+  // Adds to dx if way is 1.
   virtual void backward_way(const Pass& pass, const Tensor& x, const Tensor& dy, int way, const float* h, const Tensor& dx) const = 0;
 
   bool reversed(int way) const { return way == 1 || backwards_; }
   int last(int way) const { return reversed(way) ? 0 : in.steps - 1; }
-  // Step processed i-th, and the one processed before it.
+  // Step that is processed i-th, and the one processed before it.
   int step_at(int way, int i) const { return reversed(way) ? in.steps - 1 - i : i; }
   int before(int way, int t) const { return reversed(way) ? t + 1 : t - 1; }
-  // dy of the step processed i-th, or null where no gradient comes in from above.
+  // dy of the step that is processed i-th, or null if there is no gradient from the next layer.
   const float* dy_at(const Tensor& dy, int t, int i) const {
     return out.sequence ? dy.at(t) : i == in.steps - 1 ? dy.data : nullptr;
   }
@@ -84,8 +84,8 @@ class Recurrent : public Layer {
     for (int t = 1; t < in.steps; ++t) pass.kernels.add(block, each + t * block, sum);
   }
 
-  // Gradients of the input's kernel and bias, and of the input, from da, the gradients of its products [T][m][wide]. Of a
-  // repeated input only their sum over the steps counts; it goes into `once`. Adds to dx when way is 1.
+  // Gradients of the input's kernel and bias, and of the input, from da, the gradients of its products [T][m][wide].
+  // For a repeated input only their sum over the steps counts, which goes into `once`. Adds to dx if way is 1.
   struct InputGradient {
     Columns columns;
     long wide;

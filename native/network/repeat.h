@@ -1,5 +1,5 @@
-// [F] → [T][m][F], the same vector in every step. A recurrent layer behind it is given one block and told that it repeats (step
-// 0), so nothing is copied and its input product is computed once; any other layer gets the copies.
+// [F] → [T][m][F], the same vector in every step. A recurrent layer after it gets one block and the information that
+// it repeats (step 0), so nothing is copied and its input product is computed once; any other layer gets copies.
 #pragma once
 #include <cstring>
 
@@ -11,7 +11,7 @@ class Repeat : public Layer {
  public:
   Repeat(int index, Shape in, int steps) : Layer(index, in, {true, steps, in.features}) {}
 
-  bool lazy = false;  // set by the network when the layer behind takes repeated input
+  bool lazy = false;  // set by the network if the next layer accepts repeated input
 
   void plan(Plan& plan) override {
     if (lazy) return;

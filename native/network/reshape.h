@@ -1,4 +1,4 @@
-// flatten [T][m][F] → [m][T·F] and its inverse. Shapes differ in where a window's numbers lie, so both copy.
+// flatten [T][m][F] → [m][T·F] and its inverse. The shapes store a window's numbers in different places, so both copy.
 #pragma once
 #include <cstring>
 
@@ -8,7 +8,7 @@ namespace tidewatch {
 
 class Reshape : public Layer {
  public:
-  // One of the two is a vector, the other a sequence of as many numbers.
+  // One of the two is a vector, the other a sequence with as many numbers.
   Reshape(int index, Shape in, Shape out) : Layer(index, in, out) {}
 
   void plan(Plan& plan) override {
@@ -27,7 +27,7 @@ class Reshape : public Layer {
   static Tensor copy(const Pass& pass, const Tensor& from, const Shape& a, float* data, const Shape& b) {
     const long ld = padded(b.features);
     const Tensor to{data, ld, ld * pass.rows};
-    // Exactly one of the two has several steps (or both have one): that one gives the size of a run.
+    // Exactly one of the two has several steps (or both have one); that one gives the length of a run.
     const bool gather = a.steps > 1;
     const Shape& parts = gather ? a : b;
     const std::size_t bytes = sizeof(float) * static_cast<std::size_t>(parts.features);

@@ -10,7 +10,7 @@ namespace tidewatch {
 
 namespace {
 
-// Between two phases of one batch lie microseconds, less than it takes to put a thread to sleep and wake it.
+// Two phases of a batch are microseconds apart, less than it takes to put a thread to sleep and wake it.
 constexpr int SPINS = 4000;
 
 inline void relax() {
@@ -29,7 +29,7 @@ ThreadPool::ThreadPool(int threads) {
     try {
       crew_.emplace_back([this, i] { loop(i); });
     } catch (const std::system_error&) {
-      break;  // the system gives no more; fewer threads compute the same
+      break;  // the system allows no more; fewer threads compute the same
     }
   }
 }

@@ -1,5 +1,5 @@
-// A fixed crew of threads that does numbered pieces of work. Which thread does which piece is left to chance; results must
-// not depend on it, and here they do not: every piece writes to its own place, and places are added up in their order.
+// A fixed number of threads for numbered pieces of work. Any thread may take any piece, and results do not depend on
+// it: every piece writes to a different place, and the places are added up in order.
 #pragma once
 #include <atomic>
 #include <condition_variable>
@@ -12,14 +12,14 @@ namespace tidewatch {
 
 class ThreadPool {
  public:
-  explicit ThreadPool(int threads);  // the caller of run() is one of them
+  explicit ThreadPool(int threads);  // including the caller of run()
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
   int threads() const { return static_cast<int>(crew_.size()) + 1; }
 
-  // work(piece, worker) for each piece below count; worker < threads() names the caller's scratch memory. Returns when all
+  // Calls work(piece, worker) for each piece below count; worker < threads() selects scratch memory. Returns when all
   // is done. One run at a time.
   void run(int count, const std::function<void(int piece, int worker)>& work);
 
@@ -38,8 +38,8 @@ class ThreadPool {
   const std::function<void(int, int)>* work_ = nullptr;
 };
 
-// While it lives, this thread flushes denormal numbers to zero: gradients that have faded that far mean nothing, and
-// processors take a hundred times longer over them. Restores what was set before.
+// During its lifetime this thread flushes denormal numbers to zero: gradients that small have no effect, and
+// processors need a hundred times longer for them. Restores the previous setting.
 class FlushDenormals {
  public:
   FlushDenormals();

@@ -1,4 +1,4 @@
-// The smallest of test frameworks: a count of what failed, and where.
+// A minimal test framework: it counts failures and prints their places.
 #pragma once
 #include <cmath>
 #include <cstdio>

@@ -1,5 +1,5 @@
-// Throws everything JavaScript can throw at the addon's arguments. Under AddressSanitizer (scripts/test-native.mjs) a crash or
-// a stray read ends the process; without it, this still proves that every refusal is a TypeError and none is silent.
+// Passes odd JavaScript values to the addon. Under AddressSanitizer (scripts/test-native.mjs) a crash or a stray read
+// ends the process; without it, this still checks that every refusal is a TypeError with a message.
 //   node fuzz-binding.mjs <path of tidewatch.node> [rounds] [seed]
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -18,7 +18,7 @@ const below = (n) => {
 const pick = (list) => list[below(list.length)];
 
 const [T, F, N] = [5, 3, 40];
-// As NativeAddon.createNetwork lists the numbers: input and layers; loss, optimiser, code.
+// The numbers of a network, in the order of NativeAddon.createNetwork: input and layers; loss, optimiser, code.
 const lstm = (units, returnSequences) => [0, units, Number(returnSequences), 0, 0];
 const adam = [0.9, 0.999, 1e-7];
 const spec = [T, F, 4, ...lstm(4, false), 7, T, ...lstm(4, true), 2, F, 0, ...[0, 0], ...adam, 0];
@@ -51,7 +51,7 @@ const training = () => ({
   abort: new Int32Array(1),
 });
 
-/** Values no argument wants, or wants only by luck. */
+/** Values that no argument accepts, or only by chance. */
 const odd = () =>
   pick([
     undefined,
@@ -140,7 +140,7 @@ function spoil(args) {
       const other = Object.getOwnPropertyDescriptor(target, "matrix")?.value;
       Object.defineProperty(target, name, {
         get() {
-          // Reading this argument takes away another.
+          // Reading this argument detaches another.
           if (
             ArrayBuffer.isView(other) &&
             other.buffer instanceof ArrayBuffer &&
@@ -159,7 +159,7 @@ function spoil(args) {
   return args;
 }
 
-// What is right is accepted.
+// Valid input is accepted.
 let networks = [make(spec), make(classifier)];
 for (const [name, args] of Object.entries(methods)) {
   if (name.startsWith("set")) continue;
@@ -170,7 +170,7 @@ for (const [name, args] of Object.entries(methods)) {
   await networks[0][name](...args());
 }
 
-// Single sentences that people will read.
+// Refusals are single sentences.
 const refuses = (call, text) =>
   assert.rejects(
     async () => call(),
@@ -203,14 +203,14 @@ await refuses(() => addon.createNetwork(new Float64Array([T, F]), { threads: 1 }
 await refuses(() => addon.createNetwork(new Float64Array(spec), { threads: 0 }), /threads/);
 await refuses(() => addon.measurePeak(0, 1), /threads/);
 
-// One at a time; a listener's exception comes back; closing in the middle is safe.
+// One at a time; a listener's exception is returned; closing during an epoch is safe.
 {
   const n = make(spec);
   const long = { ...training(), order: new Uint32Array(400000).map(() => below(N)), batch: 32 };
   const pending = n.trainEpoch(long);
   assert.throws(() => n.getWeights(), /busy/);
   await attempt(() => n.evaluate(source()), "evaluate while busy");
-  long.starts.fill(4294967295); // JavaScript's memory may change under the threads
+  long.starts.fill(4294967295); // JavaScript's memory may change while threads read it
   long.order.fill(4294967295);
   n.close();
   n.close();
@@ -249,7 +249,7 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 
-// A worker, and at last the process itself, ends in the middle of an epoch: the threads must let go of its memory first.
+// A worker, and at last the process itself, ends during an epoch: the threads must stop using its memory first.
 const endless = `
   const { workerData } = require("node:worker_threads");
   const network = require(workerData.path).createNetwork(workerData.spec, { threads: 2 });

@@ -1,5 +1,5 @@
-// The plain way to compute what the fast kernels compute: loops over indices, sums in double, nothing reordered. This is what
-// the formulas at the kernels' heads mean, and what test-kernels.cpp holds them to.
+// Plain implementations of what the fast kernels compute: loops over indices, sums in double, nothing reordered. They
+// define the formulas at the kernels' heads, and test-kernels.cpp checks the kernels against them.
 #pragma once
 #include <cmath>
 #include <vector>
@@ -58,7 +58,7 @@ inline Lstm lstm(int m, int units, const Matrix& z, const Matrix& c_prev) {
   return y;
 }
 
-// Its backward: dz [m,4H] and the cell's gradient for the step before.
+// Its backward pass: dz [m,4H] and the cell's gradient for the previous step.
 struct LstmGradient {
   Matrix dz, dc;
 };

@@ -1,4 +1,5 @@
-// Every kernel of every instruction set this processor has, against reference.h, at sizes that are multiples of nothing.
+// Tests every kernel of every instruction set of this processor against reference.h, at sizes that are no multiples
+// of the vector width.
 #include <cstring>
 #include <limits>
 
@@ -13,7 +14,7 @@ namespace {
 
 constexpr float LOG2_E = 1.44269504088896341f;
 
-// A matrix with padded rows, in panel order when columns say so; the padding holds NaN unless it must be read.
+// A matrix with padded rows, in panel order if columns say so; the padding holds NaN unless it must be read.
 struct Padded {
   Padded(int rows, int width, float fill = 0.0f) : ld(padded(width)), data(static_cast<std::size_t>(rows * ld + 32), fill) {}
   long ld;
@@ -96,7 +97,7 @@ void test_products(const Kernels& k) {
     k.product({m, depth, columns, wide.data.data(), wide.ld, packed.data(), c.data.data(), c.ld, packed_bias.data(), false});
     const Matrix want = reference::product(m, depth, n, a, w, bias.data());
     expect_close(from_panels(m, columns, k.width, n, c), want, 2e-6, what + " product");
-    // Twice, the second time added.
+    // Twice; the second time adds.
     k.product({m, depth, columns, wide.data.data(), wide.ld, packed.data(), c.data.data(), c.ld, nullptr, true});
     Matrix twice = reference::product(m, depth, n, a, w, nullptr);
     for (std::size_t i = 0; i < twice.size(); ++i) twice[i] += want[i];
@@ -160,7 +161,7 @@ void test_lstm(const Kernels& k) {
     s.gates = nullptr, s.c_tanh = nullptr, s.c = c_in_place.data.data(), s.c_prev = s.c, s.h_out = h_again.data.data();
     k.lstm_step(s);
     expect(narrow(m, units, h_again) == narrow(m, units, h_out), what + " inference bits");
-    // A window alone gives the same bits as among others.
+    // A single window gives the same bits as among others.
     Padded c_one = cp, h_one(m, units);
     const int row = noise.below(m);
     s.rows = 1, s.x += row * xp.ld, s.h += row * hp.ld, s.c = c_one.data.data() + row * c_one.ld, s.c_prev = s.c, s.h_out = h_one.data.data() + row * h_one.ld;

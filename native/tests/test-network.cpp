@@ -1,5 +1,5 @@
-// Whole networks without JavaScript: every layer trains and predicts at awkward sizes (under the sanitizers, that is the test),
-// gives the same bits for any number of threads, stops when told to, and survives descriptions that make no sense.
+// Tests whole networks without JavaScript: every layer trains and predicts at awkward sizes (for the sanitizers),
+// gives the same bits for any number of threads, stops on request, and refuses invalid descriptions.
 #include <stdexcept>
 
 #include "../network/network.h"
@@ -146,7 +146,7 @@ void test_refuses() {
   const Numbers good = examples()[6].numbers;
   int refused = 0;
   const auto attempt = [&](const Numbers& numbers) {
-    // An exact copy on the heap, so that a sanitizer sees a read beyond the end.
+    // An exact copy on the heap, so that a sanitizer detects a read beyond the end.
     const Numbers exact(numbers);
     try {
       const Network n(Description(exact.data(), exact.size()), 1);
@@ -160,7 +160,7 @@ void test_refuses() {
   expect(refused == static_cast<int>(good.size()) + 1, "one that goes on is refused");
   Noise noise(7);
   const Numbers odd = {-1, 0, 0.5, 1, 2, 3, 11, 100, 65536, 65537, 1e9, 1e300, -1e300, std::nan(""), HUGE_VAL};
-  for (int i = 0; i < 3000; ++i) {  // and a garbled one at least does no harm
+  for (int i = 0; i < 3000; ++i) {  // a garbled description must do no harm
     Numbers numbers = good;
     for (int j = 0; j <= noise.below(3); ++j) {
       numbers[static_cast<std::size_t>(noise.below(static_cast<int>(numbers.size())))] = odd[static_cast<std::size_t>(noise.below(static_cast<int>(odd.size())))];

@@ -14,7 +14,7 @@ const segment = (sequence: number | null, text: string, more: Partial<Segment> =
   wireLength: text.length,
   ...more,
 });
-const told = (segments: Segment[]) =>
+const textsOf = (segments: Segment[]) =>
   follow(segments).map(
     ({ fromOriginator, missing, bytes }) =>
       `${fromOriginator ? ">" : "<"}${missing > 0 ? `(${missing})` : ""}${String.fromCharCode(...bytes)}`,
@@ -23,28 +23,34 @@ const back = (sequence: number, text: string, acknowledgement: number) =>
   segment(sequence, text, { fromOriginator: false, acknowledgement });
 
 describe("a stream", () => {
-  test("has every byte once, in the order of its numbers", () => {
+  test("has every byte once, ordered by sequence number", () => {
     expect(
-      told([segment(1, "abc"), segment(7, "ghi"), segment(4, "def"), segment(4, "def"), segment(8, "hijk")]),
+      textsOf([
+        segment(1, "abc"),
+        segment(7, "ghi"),
+        segment(4, "def"),
+        segment(4, "def"),
+        segment(8, "hijk"),
+      ]),
     ).toEqual([...[">abc", ">def", ">ghi", ">jk"]]);
   });
 
-  test("begins where the first packet of its side says, though it brings no bytes", () => {
-    expect(told([segment(1, ""), segment(4, "def"), segment(1, "abc")])).toEqual([">abc", ">def"]);
+  test("starts where the first packet of its side starts, even without data", () => {
+    expect(textsOf([segment(1, ""), segment(4, "def"), segment(1, "abc")])).toEqual([">abc", ">def"]);
   });
 
-  test("says what is missing where it belongs: never captured, or cut off", () => {
-    expect(told([segment(1, "abc"), segment(7, "ghi"), back(1, "ok", 10)])).toEqual([
+  test("reports missing bytes in their place: never captured, or truncated", () => {
+    expect(textsOf([segment(1, "abc"), segment(7, "ghi"), back(1, "ok", 10)])).toEqual([
       ">abc",
       ">(3)ghi",
       "<ok",
     ]);
-    expect(told([segment(1, "ab", { wireLength: 5 }), segment(6, "x")])).toEqual([">ab", ">(3)x"]);
-    expect(told([segment(1, "abc"), segment(7, "ghi")])).toEqual([">abc", ">(3)ghi"]);
+    expect(textsOf([segment(1, "ab", { wireLength: 5 }), segment(6, "x")])).toEqual([">ab", ">(3)x"]);
+    expect(textsOf([segment(1, "abc"), segment(7, "ghi")])).toEqual([">abc", ">(3)ghi"]);
   });
 
-  test("waits for what is late only while nobody has it", () => {
-    expect(told([segment(1, "abc"), segment(7, "ghi"), back(1, "", 4), segment(4, "def")])).toEqual([
+  test("waits for late bytes only until the other side acknowledges them", () => {
+    expect(textsOf([segment(1, "abc"), segment(7, "ghi"), back(1, "", 4), segment(4, "def")])).toEqual([
       ">abc",
       ">def",
       ">ghi",
@@ -53,11 +59,11 @@ describe("a stream", () => {
 
   test("of datagrams is in the order of the capture", () => {
     expect(
-      told([segment(null, "a"), segment(null, "b", { fromOriginator: false }), segment(null, "a")]),
+      textsOf([segment(null, "a"), segment(null, "b", { fromOriginator: false }), segment(null, "a")]),
     ).toEqual([">a", "<b", ">a"]);
   });
 
-  test("is bounded: what comes too early does not wait for ever", () => {
+  test("is bounded: early segments do not wait for ever", () => {
     const pieces = follow([
       segment(1, "a"),
       ...Array.from({ length: 300 }, (_, i) => segment(1000 + 2 * i, "x")),
@@ -66,7 +72,7 @@ describe("a stream", () => {
     expect(pieces.reduce((sum, piece) => sum + piece.missing, 0)).toBe(998 + 299);
   });
 
-  test("any order, cut or copy of the segments gives the bytes of the stream, in their order", () => {
+  test("any order, truncation or copy of the segments gives the stream's bytes in order", () => {
     const whole = "the quick brown fox jumps over the lazy dog";
     for (let seed = 1; seed < 300; seed++) {
       let state = seed;
@@ -109,7 +115,7 @@ describe("relative numbers", () => {
     );
   };
 
-  test("count from the first of each side, over the end of 32 bits", () => {
+  test("count from the first of each side, beyond 32 bits", () => {
     expect(
       numbersOf([
         [true, "S", 0xfffffff0, 0],
@@ -127,7 +133,7 @@ describe("relative numbers", () => {
     ]);
   });
 
-  test("without the beginning, the first number seen is 1", () => {
+  test("without the beginning, the first number is 1", () => {
     expect(
       numbersOf([
         [true, "A", 1000, 77],

@@ -1,5 +1,5 @@
-// The bytes that the two sides of a flow send each other: in the order of TCP's sequence numbers, each byte once; datagrams in the order
-// of the capture. Bytes that the capture lacks are counted where they belong.
+// Reassembles the bytes that the two sides of a flow send: ordered by TCP's sequence numbers, each byte once;
+// datagrams in the order of the capture. Bytes that the capture lacks are counted in their place.
 
 /** The payload of one packet. */
 export interface Segment {
@@ -7,34 +7,34 @@ export interface Segment {
   frame: number;
   nth: number;
   timeUs: number;
-  /** Place of the first byte in its side's stream, and up to where the packet acknowledges the other side; null outside TCP. */
+  /** Index of the first byte in its side's stream, and the acknowledged index of the other side's; null outside TCP. */
   sequence: number | null;
   acknowledgement: number | null;
   payload: Uint8Array;
-  /** Bytes of payload on the wire, of which `payload` has the first. */
+  /** Bytes of payload on the wire; `payload` has the first ones. */
   wireLength: number;
 }
 
-/** Bytes of one side, next in its stream. */
+/** The next bytes of one side's stream. */
 interface Piece extends Pick<Segment, "fromOriginator" | "frame" | "nth" | "timeUs"> {
-  /** Bytes of this side before these that the capture does not have. */
+  /** Missing bytes of this side before these. */
   missing: number;
   bytes: Uint8Array;
 }
 
 interface Side {
-  /** Place of the next byte; null before the first. */
+  /** Index of the next byte; null before the first. */
   next: number | null;
-  /** What came too early, by its place. */
+  /** Early segments, by index. */
   early: Segment[];
   /** Bytes that came next but were not captured. */
   missing: number;
 }
 
-/** More of one side that came too early is taken as it is, with a gap before it. */
+/** With more early segments on one side, the first is used, with a gap before it. */
 const mostEarly = 256;
 
-/** Puts the segments of a flow, in the order of the capture, into the order of its two streams. */
+/** Turns a flow's segments, in the order of the capture, into the pieces of its two streams. */
 export function follow(segments: Iterable<Segment>): Piece[] {
   const pieces: Piece[] = [];
   const sides: [Side, Side] = [newSide(), newSide()];
@@ -44,7 +44,7 @@ export function follow(segments: Iterable<Segment>): Piece[] {
       take(sideOf(segment), segment, pieces);
       continue;
     }
-    // What the other side acknowledges it has: the capture lacks what stands before it.
+    // The other side has what it acknowledges, so the capture lacks everything missing before that.
     const other = sides[segment.fromOriginator ? 1 : 0];
     if (segment.acknowledgement !== null) release(other, pieces, segment.acknowledgement);
     const side = sideOf(segment);
@@ -65,7 +65,7 @@ export function follow(segments: Iterable<Segment>): Piece[] {
 
 const newSide = (): Side => ({ next: null, early: [], missing: 0 });
 
-/** Takes what came early and now is next, or begins before `reached`. */
+/** Uses early segments that are next now, or start before `reached`. */
 function release(side: Side, pieces: Piece[], reached: number): void {
   while (side.early.length > 0) {
     const { sequence } = side.early[0]!;
@@ -74,7 +74,7 @@ function release(side: Side, pieces: Piece[], reached: number): void {
   }
 }
 
-/** Adds what is new in a segment. */
+/** Adds the new bytes of a segment. */
 function take(side: Side, { sequence, payload, wireLength, ...from }: Segment, pieces: Piece[]): void {
   let fresh = payload;
   if (sequence !== null) {
@@ -82,7 +82,7 @@ function take(side: Side, { sequence, payload, wireLength, ...from }: Segment, p
     side.missing += Math.max(0, sequence - next);
     fresh = payload.subarray(Math.min(payload.length, Math.max(0, next - sequence)));
     side.next = Math.max(next, sequence + wireLength);
-    // Of bytes that came before, none is missing again.
+    // Bytes that came before are not missing again.
     if (sequence + wireLength <= next) return;
   }
   if (fresh.length > 0) {

@@ -24,7 +24,7 @@ export interface PacketLine {
   payloadLength: number;
   /** TCP flags by name, "SYN ACK"; "" for other protocols. */
   flags: string;
-  /** TCP's numbers counted from the first of each side; null for other protocols and where there is none. */
+  /** TCP's numbers relative to the first of each side; null for other protocols and missing numbers. */
   sequence: number | null;
   acknowledgement: number | null;
   /** The info text, such as "40000 → 443 [SYN] Seq=0 Win=512 Len=0". */
@@ -38,11 +38,11 @@ type Counted = ReturnType<RelativeNumbers["next"]>;
 interface LineOptions {
   /** How many of the frame's first bytes to show. */
   hexBytes?: number;
-  /** Counts the numbers of TCP; else they stand as in the packet. */
+  /** Makes TCP's numbers relative; without it they are those of the packet. */
   numbers?: RelativeNumbers;
 }
 
-/** Makes the line of a decoded packet. Allocates; for lists, not for metering. */
+/** Describes a decoded packet. Allocates; use it for lists, not for metering. */
 export function describePacket(
   packet: Packet,
   fromOriginator: boolean,

@@ -1,15 +1,15 @@
-// TCP's sequence numbers counted from the first of each side, as Wireshark counts them: the first byte of data is 1. They go on beyond
-// 32 bits instead of beginning anew.
+// TCP's sequence numbers relative to the first of each side, as in Wireshark: the first byte of data is 1. They
+// continue beyond 32 bits.
 
 import type { Packet } from "./packet.ts";
 
 interface TcpNumbers {
   sequence: number;
-  /** Null where the packet acknowledges nothing. */
+  /** Null if the packet acknowledges nothing. */
   acknowledgement: number | null;
 }
 
-/** The last number of a side, as it came and as it is counted. */
+/** The last number of a side, raw and relative. */
 interface Anchor {
   raw: number;
   counted: number;
@@ -22,7 +22,7 @@ export class RelativeNumbers {
   /** Of the originator and of the responder; null before their first number. */
   readonly #anchors: [Anchor | null, Anchor | null] = [null, null];
 
-  /** The numbers of the next packet of the flow; null for what is not TCP. */
+  /** The numbers of the flow's next packet; null if it is not TCP. */
   next(packet: Packet, fromOriginator: boolean): TcpNumbers | null {
     if (packet.protocol !== 6 || !packet.hasTransport) return null;
     const side = fromOriginator ? 0 : 1;
@@ -32,11 +32,11 @@ export class RelativeNumbers {
     return { sequence, acknowledgement: this.#count(1 - side, packet.tcpAck, 1) };
   }
 
-  /** @param first what the first number of the side counts as */
+  /** @param first the relative number of the side's first */
   #count(side: number, raw: number, first: number): number {
     const anchor = this.#anchors[side];
     const counted = anchor ? anchor.counted + ((raw - anchor.raw) | 0) : first;
-    // The anchor follows the highest number, so that an old one does not lead it back.
+    // The anchor follows the highest number, so that an old one does not move it back.
     if (!anchor || counted > anchor.counted) this.#anchors[side] = { raw, counted };
     return counted;
   }

@@ -1,4 +1,4 @@
-// What the payload of a packet is: the first protocol that it looks like, else bytes.
+// Describes the payload of a packet: by the first protocol that it looks like, else as bytes.
 
 import { describeDns, hasDnsPort } from "./dns.ts";
 import type { Header } from "./header.ts";
@@ -10,7 +10,7 @@ interface Application {
   summary: string;
 }
 
-/** Where a payload came from. */
+/** The source of a payload. */
 interface PayloadOrigin {
   protocol: number;
   srcPort: number;

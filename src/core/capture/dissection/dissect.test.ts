@@ -1,4 +1,4 @@
-// Every layer of every built packet: described within its bytes, in their order, and as tshark reads the same fields.
+// Tests every layer of every built packet: described within its bytes, in order, and with the same fields as tshark.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ import { dissect } from "./dissect.ts";
 
 const files = [...corpus()];
 
-/** What must hold of a dissection, whatever the bytes were. */
+/** Checks what holds for any dissection, whatever the bytes. */
 function check(all: readonly PacketLayer[], length: number): void {
   let reached = 0;
   for (const { from, to, fields } of all) {
@@ -46,7 +46,7 @@ const of = (content: Content) => {
 };
 
 describe("layers", () => {
-  test("stand in the order of the frame, tunnels and what is in them included", () => {
+  test("are in the order of the frame, including tunnels and their contents", () => {
     const inner = ethernet({}, ipv4({}, tcp({ flags: "PA" }, "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n")));
     expect(namesOf(ethernet({}, vlan({ id: 7 }, ipv4({}, vxlan(5, inner)))))).toEqual([
       ...["Ethernet", "VLAN", "IPv4", "UDP", "VXLAN", "Ethernet", "IPv4", "TCP", "HTTP"],
@@ -57,7 +57,7 @@ describe("layers", () => {
     expect(namesOf(ethernet({}, arp()))).toEqual(["Ethernet", "ARP"]);
   });
 
-  test("have an own name and description for each that the decoder knows, and the corpus meets most of them", () => {
+  test("all have a distinct name and a description, and the corpus contains most of them", () => {
     const met = new Set(
       files.flatMap(([, file]) =>
         readAll(file).packets.flatMap((packet) => dissect(packet, packet.frameBytes).map(({ name }) => name)),
@@ -89,14 +89,14 @@ describe("layers", () => {
       expect(met).toContain(name);
   });
 
-  test("what follows the IP packet in its frame is a trailer", () => {
+  test("data after the IP packet in its frame is a trailer", () => {
     const frame = ethernet({}, ipv4({}, udp({}, "12345")));
     const padded = new Uint8Array(60);
     padded.set(frame.bytes);
     expect(of(padded).at(-1)).toMatchObject({ name: "Trailer", from: frame.bytes.length, to: 60 });
   });
 
-  test("the packet that an ICMP error quotes is read", () => {
+  test("the packet that an ICMP error quotes is described", () => {
     const quoted = ipv4({ src: "192.0.2.9", dst: "192.0.2.1" }, udp({ from: 5, to: 6 }, ""));
     expect(
       of(ethernet({}, ipv4({}, icmp({ type: 3 }, quoted)))).find(({ name }) => name === "IPv4 in the message")
@@ -106,7 +106,7 @@ describe("layers", () => {
 });
 
 describe("fields", () => {
-  test("of TCP name the flags and read every option", () => {
+  test("of TCP name the flags and every option", () => {
     const options = [2, 4, 5, 180, 4, 2, 8, 10, 0, 0, 0, 9, 0, 0, 0, 7, 1, 3, 3, 7];
     const all = of(ethernet({}, ipv4({}, tcp({ flags: "S", options }))));
     expect(textOf(all, "TCP", "Flags")).toBe("SYN (0x002)");
@@ -117,7 +117,7 @@ describe("fields", () => {
     expect(textOf(broken, "TCP", "Option")).toBe("impossible length");
   });
 
-  test("of DNS read questions and answers, over UDP and TCP", () => {
+  test("of DNS contain questions and answers, over UDP and TCP", () => {
     const message = dnsMessage({
       response: true,
       questions: [["www.example.org", 1]],
@@ -134,7 +134,7 @@ describe("fields", () => {
     }
   });
 
-  test("a name whose pointers lead in a circle ends the message, not the program", () => {
+  test("a name with circular pointers ends the message without an error", () => {
     const message = dnsMessage({ questions: [["a", 1]] });
     message.set([0xc0, 12], 12);
     expect(of(ethernet({}, ipv4({}, udp({ to: 53 }, message)))).at(-1)?.name).toBe("DNS");
@@ -150,14 +150,14 @@ test("never throws, stays within the frame and ends soon, whatever the bytes", (
   }
 });
 
-test("returns from every cut of every packet", () => {
+test("returns from every truncation of every packet", () => {
   for (const [, file] of files)
     for (const packet of readAll(file).packets)
       for (let length = 0; length <= packet.frameBytes.length; length++)
         check(dissect(packet as Packet, packet.frameBytes.slice(0, length)), length);
 });
 
-/** A field of tshark, where it is here, and how its value is written there. */
+/** A field of tshark, if it is installed, and how tshark writes its value. */
 const oracle = [
   ["eth.src", "Ethernet", "Source"],
   ["eth.dst", "Ethernet", "Destination"],
@@ -187,7 +187,7 @@ const plain = (text: string) => {
   return /^(0x[0-9a-f]+|\d+)$/.test(inBrackets) ? Number(inBrackets) : inBrackets;
 };
 
-test.runIf(hasTshark)("reads what tshark reads", () => {
+test.runIf(hasTshark)("reads the same as tshark", () => {
   const folder = mkdtempSync(join(tmpdir(), "tidewatch-dissection-"));
   let compared = 0;
   try {
@@ -208,7 +208,7 @@ test.runIf(hasTshark)("reads what tshark reads", () => {
               fields.filter(({ name }) => name === ours).map(({ text }) => plain(text)),
             );
           const theirs = (rows[index]?.[k] ?? "").split(",").filter((text) => text !== "");
-          // Behind an MPLS label it guesses.
+          // After an MPLS label tshark guesses.
           if (field.startsWith("eth.")) theirs.splice(1);
           if (theirs.length === 0 || values.length === 0) continue;
           compared += 1;

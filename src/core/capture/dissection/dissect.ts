@@ -1,5 +1,4 @@
-// All layers of one packet as an analyst reads them. The decoder leads: each of its steps is described, so both always agree on what
-// a packet is.
+// Describes all layers of one packet for an analyst. It follows the decoder step by step, so both always agree.
 
 import type { PacketLayer } from "../../../shared/packet-vocabulary.ts";
 import { type Layer, layers } from "../layer.ts";
@@ -22,14 +21,14 @@ const udpTunnels: ReadonlySet<LayerName> = new Set(["vxlan", "geneve", "gtp", "t
 const isTransport = (name: LayerName): boolean => ["tcp", "udp", "icmp", "sctp", "dccp"].includes(name);
 
 /**
- * Describes a packet, whose fields of the reader are filled, without changing it. Never throws.
+ * Describes a packet without changing it; the reader's fields must be filled. Never throws.
  * @param frame the bytes of the frame
  */
 export function dissect(source: Packet, frame: Uint8Array): PacketLayer[] {
   return new Dissection(source, frame).layers();
 }
 
-/** What the payload of an ICMP error begins with. */
+/** The first header of the packet quoted in an ICMP error. */
 function quotedHeader({ protocol, icmpType }: Packet): LayerWords | null {
   if (protocol === 1 && [3, 5, 11, 12].includes(icmpType))
     return { name: "IPv4 in the message", describe: describeIpv4 };
@@ -43,7 +42,7 @@ class Dissection {
   readonly #packet: Packet;
   readonly #walk = new Walk();
   readonly #layers: PacketLayer[] = [];
-  /** Behind the last byte that is described. */
+  /** Index after the last described byte. */
   #reached = 0;
   #trailer = 0;
 
@@ -80,7 +79,7 @@ class Dissection {
     else {
       const words = layer === layers.icmp && packet.protocol === 58 ? icmpv6 : descriptions[name];
       const hasMoved = walk.offset > offset;
-      // A payload that only came to a tunnel's port is described as a payload.
+      // A payload on a tunnel's port without the tunnel's header is described as a payload.
       const isPayload = !hasMoved && udpTunnels.has(name);
       const bytes = hasMoved ? walk.offset - offset : isTransport(name) ? packet.transportHeaderBytes : 0;
       if (words && !isPayload)
@@ -165,6 +164,6 @@ class Dissection {
 interface Extent {
   from: number;
   to: number;
-  /** The layer ends behind its last field; `to` is the most that it may reach. */
+  /** The layer ends after its last field, at most at `to`. */
   fits?: boolean;
 }

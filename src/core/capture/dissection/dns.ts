@@ -1,4 +1,4 @@
-// A DNS message (RFC 1035, 4.1) over UDP or TCP, mDNS and LLMNR included.
+// A DNS message (RFC 1035, 4.1) over UDP or TCP, including mDNS and LLMNR.
 
 import type { Header } from "./header.ts";
 
@@ -36,7 +36,7 @@ const mostRecords = 64;
 export const hasDnsPort = (srcPort: number, dstPort: number): boolean =>
   [53, 5353, 5355].some((port) => port === srcPort || port === dstPort);
 
-/** A name at `at`, and the place behind it; null for what is none, or leads on beyond what was captured. */
+/** The name at `at`, and the index after it; null if it is no name or continues beyond the captured bytes. */
 function readName(header: Header, base: number, at: number): { name: string; end: number } | null {
   const labels: string[] = [];
   let end = -1;
@@ -48,7 +48,7 @@ function readName(header: Header, base: number, at: number): { name: string; end
     if (length >= 0xc0) {
       const target = base + (header.value(from, 2) & 0x3fff);
       if (end < 0) end = from + 2;
-      // A pointer leads back, or it may lead in a circle.
+      // A pointer must point back, else it could loop.
       if (!header.has(from, 2) || target >= from) return null;
       from = target;
       continue;
@@ -60,7 +60,7 @@ function readName(header: Header, base: number, at: number): { name: string; end
   return null;
 }
 
-/** @param at where the message begins: 2 over TCP, behind its length */
+/** @param at start of the message: 2 over TCP, after its length */
 export function describeDns(header: Header, at: number): string {
   if (at > 0) header.number("Length", 0, 2);
   header.hex("Transaction", at, 2);

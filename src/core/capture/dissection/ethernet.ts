@@ -1,4 +1,4 @@
-// Ethernet and what stands between it and IP: tags, labels, sessions, ARP.
+// Ethernet and the layers between it and IP: tags, labels, sessions, ARP.
 
 import { describeEtherType } from "../names.ts";
 import type { Header } from "./header.ts";

@@ -1,19 +1,19 @@
-// The bytes of one header, and the fields that its description reads from them. A field that was not captured is left out, so no
-// description checks a length, and none throws.
+// The bytes of one header, and the fields that its description reads from them. Fields that were not captured are
+// left out, so descriptions check no lengths and never throw.
 
 import type { PacketField } from "../../../shared/packet-vocabulary.ts";
 import { ipv4Text, ipv6Text } from "../../table/address-text.ts";
 
-/** How a number lies in its bytes and how it is written. */
+/** The encoding of a number and its text form. */
 interface NumberForm {
   bytes: number;
-  /** The lowest byte comes first. */
+  /** Whether the lowest byte comes first. */
   little?: boolean;
-  /** Only these bits: how many, and how many lie below them. */
+  /** Only these bits: their number, and the number of bits below them. */
   bits?: number;
   below?: number;
   base?: 10 | 16;
-  /** Words for the number; without any the number itself. */
+  /** Words for the number; without words, the number itself. */
   words?: (value: number) => string | undefined;
 }
 
@@ -27,14 +27,18 @@ export class Header {
   readonly #end: number;
   #depth = 0;
 
-  /** @param bytes the frame @param at where the header begins in it @param end behind its last byte */
+  /**
+   * @param bytes the frame
+   * @param at start of the header in it
+   * @param end index after its last byte
+   */
   constructor(bytes: Uint8Array, at: number, end: number) {
     this.#bytes = bytes;
     this.#at = at;
     this.#end = Math.min(end, bytes.length);
   }
 
-  /** Bytes from the beginning of the header to the end of its layer. */
+  /** Bytes from the start of the header to the end of its layer. */
   get length(): number {
     return Math.max(0, this.#end - this.#at);
   }
@@ -43,7 +47,7 @@ export class Header {
     return at >= 0 && bytes >= 0 && this.#at + at + bytes <= this.#end;
   }
 
-  /** A number of up to six bytes, the highest first; −1 where it was not captured. */
+  /** A big-endian number of up to six bytes; −1 if it was not captured. */
   value(at: number, bytes: number): number {
     if (!this.has(at, bytes)) return -1;
     let value = 0;
@@ -58,14 +62,14 @@ export class Header {
     return value;
   }
 
-  /** Adds a field whose text is known. */
+  /** Adds a field with a given text. */
   add(name: string, at: number, { bytes, text }: { bytes: number; text: string }): void {
     if (this.fields.length >= mostFields || !this.has(at, bytes)) return;
     const from = this.#at + at;
     this.fields.push({ name, text, from, to: from + bytes, depth: this.#depth });
   }
 
-  /** Adds a number; its text is the number, and its words where there are any. */
+  /** Adds a number; its text is the number, and its words if there are any. */
   number(name: string, at: number, form: number | NumberForm): void {
     const {
       bytes,
@@ -117,7 +121,7 @@ export class Header {
     );
   }
 
-  /** What is there of `bytes` characters, as text. */
+  /** Adds the captured part of `bytes` characters as text. */
   text(name: string, at: number, bytes: number): void {
     const there = Math.min(bytes, this.length - at);
     if (there > 0) this.add(name, at, { bytes: there, text: this.asciiText(at, there) });
@@ -134,7 +138,7 @@ export class Header {
     return text;
   }
 
-  /** What is there of `bytes` bytes, the first of them as hexadecimal digits. */
+  /** Adds the captured part of `bytes` bytes, the first of them as hexadecimal digits. */
   data(name: string, at: number, bytes: number): void {
     const there = Math.min(bytes, this.length - at);
     if (there <= 0) return;
@@ -152,7 +156,7 @@ export class Header {
     return text;
   }
 
-  /** Adds the fields that `describe` adds as parts of the field before them. */
+  /** Nests the fields that `describe` adds in the field before them. */
   inside(describe: () => void): void {
     this.#depth += 1;
     describe();

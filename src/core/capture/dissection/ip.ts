@@ -67,10 +67,10 @@ const extensionNames = new Map([
   [60, "Destination options"],
 ]);
 
-/** The name of an extension header by its protocol number; undefined for what is none. */
+/** The name of an extension header by its protocol number; undefined for other numbers. */
 export const extensionName = (number: number): string | undefined => extensionNames.get(number);
 
-/** Bytes of the extension header of this number that `header` begins with. */
+/** Length in bytes of the extension header with this number at the start of `header`. */
 export function extensionBytes(header: Header, number: number): number {
   const units = header.value(1, 1);
   return number === 44 ? 8 : number === 51 ? (units + 2) * 4 : (units + 1) * 8;

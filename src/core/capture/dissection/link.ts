@@ -1,4 +1,4 @@
-// Link layers other than Ethernet, and vendors' tags: their main fields, as rows. What a row does not name is one field of bytes.
+// Link layers other than Ethernet, and vendors' tags: their main fields, as rows. Bytes without a row are one field.
 
 import { etherType } from "./ethernet.ts";
 import type { Describe, Header } from "./header.ts";
@@ -117,7 +117,7 @@ export const describeFabricPath = rows(
 
 const wifiTypes = ["management", "control", "data", "extension"];
 
-/** 802.11: the first three addresses, in the order of their roles by where the frame comes from and goes. */
+/** 802.11: the first three addresses, with their roles by the frame's direction. */
 export const describeWifi: Describe = (header) => {
   const control = header.value(0, 1);
   const flags = header.value(1, 1);

@@ -1,4 +1,4 @@
-// The name and the description of each layer. A new layer is a line here, beside its line in ../layers/table.ts.
+// The name and the description of each layer. A new layer is a line here and a line in ../layers/table.ts.
 
 import type { layers } from "../layer.ts";
 import * as ethernet from "./ethernet.ts";
@@ -17,7 +17,7 @@ export interface LayerWords {
 
 const nothing: Describe = () => "";
 
-/** A layer that reads nothing, and only decides which one follows, has no entry. */
+/** A layer that reads nothing and only chooses the next one has no entry. */
 export const descriptions: Record<LayerName, LayerWords | null> = {
   ethernet: { name: "Ethernet", describe: ethernet.describeEthernet },
   llc: { name: "LLC", describe: ethernet.describeLlc },

@@ -1,16 +1,16 @@
-// Protocols of lines of text: HTTP by its first line and headers, and others (mail, FTP, IRC, the banner of SSH) line by line.
+// Text protocols: HTTP by its first line and headers, and others (mail, FTP, IRC, the SSH banner) line by line.
 
 import type { Header } from "./header.ts";
 
 const firstLine =
   /^(?:(?:GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|CONNECT|TRACE|PROPFIND|M-SEARCH|NOTIFY) \S+ HTTP\/1\.\d|HTTP\/1\.\d \d{3})/;
 const mostLines = 60;
-/** A line that is longer goes on as data. */
+/** A longer line continues as data. */
 const longestLine = 500;
 
 export const looksLikeHttp = (header: Header): boolean => firstLine.test(header.asciiText(0, longestLine));
 
-/** Whether the first bytes are printable text with a line's end. */
+/** Whether the first bytes are printable text with a line end. */
 export function looksLikeText(header: Header): boolean {
   const length = Math.min(header.length, 64);
   if (length < 4) return false;
@@ -22,7 +22,7 @@ export function looksLikeText(header: Header): boolean {
   return true;
 }
 
-/** Bytes up to the end of the line, and of the line's end itself. */
+/** Bytes up to the end of the line, and the index after its line end. */
 function lineAt(header: Header, at: number): { bytes: number; end: number } {
   for (let k = at; k < header.length && k < at + longestLine; k++) {
     if (header.value(k, 1) !== 10) continue;

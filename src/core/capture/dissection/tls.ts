@@ -1,5 +1,5 @@
-// TLS records (RFC 8446, 5246) and what is readable in their handshakes. A record that goes on in the next packet is described as far
-// as it is here.
+// TLS records (RFC 8446, 5246) and the readable part of their handshakes. A record that continues in the next packet
+// is described as far as this one holds it.
 
 import type { Header } from "./header.ts";
 
@@ -50,7 +50,7 @@ const version = { bytes: 2, base: 16, words: (value: number) => versions.get(val
 const mostRecords = 16;
 const mostExtensions = 64;
 
-/** Whether a payload begins as a TLS record does. */
+/** Whether a payload starts like a TLS record. */
 export function looksLikeTls(header: Header): boolean {
   const type = header.value(0, 1);
   return (
@@ -90,7 +90,7 @@ function addHandshake(header: Header, at: number, end: number): string {
   const type = header.value(at, 1);
   const name = messages.get(type);
   const length = header.value(at + 1, 3);
-  // What is encrypted looks like any number.
+  // Encrypted data looks like any number.
   if (name === undefined || length > 0x20000) {
     header.data("Encrypted or unknown message", at, end - at);
     return "handshake";
@@ -158,7 +158,7 @@ function extensionText(
     return names.join(", ");
   }
   if (type === 43) {
-    // The server's choice is two bytes; the client's list has its length before it.
+    // The server's choice is two bytes; the client's list starts with its length.
     const all: string[] = [];
     for (let k = length === 2 ? at : at + 1; k + 2 <= at + length && all.length < 16; k += 2)
       all.push(versions.get(header.value(k, 2)) ?? `0x${header.hexText(k, 2)}`);

@@ -1,9 +1,9 @@
-// The headers of tunnels, up to the frame or packet that they carry.
+// The headers of tunnels, up to the frame or packet inside.
 
 import { etherType } from "./ethernet.ts";
 import { bitNames, type Header } from "./header.ts";
 
-/** GRE (RFC 2784, 2890, 2637), and ERSPAN's header behind it. */
+/** GRE (RFC 2784, 2890, 2637), and ERSPAN's header after it. */
 export function describeGre(header: Header): string {
   const flags = header.value(0, 1);
   const version = header.value(1, 1) & 7;

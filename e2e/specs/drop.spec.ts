@@ -1,4 +1,4 @@
-// Files dropped on a browser's window, which does not know where they lie: they are copied into the workspace and opened.
+// Files dropped on a browser's window, which does not know their paths: they are copied into the workspace and opened.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
@@ -10,7 +10,7 @@ test.beforeEach(({ app }) => {
   test.skip(app.host.nativeDialogs, "this host knows where a dropped file lies");
 });
 
-/** Drops files on the page, as a file manager would; `repeat` makes a large one of a small text. */
+/** Drops files on the page like a file manager; `repeat` makes a large file from a small text. */
 async function drop(
   app: AppWindow,
   files: { name: string; base64: string; repeat?: number }[],
@@ -42,7 +42,7 @@ const leftOver = (app: AppWindow) => {
   );
 };
 
-test("a dropped table is opened under its name, and its file is gone", async ({ app }) => {
+test("a dropped table is opened under its name, and its copy is removed", async ({ app }) => {
   await drop(app, [{ name: "flows.csv", base64: base64(flowsCsv(500)) }]);
   await app.showsDataset("flows.csv", 500);
   await app.page.getByRole("button", { name: "Details of the dataset" }).click();
@@ -63,7 +63,7 @@ test("a dropped capture keeps its packets", async ({ app }) => {
   expect(readdirSync(join(app.workspace, "captures", upload!))).toEqual(["office.pcap"]);
 });
 
-test("several files are asked about like any others", async ({ app }) => {
+test("several files open the usual dialog", async ({ app }) => {
   await drop(app, [
     { name: "a.csv", base64: base64(flowsCsv(20)) },
     { name: "b.csv", base64: base64(flowsCsv(30)) },
@@ -73,7 +73,7 @@ test("several files are asked about like any others", async ({ app }) => {
   await expect(app.datasets.getByText("30 rows")).toBeVisible({ timeout: 30_000 });
 });
 
-test("a large one is asked about with its size, can be cancelled, and leaves nothing", async ({ app }) => {
+test("a large file needs a confirmation with its size, can be cancelled, and leaves nothing", async ({ app }) => {
   const large = [{ name: "large.csv", base64: base64(flowsCsv(20_000)), repeat: 300 }];
   await drop(app, large);
   const dialog = app.page.getByRole("dialog", { name: /^Copy \d+ MB into the workspace\?$/ });
@@ -88,7 +88,7 @@ test("a large one is asked about with its size, can be cancelled, and leaves not
   await expect.poll(() => leftOver(app)).toEqual([]);
 });
 
-test("what is no data is refused in one sentence that names it", async ({ app }) => {
+test("a file without data is refused in one sentence that names it", async ({ app }) => {
   await drop(app, [{ name: "prose.txt", base64: base64("This is no table at all.\nIt is prose\n") }]);
   await expect(app.failure(/^prose\.txt is not a table that Tidewatch knows/)).toBeVisible();
   await app.page.getByRole("button", { name: "Dismiss" }).first().click();

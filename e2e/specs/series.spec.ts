@@ -54,7 +54,7 @@ test("what a model flags is drawn on the course, and triage has no lanes of host
 }) => {
   await app.openFile(writeFile(folder, "wave.csv", wave()));
   await app.page.getByRole("button", { name: "Find what is strange" }).click();
-  // Triage says what runs, and offers no second scoring meanwhile.
+  // Triage shows the running job and offers no second scoring.
   await app.page.getByRole("navigation", { name: "Pages" }).getByRole("button", { name: "Triage" }).click();
   await expect(app.page.getByRole("heading", { name: "Finding what is strange in wave.csv" })).toBeVisible();
   const course = app.page.getByRole("figure", { name: "Course of value" });

@@ -73,7 +73,9 @@ test("several files open the usual dialog", async ({ app }) => {
   await expect(app.datasets.getByText("30 rows")).toBeVisible({ timeout: 30_000 });
 });
 
-test("a large file needs a confirmation with its size, can be cancelled, and leaves nothing", async ({ app }) => {
+test("a large file needs a confirmation with its size, can be cancelled, and leaves nothing", async ({
+  app,
+}) => {
   const large = [{ name: "large.csv", base64: base64(flowsCsv(20_000)), repeat: 300 }];
   await drop(app, large);
   const dialog = app.page.getByRole("dialog", { name: /^Copy \d+ MB into the workspace\?$/ });

@@ -132,6 +132,20 @@ test("a connection log shows an unnamed protocol on a default port of remote con
   );
 });
 
+test("a connection without its beginning is not odd for what only the beginning shows", () => {
+  const pages = daily(10, 20).map((row) => ({ ...row, service_payload: row.service ?? null }));
+  const found = (history: string, conn_state: string) => {
+    const more = { history, conn_state, tls_sni: null, orig_payload_bytes: 4000, resp_payload_bytes: 4000 };
+    const unnamed = flow(600, inside(1), "203.0.113.8", 443, payload("tls", more));
+    const unread = flow(700, inside(1), "203.0.113.9", 22, payload(null, more));
+    return find([...pages, unnamed, unread]).of("odd-service");
+  };
+  expect(found("DadA", "OTH")).toEqual([]);
+  const texts = found("ShADad", "S1").map(({ sentence }) => sentence);
+  expect(texts.join()).toContain("without the name of a server");
+  expect(texts.join()).toContain("no ssh on port 22");
+});
+
 test("TLS without a name is found where all others have a name", () => {
   const pages = daily(10, 20).map((row) => ({ ...row, service_payload: row.service ?? null }));
   const unnamed = flow(600, inside(1), "203.0.113.8", 443, payload("tls", { tls_sni: null }));

@@ -1,6 +1,7 @@
 // Odd services: a protocol on another protocol's port, TLS without a server name, an unknown protocol on a port that
 // nobody else uses, a downloaded program, a page requested by address. Each sign is weak; together they make a finding.
 import { bytesText, durationText, listText, manyText } from "../../shared/number-words.ts";
+import { isRemoteControlPort } from "../table/remote-control-ports.ts";
 import { isGenerated } from "./failed-names.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
@@ -41,10 +42,6 @@ const webPorts = new Set([
 ]);
 const web = new Set(["http", "tls", "ssl"]);
 const chatPorts = new Set([194, 994, 6660, 6661, 6662, 6663, 6664, 6665, 6666, 6667, 6668, 6669, 6697, 7000]);
-/** Default ports of published remote control tools: Metasploit, AsyncRAT, Remcos, njRAT and others. */
-const defaultPorts = new Set([
-  1177, 1337, 1604, 2404, 3460, 4444, 4445, 4782, 5552, 6606, 7707, 8808, 12345, 31337, 50050, 54984,
-]);
 const leastStrength = 0.25;
 /** A recording of few flows and hosts has nothing to compare with: weaker signs are reported there, with little strength. */
 const leastOfExcerpt = 0.2;
@@ -152,7 +149,8 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
     (application === "tls" || application === "ssl") &&
     view.has("tls_sni") &&
     !isInbound &&
-    rows.every((row) => view.text("tls_sni", row) === null)
+    rows.every((row) => view.text("tls_sni", row) === null) &&
+    rows.some((row) => hasStart(view, row))
   )
     add("no name", toOutside ? noName : 0.1, "encrypted, without the name of a server");
   const subject = firstText(view, rows, "tls_subject");
@@ -176,9 +174,13 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
     usual !== undefined &&
     rows.some(
       (row) =>
-        // A few bytes suffice if the connection was recorded from its first packet; else the beginning may be missing.
+        // A few bytes suffice if the connection was recorded from its first packet; else the beginning may be missing, and after it
+        // nothing of SSH can be recognised.
         (isFromItsStart(view, row) && view.bytesOut[row]! > 20 && view.bytesIn[row]! > 20) ||
-        (bytes > 2000 && view.bytesOut[row]! > 100 && view.bytesIn[row]! > 100),
+        (bytes > 2000 &&
+          view.bytesOut[row]! > 100 &&
+          view.bytesIn[row]! > 100 &&
+          (usual[0] !== "ssh" || hasStart(view, row))),
     )
   )
     add("not what it says", 0.3, `no ${usual[0]} on port ${port}`);
@@ -189,7 +191,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
     if (!chatPorts.has(port)) add("foreign port", 0.2, `irc on port ${port}`);
   }
   if (
-    defaultPorts.has(port) &&
+    isRemoteControlPort(port) &&
     !isInbound &&
     (toOutside || !isPlantPort(port)) &&
     (application === null || application === "tls" || application === "ssl")
@@ -300,6 +302,12 @@ function attackIn(view: FlowView, rows: Uint32Array): string | null {
 /** Whether a TCP connection was recorded from its first packet. */
 const isFromItsStart = (view: FlowView, row: number): boolean =>
   view.protocol[row] === 6 && /^(SF|S[123]|RSTO|RSTR)$/.test(view.text("conn_state", row) ?? "");
+
+/** Whether the first packets of a TCP connection were recorded, as far as its history tells. */
+function hasStart(view: FlowView, row: number): boolean {
+  const history = view.text("history", row);
+  return history === null || /[sh]/i.test(history);
+}
 
 /** The application protocol by payload, or null if it is unknown. */
 function applicationOf(view: FlowView, rows: Uint32Array): string | null {

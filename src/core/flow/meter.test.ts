@@ -103,9 +103,20 @@ describe("the originator", () => {
     ["not a sender of TCP from port 443 in midstream", [tcp(0, "192.0.2.7:443", a, "A")], "10.0.0.1", 1],
     ["the SYN's sender even from port 443", [tcp(0, "192.0.2.7:443", a, "S")], "192.0.2.7", 0],
     ["the first of two service ports", [udp(0, "192.0.2.7:123", "10.0.0.1:123")], "192.0.2.7", 0],
+    ["not the planted side of a reverse shell", [tcp(0, "192.0.2.7:4444", a, "PA")], "10.0.0.1", 1],
+    ["not a port no system gives to clients", [tcp(0, "192.0.2.7:4433", "10.0.0.1:34282", "PA")], "10.0.0.1", 1],
+    ["the first of two client ports", [tcp(0, "192.0.2.7:50000", "10.0.0.1:40000", "PA")], "192.0.2.7", 0],
+    ["the client of a service on a low port", [tcp(0, "192.0.2.7:1030", "10.0.0.1:443", "PA")], "192.0.2.7", 0],
     ["a sender to a group, from any port", [udp(0, "192.0.2.7:53", "224.0.0.251:40000")], "192.0.2.7", 0],
   ] as const)("is %s", (_what, packets, orig, flipped) => {
     expect(meterOne(packets)).toMatchObject({ orig_addr: orig, flipped });
+  });
+
+  it("of a connection without its beginning is not where others were accepted", () => {
+    const server = "192.0.2.7:50001";
+    const accepted = [tcp(0, a, server, "S"), tcp(1, server, a, "SA")];
+    const rows = meterPackets([...accepted, tcp(2, server, "10.0.0.9:40000", "PA")]);
+    expect(rows[1]).toMatchObject({ orig_addr: "10.0.0.9", resp_port: 50_001, flipped: 1 });
   });
 
   it("stays once decided", () => {

@@ -7,7 +7,7 @@ import { ExpiryWheel } from "./expiry.ts";
 import { FlowIndex } from "./flow-index.ts";
 import { FlowKey } from "./flow-key.ts";
 import { type FlowMeterOptions, flowMeterDefaults } from "./meter-options.ts";
-import { isFlipped, isToMany } from "./orientation.ts";
+import { isToMany, Orientation } from "./orientation.ts";
 import { type FlowContent, newContent, nextContent } from "./payload/content.ts";
 import { Payload } from "./payload/payload.ts";
 import { isEcho, readPing } from "./payload/ping.ts";
@@ -90,6 +90,7 @@ export class FlowMeter {
   readonly #book: AddressBook;
   readonly #last100: ContextWindow;
   readonly #last60s: ContextWindow;
+  readonly #orientation = new Orientation();
   readonly #payload = new Payload();
   readonly #contents: (FlowContent | undefined)[] = [];
   readonly #handshakes = handshakeMemory();
@@ -138,6 +139,7 @@ export class FlowMeter {
     }
     this.#packets += 1;
     this.#tick(packet);
+    if (packet.protocol === 6) this.#orientation.see(packet);
 
     this.#key.fill(packet);
     let slot = this.#index.find(this.#key);
@@ -156,7 +158,7 @@ export class FlowMeter {
       }
     }
     if (slot < 0) {
-      const flipped = isFlipped(packet);
+      const flipped = this.#orientation.isFlipped(packet);
       slot = this.#open(packet, flipped);
       side = flipped ? 1 : 0;
     }

@@ -104,9 +104,19 @@ describe("the originator", () => {
     ["the SYN's sender even from port 443", [tcp(0, "192.0.2.7:443", a, "S")], "192.0.2.7", 0],
     ["the first of two service ports", [udp(0, "192.0.2.7:123", "10.0.0.1:123")], "192.0.2.7", 0],
     ["not the planted side of a reverse shell", [tcp(0, "192.0.2.7:4444", a, "PA")], "10.0.0.1", 1],
-    ["not a port no system gives to clients", [tcp(0, "192.0.2.7:4433", "10.0.0.1:34282", "PA")], "10.0.0.1", 1],
+    [
+      "not a port no system gives to clients",
+      [tcp(0, "192.0.2.7:4433", "10.0.0.1:34282", "PA")],
+      "10.0.0.1",
+      1,
+    ],
     ["the first of two client ports", [tcp(0, "192.0.2.7:50000", "10.0.0.1:40000", "PA")], "192.0.2.7", 0],
-    ["the client of a service on a low port", [tcp(0, "192.0.2.7:1030", "10.0.0.1:443", "PA")], "192.0.2.7", 0],
+    [
+      "the client of a service on a low port",
+      [tcp(0, "192.0.2.7:1030", "10.0.0.1:443", "PA")],
+      "192.0.2.7",
+      0,
+    ],
     ["a sender to a group, from any port", [udp(0, "192.0.2.7:53", "224.0.0.251:40000")], "192.0.2.7", 0],
   ] as const)("is %s", (_what, packets, orig, flipped) => {
     expect(meterOne(packets)).toMatchObject({ orig_addr: orig, flipped });

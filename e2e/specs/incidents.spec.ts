@@ -4,6 +4,7 @@ import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";
 import { office, officeCapture } from "../office-capture.ts";
 import { hasNothingSerious } from "../pages/accessibility.ts";
+import type { AppWindow } from "../pages/app-window.ts";
 import { IncidentsView } from "../pages/incidents-view.ts";
 import { goTo } from "../pages/workbench.ts";
 
@@ -111,11 +112,12 @@ test("a small capture is read from its incident down to the bytes, gets a verdic
   await expect(incidents.detail).toContainText("did not answer or refused");
   await app.page.keyboard.press("p");
   const packets = incidents.detail.getByRole("region", { name: "Packets", exact: true });
-  await expect(packets.getByRole("button").first()).toContainText("TCP");
+  await expect(packets.getByRole("button", { name: /TCP/ }).first()).toBeVisible();
   await expect(packets.getByText(/^frame [\d,]+, \d+ bytes$/)).toBeVisible();
   await incidents.flows.getByRole("row").nth(3).getByRole("gridcell").first().click();
-  await expect(packets.getByRole("button").first()).toContainText("TCP");
+  await expect(packets.getByRole("button", { name: /TCP/ }).first()).toBeVisible();
   await hasNothingSerious(app);
+  await readsPackets(app);
   await app.page.keyboard.press("c");
   await expect(scan).toContainText("▲ confirmed");
   await app.page.keyboard.press("Control+z");
@@ -157,3 +159,41 @@ test("one button leads from a file to its incidents, with a model and its flags 
   await expect(app.page.getByRole("button", { name: "Read the incidents" })).toBeVisible();
   await hasNothingSerious(app);
 });
+
+/** The packets of the open flow over the window: by keys from the list to a field and its bytes, a filter, the stream, and back. */
+async function readsPackets(app: AppWindow): Promise<void> {
+  const { page } = app;
+  await page.keyboard.press("Shift+P");
+  const dialog = page.getByRole("dialog", { name: /^Packets of row/ });
+  const list = dialog.getByRole("region", { name: "Packets", exact: true });
+  await expect(list).toBeFocused();
+  const [frame, time] = await list.getByRole("button").first().locator("span").all();
+  const right = await frame!.boundingBox();
+  const left = await time!.boundingBox();
+  expect(left!.x - (right!.x + right!.width)).toBeGreaterThan(4);
+  await page.keyboard.press("j");
+  await expect(list.getByRole("button", { pressed: true })).toContainText("TCP");
+  const tree = dialog.getByRole("tree", { name: "Layers" });
+  await page.keyboard.press("Enter");
+  await expect(tree).toBeFocused();
+  await expect(tree.getByRole("treeitem", { name: /^Ethernet/ })).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect(tree.getByRole("treeitem", { selected: true })).toContainText("IPv4");
+  const bytes = dialog.getByRole("region", { name: "Bytes", exact: true });
+  await expect(bytes.locator("[data-marked]")).toHaveCount(2 * 20);
+  await bytes.locator("[data-at='22']").first().click();
+  await expect(tree.getByRole("treeitem", { selected: true })).toContainText("Time to live");
+  await hasNothingSerious(app);
+  const filter = dialog.getByRole("textbox", { name: "Filter the packets" });
+  await filter.fill("flags contains rst or flags contains syn");
+  await expect(dialog.getByRole("status")).toHaveText(/^\d of \d packets?$/);
+  await filter.fill("lenght > 3");
+  await expect(dialog.getByRole("alert")).toContainText("length");
+  await filter.fill("");
+  await dialog.getByRole("radio", { name: "Stream" }).click();
+  await expect(dialog.getByRole("status")).toContainText("from the originator");
+  await hasNothingSerious(app);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+}

@@ -24,7 +24,6 @@ export const PacketLayerSchema = z.strictObject({
 /** One header of a packet, and the bytes of the frame that it lies in. */
 export type PacketLayer = z.infer<typeof PacketLayerSchema>;
 
-/** Bytes of one side of a flow, in the order of the stream. */
 export const StreamPieceSchema = z.strictObject({
   /** From the flow's originator, or to it. */
   fromOriginator: z.boolean(),
@@ -37,3 +36,5 @@ export const StreamPieceSchema = z.strictObject({
   /** Two digits a byte. */
   hex: z.string(),
 });
+/** Bytes of one side of a flow, in the order of the stream. */
+export type StreamPiece = z.infer<typeof StreamPieceSchema>;

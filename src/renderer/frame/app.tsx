@@ -40,13 +40,16 @@ const UploadDialog = lazy(async () => ({
 const HostDialog = lazy(async () => ({
   default: (await import("../pages/host-card/host-dialog.tsx")).HostDialog,
 }));
+const PacketsDialog = lazy(async () => ({
+  default: (await import("../pages/packets/packets-dialog.tsx")).PacketsDialog,
+}));
 const MappingDialog = lazy(async () => ({
   default: (await import("../pages/import/mapping-dialog.tsx")).MappingDialog,
 }));
 
 export function App() {
   const page = usePage(({ page }) => page);
-  const { jobs, help, palette, fileDialog, saveDialog, exporting, several, upload, host, mappings } =
+  const { jobs, help, palette, fileDialog, saveDialog, exporting, several, upload, host, packets, mappings } =
     useOverlays();
   const route = routes.find(({ id }) => id === page) ?? routes[0];
   useKeys();
@@ -79,6 +82,7 @@ export function App() {
         {upload && <UploadDialog files={upload} />}
         {mappings[0] && <MappingDialog key={mappings[0].path} first={mappings[0]} />}
         {host !== null && <HostDialog key={host} address={host} />}
+        {packets && <PacketsDialog key={packets.row} flow={packets} />}
         {exporting && <ExportDialog subject={exporting} />}
       </Suspense>
       <Toaster takesEscape={leaveOpenTour} />

@@ -68,6 +68,7 @@ export const keyGroups: readonly KeyGroup[] = [
       row("Del", "Open again", "delete"),
       row("N", "Note", "n"),
       row("T", "Tags", "t"),
+      row("Shift+P", "Packets of the flow: layers, bytes, stream", "shift+p"),
       row("W", "Open the packets in Wireshark", "w"),
     ],
   },

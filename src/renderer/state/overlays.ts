@@ -41,6 +41,12 @@ export interface SaveQuestion extends NewFile {
   answer(place: SavePlace | null): void;
 }
 
+/** A flow by the number of its row. */
+export interface FlowOfDataset {
+  datasetId: number;
+  row: number;
+}
+
 interface OverlayState {
   jobs: boolean;
   help: boolean;
@@ -54,6 +60,8 @@ interface OverlayState {
   upload: readonly SentFile[] | null;
   /** The address whose host card is open. */
   host: string | null;
+  /** The flow whose packets are read. */
+  packets: FlowOfDataset | null;
   /** Tables to map, one after another. */
   mappings: TablePreview[];
   toggleJobs(): void;
@@ -70,6 +78,7 @@ interface OverlayState {
         | "several"
         | "upload"
         | "host"
+        | "packets"
       >
     >,
   ): void;
@@ -85,6 +94,7 @@ export const useOverlays = create<OverlayState>((set) => ({
   several: null,
   upload: null,
   host: null,
+  packets: null,
   mappings: [],
   toggleJobs: () => set(({ jobs }) => ({ jobs: !jobs })),
   set: (part) => set(part),
@@ -92,3 +102,6 @@ export const useOverlays = create<OverlayState>((set) => ({
 
 /** Opens the card of a host of the selected dataset. */
 export const showHost = (host: string): void => useOverlays.setState({ host });
+
+/** Opens the packets of a flow over the page. */
+export const showPackets = (packets: FlowOfDataset): void => useOverlays.setState({ packets });

@@ -15,6 +15,8 @@ interface DialogProps {
   footer?: ReactNode;
   /** For content without focusable elements that may be taller than the window. */
   scrolls?: boolean;
+  /** Takes the height of the window, however little it shows. */
+  tall?: boolean;
   children: ReactNode;
 }
 
@@ -33,6 +35,7 @@ export function Dialog({
   onGone,
   footer,
   scrolls = false,
+  tall = false,
   children,
 }: DialogProps) {
   return (
@@ -41,7 +44,7 @@ export function Dialog({
         <Radix.Overlay className={css.veil} />
         <Radix.Content
           className={css.dialog}
-          style={{ width: widthPx }}
+          style={{ width: widthPx, ...(tall && { height: "100%" }) }}
           onOpenAutoFocus={focusInside}
           onCloseAutoFocus={(event) => {
             if (!onGone) return;

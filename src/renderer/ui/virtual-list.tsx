@@ -9,6 +9,8 @@ interface VirtualListProps {
   heightPx: number;
   /** Scrolled into view when it changes. */
   active?: number | null;
+  /** Takes the focus when it appears, unless someone types. */
+  takesFocus?: boolean;
   onSight?(from: number, to: number): void;
   onKeyDown?(event: KeyboardEvent): void;
   children(index: number): ReactNode;
@@ -22,6 +24,7 @@ export function VirtualList({
   rowPx,
   heightPx,
   active,
+  takesFocus = false,
   onSight,
   onKeyDown,
   children,
@@ -40,6 +43,10 @@ export function VirtualList({
     else if ((active + 1) * rowPx > element.scrollTop + element.clientHeight)
       element.scrollTop = (active + 1) * rowPx - element.clientHeight;
   }, [active, rowPx]);
+
+  useEffect(() => {
+    if (takesFocus && !document.activeElement?.matches("input, textarea")) box.current?.focus();
+  }, [takesFocus]);
 
   return (
     <section

@@ -4,9 +4,10 @@ import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import type { CellMenuRequest } from "../../../grid/rows-grid.ts";
 import { copyText } from "../../../state/clipboard.ts";
+import { showPackets } from "../../../state/overlays.ts";
+import { openInWireshark } from "../../../state/packet-files.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
-import { openInWireshark } from "../state/packets.ts";
 import type { TriageGrid } from "./grid-shape.ts";
 import type { Question } from "./question-dialog.tsx";
 import { atHand, useHand, type VerdictActions } from "./verdict-actions.ts";
@@ -66,6 +67,11 @@ export function useTriageKeys({
     },
     e: () => setShow(useTriage.getState().show === "episodes" ? "flags" : "episodes"),
     w: () => void openInWireshark(dataset, model, grid?.behind(atHand(grid)) ?? []),
+    "shift+p"() {
+      if (!grid?.settle()) return;
+      const row = useTriage.getState().focusedRow;
+      if (row !== null && dataset.source.capture) showPackets({ datasetId: dataset.id, row });
+    },
     p() {
       const column = grid?.focusedCell()?.column;
       const anchor = column === undefined || column.startsWith("@") ? null : grid?.header(column);

@@ -7,6 +7,7 @@ import { useAnswer } from "../../../api/answers.ts";
 import { formatBytes, formatSeconds } from "../../../format/number.ts";
 import { formatTime, type TimeMode } from "../../../format/time.ts";
 import { SmallGrid } from "../../../grid/small-grid.tsx";
+import { showPackets } from "../../../state/overlays.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { FailureLine } from "../../../ui/answered.tsx";
 import { Keys } from "../../../ui/keys.tsx";
@@ -60,7 +61,13 @@ export function IncidentFlows({ dataset, among }: IncidentFlowsProps) {
   // The key may come before the flows are loaded: then the first one opens when they are.
   const [open, setOpen] = useState<number | "first" | null>(null);
   const openRow = open === "first" ? (page?.rowIds[0] ?? null) : open;
-  useShortcuts({ p: () => isCapture && setOpen(open === null ? "first" : null) });
+  useShortcuts({
+    p: () => isCapture && setOpen(open === null ? "first" : null),
+    "shift+p": () => {
+      const row = openRow ?? page?.rowIds[0];
+      if (isCapture && row !== undefined) showPackets({ datasetId: dataset.id, row });
+    },
+  });
   if (error && !page) return <FailureLine message={error.message} askAgain={askAgain} />;
   const toggle = (row: number) => setOpen(row === openRow ? null : row);
   return (
@@ -78,7 +85,8 @@ export function IncidentFlows({ dataset, among }: IncidentFlowsProps) {
       />
       {isCapture && openRow === null && (
         <p className={css.hint}>
-          Click a flow, or press Enter on it, to see its packets. <Keys keys="P" /> opens the first one.
+          Click a flow, or press Enter on it, to see its packets. <Keys keys="P" /> opens the first one,{" "}
+          <Keys keys="Shift+P" /> all its layers.
         </p>
       )}
       {openRow !== null && (

@@ -6,6 +6,7 @@ import type { ReasonWord, Verdict } from "#shared/triage-vocabulary.ts";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import { request } from "../../../api/door.ts";
 import { useModels } from "../../../state/models.ts";
+import { openInWireshark } from "../../../state/packet-files.ts";
 import { usePage } from "../../../state/page.ts";
 import { useQuery } from "../../../state/query.ts";
 import { showFailure } from "../../../state/toasts.ts";
@@ -14,7 +15,6 @@ import { useVerdicts } from "../../../state/verdicts.ts";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
 import type { Question } from "../grid/question-dialog.tsx";
 import { useHand, type VerdictActions } from "../grid/verdict-actions.ts";
-import { openInWireshark } from "../state/packets.ts";
 
 interface IncidentKeys {
   dataset: Dataset;

@@ -2,19 +2,21 @@
 import { type KeyboardEvent, useState } from "react";
 import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset, ListedPacket } from "#shared/vocabulary.ts";
-import { useAnswers } from "../../../api/answers.ts";
+import { useFlowPackets } from "../../../parts/packets/use-flow-packets.ts";
+import { showPackets } from "../../../state/overlays.ts";
 import { Answered } from "../../../ui/answered.tsx";
+import { Button } from "../../../ui/button.tsx";
+import { Keys } from "../../../ui/keys.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import { VirtualList } from "../../../ui/virtual-list.tsx";
 import { HexDump } from "./hex-dump.tsx";
 import common from "./inspector.module.css";
 import css from "./packets.module.css";
 
-const block = 200;
 const rowPx = 18;
 
 export function Packets({ dataset, row }: { dataset: Dataset; row: number }) {
-  const { first, packets, bring } = usePackets(dataset, row);
+  const { first, packets, bring } = useFlowPackets({ datasetId: dataset.id, row });
   return (
     <Answered of={first} bones={<Skeleton height={5 * rowPx} />}>
       {({ total }) => <PacketList {...{ dataset, row, packets, total, bring }} />}
@@ -43,6 +45,13 @@ function PacketList({ dataset, row, packets, total, bring }: PacketListProps) {
   }
   return (
     <>
+      <p className={css.wide}>
+        {manyText(total, "packet")}
+        <Button tone="quiet" onClick={() => showPackets({ datasetId: dataset.id, row })}>
+          Layers and stream
+        </Button>
+        <Keys keys="Shift+P" />
+      </p>
       <VirtualList
         label={`Packets of row ${row}`}
         count={total}
@@ -108,22 +117,4 @@ function PacketLine({ packet, originUs, chosen, onChoose }: PacketLineProps) {
       </span>
     </button>
   );
-}
-
-/** The packets of a flow in blocks, loaded as they come into view. */
-function usePackets(dataset: Dataset, row: number) {
-  const [sight, setSight] = useState({ from: 0, to: 1 });
-  const offsets = [0];
-  for (let offset = Math.floor(sight.from / block) * block; offset < sight.to; offset += block) {
-    if (offset > 0) offsets.push(offset);
-  }
-  const answers = useAnswers(
-    "packets.list",
-    offsets.map((offset) => ({ datasetId: dataset.id, flowId: row, offset, limit: block })),
-  );
-  const packets = new Map<number, ListedPacket>();
-  for (const { value } of answers) {
-    for (const [i, packet] of (value?.packets ?? []).entries()) packets.set((value?.offset ?? 0) + i, packet);
-  }
-  return { first: answers[0]!, packets, bring: (from: number, to: number) => setSight({ from, to }) };
 }

@@ -2,14 +2,14 @@
 import type { Model } from "#shared/model-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { useJobs } from "../../../state/jobs.ts";
-import { choosePlace } from "../../../state/saving.ts";
-import { showFailure, useToasts } from "../../../state/toasts.ts";
+import { useJobs } from "./jobs.ts";
+import { choosePlace } from "./saving.ts";
+import { showFailure, useToasts } from "./toasts.ts";
 
 interface FlowsAtHand {
   dataset: Dataset;
-  /** The model whose scores and reasons go into the packet comments. */
-  model: Model;
+  /** Whose scores and reasons stand in the comments of the packets; null for none. */
+  model: Model | null;
   rows: readonly number[];
 }
 
@@ -27,7 +27,12 @@ export async function carveFlows({ dataset, model, rows }: FlowsAtHand): Promise
       extensions: ["pcapng"],
     });
     if (!place) return;
-    const input = { datasetId: dataset.id, modelId: model.id, flowIds: [...rows], ...place };
+    const input = {
+      datasetId: dataset.id,
+      flowIds: [...rows],
+      ...(model && { modelId: model.id }),
+      ...place,
+    };
     await useJobs.getState().start("packets.carve", input, carveFailed);
   } catch (thrown) {
     showFailure(thrown, carveFailed);

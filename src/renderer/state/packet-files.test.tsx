@@ -5,11 +5,11 @@ import type { Dataset } from "#shared/vocabulary.ts";
 import { dataset, model } from "#test/support/small-engine.ts";
 import { jobOf } from "#test/support/small-models.ts";
 import { answer, askedFor } from "#test/support/window.ts";
-import { useJobs } from "../../../state/jobs.ts";
-import { useLink } from "../../../state/link.ts";
-import { useToasts } from "../../../state/toasts.ts";
-import { carveFlows, openInWireshark } from "./packets.ts";
-import { writeReport } from "./report.ts";
+import { writeReport } from "../pages/triage/state/report.ts";
+import { useJobs } from "./jobs.ts";
+import { useLink } from "./link.ts";
+import { carveFlows, openInWireshark } from "./packet-files.ts";
+import { useToasts } from "./toasts.ts";
 
 const capture = { ...dataset, source: { ...dataset.source, capture: {} } } as unknown as Dataset;
 const toast = () => useToasts.getState().toasts.at(-1);

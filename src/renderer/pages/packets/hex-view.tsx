@@ -1,7 +1,7 @@
 // The bytes of a packet, sixteen a line: those of the chosen field are marked, and a click on a byte chooses its field.
 import { useEffect, useRef } from "react";
 import css from "./hex-view.module.css";
-import type { Part } from "./layer-words.ts";
+import type { FramePart } from "./layer-words.ts";
 
 const perLine = 16;
 /** A frame that is longer, as of jumbo segments, is shown to here. */
@@ -9,7 +9,7 @@ const mostBytes = 16_384;
 
 interface HexViewProps {
   hex: string;
-  part: Part | null;
+  part: FramePart | null;
   onByte(at: number): void;
 }
 

@@ -3,12 +3,12 @@ import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from "
 import type { PacketLayer } from "#shared/packet-vocabulary.ts";
 import { ChevronDownIcon, ChevronRightIcon } from "../../ui/icons.tsx";
 import css from "./layer-tree.module.css";
-import type { Part } from "./layer-words.ts";
+import type { FramePart } from "./layer-words.ts";
 
 interface LayerTreeProps {
   layers: readonly PacketLayer[];
-  part: Part | null;
-  onPart(part: Part): void;
+  part: FramePart | null;
+  onPart(part: FramePart): void;
   box: RefObject<HTMLDivElement | null>;
 }
 
@@ -25,7 +25,7 @@ export function LayerTree({ layers, part, onPart, box }: LayerTreeProps) {
       : one.fields.map(({ from, to }, field) => ({ layer, field, from, to }))),
   ]);
   const at = lines.findIndex(({ layer, field }) => layer === part?.layer && field === part.field);
-  const nameOf = (line: Part) => `${id}-${line.layer}-${line.field}`;
+  const nameOf = (line: FramePart) => `${id}-${line.layer}-${line.field}`;
   const active = at < 0 ? null : nameOf(lines[at]!);
   useEffect(() => {
     if (active !== null) document.getElementById(active)?.scrollIntoView({ block: "nearest" });

@@ -2,7 +2,7 @@
 import type { PacketLayer } from "#shared/packet-vocabulary.ts";
 
 /** A layer, or one of its fields, by their places. */
-export interface Part {
+export interface FramePart {
   layer: number;
   /** −1 for the layer itself. */
   field: number;
@@ -11,11 +11,11 @@ export interface Part {
 }
 
 /** The smallest field that holds a byte, else its layer; null for a byte of none. */
-export function fieldAt(layers: readonly PacketLayer[], at: number): Part | null {
+export function fieldAt(layers: readonly PacketLayer[], at: number): FramePart | null {
   const layer = layers.findLastIndex(({ from, to }) => from <= at && at < to);
   if (layer < 0) return null;
   const { fields, from, to } = layers[layer]!;
-  let best: Part = { layer, field: -1, from, to };
+  let best: FramePart = { layer, field: -1, from, to };
   for (const [field, { from, to }] of fields.entries()) {
     if (from <= at && at < to && to - from <= best.to - best.from) best = { layer, field, from, to };
   }

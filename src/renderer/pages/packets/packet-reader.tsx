@@ -10,7 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { VirtualList } from "../../ui/virtual-list.tsx";
 import { HexView } from "./hex-view.tsx";
 import { LayerTree } from "./layer-tree.tsx";
-import { fieldAt, layersText, type Part } from "./layer-words.ts";
+import { fieldAt, layersText, type FramePart } from "./layer-words.ts";
 import { PacketHead, PacketRow } from "./packet-row.tsx";
 import css from "./packets-dialog.module.css";
 
@@ -89,7 +89,7 @@ interface LayersProps {
 function Layers({ flow, packet, tree }: LayersProps) {
   const { datasetId, row } = flow;
   const answer = useAnswer("packet.bytes", { datasetId, flowId: row, nth: packet.nth }, { restMs });
-  const [part, setPart] = useState<Part | null>(null);
+  const [part, setPart] = useState<FramePart | null>(null);
   const { value, error, askAgain } = answer;
   if (error && !value) return <FailureLine message={error.message} askAgain={askAgain} />;
   const layers: readonly PacketLayer[] = value?.layers ?? [];

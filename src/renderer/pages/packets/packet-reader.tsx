@@ -10,7 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { VirtualList } from "../../ui/virtual-list.tsx";
 import { HexView } from "./hex-view.tsx";
 import { LayerTree } from "./layer-tree.tsx";
-import { fieldAt, layersText, type FramePart } from "./layer-words.ts";
+import { type FramePart, fieldAt, layersText } from "./layer-words.ts";
 import { PacketHead, PacketRow } from "./packet-row.tsx";
 import css from "./packets-dialog.module.css";
 

@@ -6,6 +6,7 @@ import type { Dataset } from "#shared/vocabulary.ts";
 import { formatBytes, formatSeconds } from "../../format/number.ts";
 import { formatMoment } from "../../format/time.ts";
 import { copyText } from "../../state/clipboard.ts";
+import { useFold } from "../../state/fold.ts";
 import { useSettings } from "../../state/settings.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { CloseIcon, CopyIcon } from "../../ui/icons.tsx";
@@ -14,14 +15,8 @@ import css from "./dataset-details.module.css";
 import { ValueDistribution } from "./distribution.tsx";
 import { HealthSheet } from "./health-sheet.tsx";
 
-const pane = "details";
-
 /** Whether the details are shown, and a function that shows or hides them. */
-export function useDetailsOpen(): readonly [open: boolean, toggle: () => void] {
-  const { settings, change } = useSettings();
-  const open = settings.panes[pane] === 1;
-  return [open, () => change({ panes: { ...settings.panes, [pane]: open ? 0 : 1 } })];
-}
+export const useDetailsOpen = () => useFold("details", false);
 
 export function DatasetDetails({ dataset }: { dataset: Dataset }) {
   const [, toggle] = useDetailsOpen();

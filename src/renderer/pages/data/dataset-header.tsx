@@ -26,13 +26,13 @@ import {
   TrashIcon,
 } from "../../ui/icons.tsx";
 import { Menu, MenuItem, MenuRule } from "../../ui/menu.tsx";
+import { NameDialog } from "../../ui/name-dialog.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { useDetailsOpen } from "./dataset-details.tsx";
 import css from "./dataset-header.module.css";
 import { FindStrangeButton } from "./find-strange.tsx";
 import { Health } from "./health.tsx";
 import { Jump } from "./jump.tsx";
-import { RenameDialog } from "./rename-dialog.tsx";
 
 /** A series can be shown as rows or as a series. */
 export type DatasetLook = "rows" | "series";
@@ -47,7 +47,7 @@ interface DatasetHeaderProps {
 
 export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHeaderProps) {
   const time = useSettings(({ settings }) => settings.time);
-  const remove = useDatasets(({ remove }) => remove);
+  const { remove, rename } = useDatasets();
   const [detailsOpen, toggleDetails] = useDetailsOpen();
   const [renaming, setRenaming] = useState(false);
   const { source, timeSpan } = dataset;
@@ -131,7 +131,14 @@ export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHe
           </MenuItem>
         </Menu>
       </div>
-      {renaming && <RenameDialog dataset={dataset} onClose={() => setRenaming(false)} />}
+      {renaming && (
+        <NameDialog
+          title="Rename dataset"
+          name={dataset.name}
+          onRename={(name) => void rename(dataset.id, name)}
+          onClose={() => setRenaming(false)}
+        />
+      )}
     </header>
   );
 }

@@ -1,5 +1,6 @@
 // The time line over the grid: rows, bytes or packets per bin under the filter, split by label or protocol. Its brush is part of the
 // filter. Collapsed, only its name is shown; a dataset without times has none.
+
 import { useMemo, useRef, useState } from "react";
 import { type TimeRange, takeRange, withRange } from "#shared/time-range.ts";
 import type { Dataset, Filter, Timeline } from "#shared/vocabulary.ts";
@@ -10,6 +11,7 @@ import { partColours } from "../../chart/part-colours.ts";
 import { timeStripOption } from "../../chart/time-strip-option.ts";
 import { OverviewPlot } from "../../parts/time-line/overview-plot.tsx";
 import { OverviewWords } from "../../parts/time-line/overview-words.tsx";
+import { useFold } from "../../state/fold.ts";
 import { useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
 import { Answered } from "../../ui/answered.tsx";
@@ -22,7 +24,6 @@ import { OverviewChoice } from "./overview-choice.tsx";
 import { OverviewTable } from "./overview-table.tsx";
 import { choiceFor, useTimeLine } from "./time-line.ts";
 
-const pane = "overview";
 /** The size of the time line when saved as a picture. */
 const stripSize = { widthPx: 1200, heightPx: 120 } as const;
 
@@ -33,18 +34,12 @@ interface OverviewProps {
 }
 
 export function DatasetOverview({ dataset, ready }: OverviewProps) {
-  const { settings, change } = useSettings();
-  const open = settings.panes[pane] !== 0;
+  const [open, toggle] = useFold("overview");
   const column = dataset.columns.find(({ kind }) => kind === "time")?.name;
   if (!column || (!dataset.timeSpan && !dataset.reading)) return null;
   return (
     <section className={css.strip} data-open={open} aria-label="Time line">
-      <button
-        type="button"
-        className={css.fold}
-        aria-expanded={open}
-        onClick={() => change({ panes: { ...settings.panes, [pane]: open ? 0 : 1 } })}
-      >
+      <button type="button" className={css.fold} aria-expanded={open} onClick={toggle}>
         {open ? <ChevronDownIcon size={14} /> : <ChevronRightIcon size={14} />}
         Time
       </button>

@@ -2,6 +2,7 @@
 import type { Model } from "#shared/model-vocabulary.ts";
 import { FirstStart } from "../../parts/first-start.tsx";
 import { NoWorkspace } from "../../parts/no-workspace.tsx";
+import css from "../../parts/page.module.css";
 import { PageSkeleton } from "../../parts/page-skeleton.tsx";
 import { useDatasets } from "../../state/datasets.ts";
 import { useLink } from "../../state/link.ts";
@@ -17,7 +18,6 @@ import { DriftView } from "./drift/drift-view.tsx";
 import { EvaluationView } from "./evaluation/evaluation-view.tsx";
 import { ModelFacts } from "./model-facts.tsx";
 import { ModelList } from "./model-list.tsx";
-import css from "./model-page.module.css";
 import { ThresholdView } from "./threshold/threshold-view.tsx";
 import { TrainPanel } from "./train/train-panel.tsx";
 

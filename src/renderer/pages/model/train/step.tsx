@@ -1,6 +1,6 @@
 // One step of a training: number, name, a summary of the choices, and the choices themselves, which can be collapsed.
 import type { ReactNode } from "react";
-import { useSettings } from "../../../state/settings.ts";
+import { useFold } from "../../../state/fold.ts";
 import { ChevronDownIcon, ChevronRightIcon } from "../../../ui/icons.tsx";
 import css from "./step.module.css";
 
@@ -15,18 +15,11 @@ interface StepProps {
 }
 
 export function Step({ number, name, summary, open = true, children }: StepProps) {
-  const { settings, change } = useSettings();
-  const pane = `train-${name.toLowerCase()}`;
-  const shown = (settings.panes[pane] ?? (open ? 1 : 0)) !== 0;
+  const [shown, toggle] = useFold(`train-${name.toLowerCase()}`, open);
   return (
     <section className={css.step} aria-label={name}>
       <h2 className={css.head}>
-        <button
-          type="button"
-          className={css.fold}
-          aria-expanded={shown}
-          onClick={() => change({ panes: { ...settings.panes, [pane]: shown ? 0 : 1 } })}
-        >
+        <button type="button" className={css.fold} aria-expanded={shown} onClick={toggle}>
           <span className={css.number}>{number}</span>
           <span className={css.name}>{name}</span>
           <span className={css.summary}>{summary}</span>

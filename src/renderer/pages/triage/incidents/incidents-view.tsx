@@ -1,13 +1,14 @@
 // The incidents of a dataset, in descending order of severity, and the selected incident beside the list.
+
 import { useEffect, useState } from "react";
 import { isEnded } from "#shared/job-state.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { Invitation } from "../../../parts/invitation.tsx";
 import { ExpectedProgress, JobProgress } from "../../../parts/job-progress.tsx";
 import css from "../../../parts/page.module.css";
+import { useFold } from "../../../state/fold.ts";
 import { findIncidents, useIncidentSearch } from "../../../state/incidents.ts";
 import { useJobs } from "../../../state/jobs.ts";
-import { useSettings } from "../../../state/settings.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { Button } from "../../../ui/button.tsx";
 import { FailurePanel } from "../../../ui/failure.tsx";
@@ -42,13 +43,9 @@ export function IncidentsView({ dataset, list }: IncidentsViewProps) {
   return <Read dataset={dataset} list={list} />;
 }
 
-/** The setting that hides incidents with a verdict. */
-const hiding = "incidents-hide-decided";
-
 function Read({ dataset, list }: IncidentsViewProps) {
   const chosen = useTriage(({ incident }) => incident);
-  const hides = useSettings(({ settings }) => settings.panes[hiding] === 1);
-  const { settings, change } = useSettings();
+  const [hides, toggleHiding] = useFold("incidents-hide-decided", false);
   const shown = list.incidents.filter(({ verdict }) => !hides || verdict === null);
   const incident = shown.find(({ key }) => key === chosen) ?? shown[0];
   // The selected incident stays selected, wherever it is in a newer list.
@@ -56,9 +53,8 @@ function Read({ dataset, list }: IncidentsViewProps) {
   useEffect(() => {
     if (key !== null && chosen === null) useTriage.getState().chooseIncident(key);
   }, [key, chosen]);
-  const hide = (on: boolean) => change({ panes: { ...settings.panes, [hiding]: on ? 1 : 0 } });
   const [question, setQuestion] = useState<Question | null>(null);
-  const actions = useIncidentKeys({ dataset, shown, incident, onHide: () => hide(!hides), ask: setQuestion });
+  const actions = useIncidentKeys({ dataset, shown, incident, onHide: toggleHiding, ask: setQuestion });
   return (
     <div className={css.page}>
       <Pane name="incidents" label="Width of the list" widthPx={440} least={300} most={900}>
@@ -68,7 +64,7 @@ function Read({ dataset, list }: IncidentsViewProps) {
           shown={shown}
           chosen={incident?.key ?? null}
           hides={hides}
-          onHide={hide}
+          onHide={toggleHiding}
         />
       </Pane>
       {incident ? (
@@ -85,7 +81,7 @@ function Read({ dataset, list }: IncidentsViewProps) {
       ) : (
         <Invitation title="Every incident has a verdict">
           <p>Incidents with a verdict are hidden.</p>
-          <Button onClick={() => hide(false)}>Show them</Button>
+          <Button onClick={toggleHiding}>Show them</Button>
         </Invitation>
       )}
       {question && <QuestionDialog question={question} onClose={() => setQuestion(null)} onGone={() => {}} />}

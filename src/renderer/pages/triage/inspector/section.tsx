@@ -1,6 +1,6 @@
 // A section of the inspector that collapses. The settings remember whether it is open.
 import type { ReactNode } from "react";
-import { useSettings } from "../../../state/settings.ts";
+import { useFold } from "../../../state/fold.ts";
 import { ChevronDownIcon, ChevronRightIcon } from "../../../ui/icons.tsx";
 import shared from "./inspector.module.css";
 import css from "./section.module.css";
@@ -18,19 +18,11 @@ interface SectionProps {
 }
 
 export function Section({ name, title, hint, open = true, tools, children }: SectionProps) {
-  const { settings, change } = useSettings();
-  const pane = `inspector-${name}`;
-  const storedState = settings.panes[pane];
-  const isOpen = storedState === undefined ? open : storedState !== 0;
+  const [isOpen, toggle] = useFold(`inspector-${name}`, open);
   return (
     <section className={css.section} aria-label={title}>
       <header className={css.sectionHead}>
-        <button
-          type="button"
-          className={css.fold}
-          aria-expanded={isOpen}
-          onClick={() => change({ panes: { ...settings.panes, [pane]: isOpen ? 0 : 1 } })}
-        >
+        <button type="button" className={css.fold} aria-expanded={isOpen} onClick={toggle}>
           {isOpen ? <ChevronDownIcon size={14} /> : <ChevronRightIcon size={14} />}
           <h3>{title}</h3>
           {hint && <span className={shared.hint}>{hint}</span>}

@@ -73,6 +73,15 @@ describe("a host's route", () => {
     },
   );
 
+  it("refuses an input against its schema in a sentence, whatever the schema says", async () => {
+    const { route } = bench();
+    const answer = await route("flows.page", { datasetId: 1, offset: 0, limit: 10, ["k".repeat(9000)]: 1 });
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/^The input of .{10,600}\.$/) },
+    });
+  });
+
   it("refuses a circular input, and forwards one nested as deep as allowed", async () => {
     const { asked, route } = bench();
     const endless: unknown[] = [];

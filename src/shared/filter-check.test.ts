@@ -70,6 +70,13 @@ describe("checkFilter", () => {
     });
   });
 
+  test("a sentence quotes a long name in part", () => {
+    expect(checkFilter(`${"x".repeat(5000)} = 1`, capture)?.message).toMatch(
+      /^There is no column called "x{80}…" here/,
+    );
+    expect(checkFilter(`dport = ${"y".repeat(5000)}`, capture)?.message.length).toBeLessThan(200);
+  });
+
   test("any filter and text is checked without an exception, and its place is in the text", () => {
     const random = randomSource(3);
     for (let i = 0; i < 5000; i++) {

@@ -11,6 +11,7 @@ import {
   rangeBetween,
 } from "./filter-networks.ts";
 import { clockOf, dayUs, exampleQuantity, momentText, quantityOf, stretchOf } from "./filter-values.ts";
+import { quotedText } from "./quoted-text.ts";
 import type { Column, CompareOp, Filter } from "./vocabulary.ts";
 
 type Value = string | number | boolean;
@@ -78,7 +79,7 @@ function leafMeaning(leaf: Leaf, columns: readonly Column[], { added }: MeaningO
   if (!alias) {
     const near = nearestName(name, columns, added);
     throw new FilterMisfit(
-      `There is no column called "${leaf.column}" here.${near === null ? "" : ` Did you mean ${near}?`}`,
+      `There is no column called ${quotedText(leaf.column)} here.${near === null ? "" : ` Did you mean ${near}?`}`,
       leaf,
       "name",
     );
@@ -226,7 +227,7 @@ const isAddressColumn = ({ name }: Column): boolean => name === "orig_addr" || n
 
 /** Converts a value to the column's kind. */
 function fitted(leaf: Leaf, condition: Filter, column: Column, value: Value, part: number): Value {
-  const shown = typeof value === "string" ? `"${value}"` : String(value);
+  const shown = typeof value === "string" ? quotedText(value) : String(value);
   const op = leaf.kind === "compare" ? leaf.op : "=";
   const refuse = (kind: string, example: string): never => {
     throw new FilterMisfit(

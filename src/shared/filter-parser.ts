@@ -2,6 +2,7 @@
 // describes it. It knows columns only by name; filter-meaning.ts looks them up in a dataset.
 import { deepestFilter, longestFilter, longestPattern, mostParts, mostValues } from "./filter-limits.ts";
 import { type Token, tokensOf } from "./filter-tokens.ts";
+import { quotedText } from "./quoted-text.ts";
 import type { CompareOp, Filter } from "./vocabulary.ts";
 
 /** From the first character to after the last. */
@@ -102,7 +103,7 @@ class Parser {
     const filter = this.either();
     const rest = this.peek();
     if (rest.kind !== "end")
-      throw new FilterSyntax(`"${rest.text}" is not expected here; join with "and" or "or".`, rest);
+      throw new FilterSyntax(`${quotedText(rest.text)} is not expected here; join with "and" or "or".`, rest);
     return { filter, places };
   }
 
@@ -147,7 +148,7 @@ class Parser {
     const first = this.take();
     if (first.kind === "end") throw new FilterSyntax("Something is missing at the end.", first);
     if (first.kind === "symbol" || (first.kind === "word" && reservedWords.has(first.text.toLowerCase())))
-      throw new FilterSyntax(`A column or a value is expected here, not "${first.text}".`, first);
+      throw new FilterSyntax(`A column or a value is expected here, not ${quotedText(first.text)}.`, first);
     if (first.kind !== "string") {
       const condition = this.conditionOn(first);
       if (condition) return condition;

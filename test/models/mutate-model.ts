@@ -5,7 +5,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../../src/core/math/random.ts";
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 const absurd: readonly Json[] = [
   ...[
@@ -39,10 +39,8 @@ export function mutateModel(from: string, to: string, seed: number): string {
   cpSync(from, to, { recursive: true });
   const random = createRandom(seed);
   const below = (n: number) => random.below(n);
-  const cardPath = join(to, "card.json");
-  const weightsPath = join(to, "weights.bin");
-  const card = JSON.parse(readFileSync(cardPath, "utf8")) as { [key: string]: Json };
-  const weights = readFileSync(weightsPath);
+  const card = JSON.parse(readFileSync(join(to, "card.json"), "utf8")) as { [key: string]: Json };
+  const weights = readFileSync(join(to, "weights.bin"));
   let change: string;
   if (below(5) === 0) {
     const at = 4 * below(Math.floor(weights.length / 4));
@@ -59,20 +57,28 @@ export function mutateModel(from: string, to: string, seed: number): string {
     else (of as { [key: string]: Json })[key] = value;
     change = `${key}: ${isGone ? "gone" : JSON.stringify(value).slice(0, 40)}`;
   }
-  const weightsEntry = card.weights as { [key: string]: Json } | null;
-  if (weightsEntry !== null && typeof weightsEntry === "object") weightsEntry.sha256 = sha256(weights);
-  writeFileSync(weightsPath, weights);
-  writeFileSync(cardPath, `${JSON.stringify(card, null, 1)}\n`);
-  const listPath = join(to, "model.json");
+  sealModel(to, card, weights);
+  return change;
+}
+
+/** Writes card and weights into the folder of an exported model, with the hashes that they have. */
+export function sealModel(folder: string, card: Json, weights: Buffer): void {
+  const own = isObject(card) ? card.weights : null;
+  if (isObject(own)) own.sha256 = sha256(weights);
+  writeFileSync(join(folder, "weights.bin"), weights);
+  writeFileSync(join(folder, "card.json"), `${JSON.stringify(card, null, 1)}\n`);
+  const listPath = join(folder, "model.json");
   const list = JSON.parse(readFileSync(listPath, "utf8"));
   for (const file of list.files) {
-    const bytes = readFileSync(join(to, file.path));
+    const bytes = readFileSync(join(folder, file.path));
     Object.assign(file, { bytes: bytes.length, sha256: sha256(bytes) });
   }
   list.sum = sha256(Buffer.from(JSON.stringify({ ...list, sum: "" })));
   writeFileSync(listPath, `${JSON.stringify(list, null, 1)}\n`);
-  return change;
 }
+
+const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 

@@ -35,7 +35,7 @@ export async function tryMutants(options: MutantOptions): Promise<MutantFigures>
     let modelId: number | null = null;
     try {
       modelId = (await engine.handlers["model.import"]({ path })).id;
-      await use(options, modelId);
+      await workWithModel(options, modelId);
       figures.usable++;
     } catch (thrown) {
       const { code, message } = toFailure(thrown);
@@ -51,7 +51,10 @@ export async function tryMutants(options: MutantOptions): Promise<MutantFigures>
 }
 
 /** Scores, flags, thresholds and an explanation, as the model page and triage request them. */
-async function use({ engine, datasetId }: MutantOptions, modelId: number): Promise<void> {
+export async function workWithModel(
+  { engine, datasetId }: Pick<MutantOptions, "engine" | "datasetId">,
+  modelId: number,
+): Promise<void> {
   const { handlers } = engine;
   await handlers["model.card"]({ modelId });
   const { id } = await handlers["job.start"]({ kind: "model.score", input: { modelId, datasetId } });

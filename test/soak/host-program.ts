@@ -19,7 +19,11 @@ export interface HostProgram {
   openWindow(): Promise<SoakWindow>;
   /** Memory and descriptors of host and engine together; null if the system does not report them. */
   measure(): { memoryMb: number; descriptors: number } | null;
+  /** The engine's process; null where the system does not say, or there is none. */
+  enginePid(): number | null;
   end(): Promise<void>;
+  /** Ends the host as a crash does: at once, and nothing else. */
+  kill(): Promise<void>;
 }
 
 export async function startHostProgram(home: string): Promise<HostProgram> {
@@ -42,6 +46,12 @@ export async function startHostProgram(home: string): Promise<HostProgram> {
       return windowOver(socket);
     },
     measure: () => measureProcesses(child.pid!),
+    enginePid: () => childrenOf(child.pid!)[0] ?? null,
+    async kill() {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGKILL");
+      await ended;
+    },
     async end() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");
@@ -116,13 +126,18 @@ const enter = (address: URL): Promise<string> =>
       .end();
   });
 
+function childrenOf(pid: number): number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+    return text.split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
 function measureProcesses(host: number): { memoryMb: number; descriptors: number } | null {
   try {
-    const children = readFileSync(`/proc/${host}/task/${host}/children`, "utf8")
-      .trim()
-      .split(" ")
-      .filter(Boolean);
-    const processes = [String(host), ...children];
+    const processes = [host, ...childrenOf(host)];
     const memoryKb = processes.map((pid) =>
       Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0),
     );

@@ -4,6 +4,9 @@
 /** Columns of a table, and different keys of JSON records (nested ones count by their path). */
 export const mostColumns = 1000;
 
+/** Characters of a column's name; longer names are cut. */
+export const longestName = 200;
+
 /** Different fields of a log parsed by Tidewatch; more are left out and counted. */
 export const mostFields = 500;
 

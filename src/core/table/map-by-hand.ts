@@ -48,10 +48,11 @@ function readMapping(sources: readonly string[], mapping: TableMapping) {
     else if (role === "leave-out") leaveOut.push(source);
     else if (role === "label") text = source;
     else if (role === "attack-mark") attackMark = source;
-    else if (role === "time")
-      columns.push(keptColumn(source, timeRule(column), "time of the sample", { name: "time" }));
     else if (role !== "keep") {
-      const plan = canonicalByHand(column, problems);
+      const plan =
+        role === "time"
+          ? keptColumn(source, timeRule(column), "time of the sample", { name: "time" })
+          : canonicalByHand(column, problems);
       if (plan && columns.some((other) => other.name === plan.name)) {
         problems.push(`Two columns were given the role ${role}; “${source}” is kept under its own name.`);
       } else if (plan) columns.push(plan);

@@ -53,6 +53,33 @@ describe("mapping by hand", () => {
     expect(plan.label).toEqual({ text: null, attackMark: "Mark", emptyIsBenign: false });
   });
 
+  test("two columns cannot both be the time of a sample", () => {
+    const time = (source: string) => ({ source, role: "time", unit: null, time: null });
+    const { plan, problems } = planByHand(headOf(table), {
+      datasetKind: "samples",
+      columns: [time("Stamp"), time("Mark")],
+    });
+    expect(problems).toEqual(["Two columns were given the role time; “Mark” is kept under its own name."]);
+    expect(plan.columns.map(({ name }) => name)).toEqual([
+      "time",
+      "Client",
+      "Server",
+      "Took_ms",
+      "Sent",
+      "Mark",
+    ]);
+  });
+
+  test("a name of many characters is cut, and its guess is a valid mapping", () => {
+    const long = "x".repeat(5000);
+    const guess = guessMapping(headOf(`${long},${long},a\n1,2,3\n`));
+    expect(TableMappingSchema.parse(guess).columns.map(({ source }) => source)).toEqual([
+      "x".repeat(200),
+      `${"x".repeat(200)}.1`,
+      "a",
+    ]);
+  });
+
   test("reports what is impossible and reads the rest", () => {
     const column = (source: string, role: string, unit: string | null = null) => ({
       source,

@@ -2,6 +2,7 @@
 // under which a mapping is remembered. It knows no format.
 import type { TableHead } from "./head.ts";
 import { splitFields } from "./head.ts";
+import { longestName } from "./limits.ts";
 
 /** Trimmed, unique names (the store ignores case); a second "A" becomes "A.1", an empty one "column 3". */
 export function cleanNames(raw: readonly string[]): string[] {
@@ -12,10 +13,12 @@ export function cleanNames(raw: readonly string[]): string[] {
   });
 }
 
-/** The name, with the first free number appended if it is used; adds it to `usedNames`. */
+/** The name, cut if it is too long, with the first free number appended if it is used; adds it to `usedNames`. */
 export function uniqueName(name: string, usedNames: Set<string>): string {
-  let unique = name;
-  for (let n = 1; usedNames.has(unique.toLowerCase()); n++) unique = `${name}.${n}`;
+  // A cut between the halves of a character leaves none of it.
+  const short = name.length > longestName ? name.slice(0, longestName).replace(/[\uD800-\uDBFF]$/, "") : name;
+  let unique = short;
+  for (let n = 1; usedNames.has(unique.toLowerCase()); n++) unique = `${short}.${n}`;
   usedNames.add(unique.toLowerCase());
   return unique;
 }

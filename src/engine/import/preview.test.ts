@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { nfcapdSeeds } from "../../../test/support/nfcapd-file.ts";
 import { openTables, roleOf } from "../../../test/support/tables.ts";
 import { requests } from "../../shared/contract/contract.ts";
 import type { TableMapping } from "../../shared/mapping.ts";
@@ -54,6 +55,13 @@ describe("a preview", () => {
     expect(shown.mapping!.columns).toHaveLength(5);
     expect(shown.cells.map((column) => column.length)).toEqual(shown.columns.map(() => 3));
     expect((await tables.engine.handlers["dataset.list"]({})).length).toBe(0);
+  });
+
+  test("of a log of which no record can be read says why", async () => {
+    const damaged = nfcapdSeeds().at(-1)!;
+    const shown = await preview(file("nfcapd.202401010000", damaged));
+    expect(shown.cells).toEqual([]);
+    expect(shown.problems.join(" ")).toContain("A block cannot be inflated");
   });
 
   test("under a mapping: names, units, zone; reports what cannot be applied", async () => {

@@ -129,6 +129,8 @@ function headerOf(head: TableHead): HeaderColumn[] {
 const unwatched = { signal: new AbortController().signal, report: () => {} };
 
 async function firstRows(task: DatabaseTask, columns: readonly { name: string }[], limit: number) {
+  // A log of which no record could be read.
+  if (columns.length === 0) return [];
   const names = columns.map(({ name }) => quoteName(name)).join(", ");
   const { cells } = await task.columns(`SELECT ${names} FROM ${table} ORDER BY rowid LIMIT ${limit}`);
   return cells;

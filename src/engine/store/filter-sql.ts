@@ -6,6 +6,7 @@ import { aliasOf, columnNamed, columnsOf } from "../../shared/filter-aliases.ts"
 import { type Meaning, meaningOf } from "../../shared/filter-meaning.ts";
 import { nearestName } from "../../shared/filter-nearest.ts";
 import { dayUs } from "../../shared/filter-values.ts";
+import { quotedText } from "../../shared/quoted-text.ts";
 import type { Column, CompareOp, Filter } from "../../shared/vocabulary.ts";
 import { addressSql } from "./address-sql.ts";
 import { type ExtraColumns, extraCondition } from "./extra-columns.ts";
@@ -44,7 +45,7 @@ export function findColumn(name: string, columns: readonly Column[]): Column {
   const near = nearestName(name, columns, false);
   throw new AppError(
     "FILTER_INVALID",
-    `There is no column called "${name}" here.${near === null ? "" : ` Did you mean ${near}?`}`,
+    `There is no column called ${quotedText(name)} here.${near === null ? "" : ` Did you mean ${near}?`}`,
   );
 }
 

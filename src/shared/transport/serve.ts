@@ -62,6 +62,9 @@ const deepest = 500;
 /** Ten times the longest list of row numbers that a request accepts. */
 const most = 10_000_000;
 
+/** A schema repeats in its complaint what it was given. */
+const longestIssue = 500;
+
 /** Walks level by level, so that depth uses no stack and a cyclic value ends at a limit. */
 function isTooLarge(value: unknown): boolean {
   let count = 0;
@@ -108,10 +111,10 @@ function refuse(code: "UNKNOWN_REQUEST" | "INVALID_INPUT", message: string): Rep
   return { ok: false, error: { code, message } };
 }
 
-/** One readable line from a schema error. */
+/** One sentence from a schema error. */
 export function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0];
   if (!issue) return "unknown reason.";
   const where = issue.path.length > 0 ? `${issue.path.join(".")}: ` : "";
-  return `${where}${issue.message}`;
+  return `${where}${issue.message.slice(0, longestIssue)}.`;
 }

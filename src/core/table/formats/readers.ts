@@ -13,7 +13,7 @@ import { tidewatchReader } from "./tidewatch.ts";
 import { unswPartitionReader, unswRawReader } from "./unsw-nb15.ts";
 import { suricataReader, zeekJsonReader, zeekTsvReader } from "./zeek.ts";
 
-const tableReaders: readonly TableReader[] = [
+export const tableReaders: readonly TableReader[] = [
   unswRawReader,
   unswPartitionReader,
   ...cicReaders,

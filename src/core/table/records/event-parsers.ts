@@ -2,7 +2,7 @@
 // Each record becomes one event; all other lines are skipped, because the parser of the flows counts them.
 import type { CellValue } from "../../../shared/vocabulary.ts";
 import { parseProtocol } from "../protocols.ts";
-import { epochMs, parseIsoMs, parseNumber } from "../values.ts";
+import { earliestMs, epochMs, latestMs, parseIsoMs, parseNumber } from "../values.ts";
 import { eventColumns, type FlowEvent } from "./flow-events.ts";
 import { lineParser } from "./line-parser.ts";
 import { type RecordParser, RecordTable } from "./record-table.ts";
@@ -67,7 +67,7 @@ export function suricataEventParser(): RecordParser {
     const [from, to] = isTurned(record) ? [ends[1], ends[0]] : ends;
     add({
       flow: textOf(record.flow_id),
-      start_time: parseIsoMs(textOf(record.timestamp) ?? ""),
+      start_time: timeOf(textOf(record.timestamp)),
       orig_addr: from.addr,
       orig_port: from.port,
       resp_addr: to.addr,
@@ -84,7 +84,8 @@ const textOf = (value: unknown): string | null =>
 function timeOf(written: string | null): number | null {
   if (written === null) return null;
   const number = parseNumber(written);
-  return number === null ? parseIsoMs(written) : epochMs(number);
+  const ms = number === null ? parseIsoMs(written) : epochMs(number);
+  return ms !== null && ms >= earliestMs && ms <= latestMs ? ms : null;
 }
 
 function portOf(written: string | null): number | null {

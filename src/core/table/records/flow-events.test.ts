@@ -293,3 +293,17 @@ test("fields and logs with odd names are columns like any other", () => {
     { dns_query: "b.example" },
   ]);
 });
+
+test("a time beyond all calendars is no time of an event", () => {
+  const late = suricataEventParser();
+  const dns = {
+    event_type: "dns",
+    timestamp: 1e308,
+    src_ip: "10.0.0.1",
+    dns: { type: "query", rrname: "a" },
+  };
+  expect(rowsOf(late, `${JSON.stringify(dns)}\n`)[0]).not.toHaveProperty("start_time");
+  const [event] = events(tsv("dns", "query", "a.example").replace("1709251200.5", "1e305"));
+  expect(event).toMatchObject({ flow: "C1", dns_query: "a.example" });
+  expect(event).not.toHaveProperty("start_time");
+});

@@ -91,6 +91,12 @@ function readRecord(table: RecordTable, raw: Raw, line: number): NfRecord | null
     }
     return value;
   };
+  const whole = (thing: string, field: string): number | null => {
+    const value = number(thing, field);
+    if (value === null || Number.isSafeInteger(value)) return value;
+    table.refuseValue(field, "is not a whole number, or too large", line, text(thing));
+    return null;
+  };
   if (text("from") === "" || text("to") === "") return null;
   const startMs = time(table, "start", text("start"), line);
   const durationS = number("duration", "duration");
@@ -107,12 +113,12 @@ function readRecord(table: RecordTable, raw: Raw, line: number): NfRecord | null
     endMs,
     durationS:
       durationS ?? (startMs !== null && endMs !== null ? Math.round((endMs - startMs) * 1000) / 1e6 : null),
-    packets: number("packets", "packets"),
-    bytes: number("bytes", "bytes"),
-    backPackets: number("backPackets", "packets back"),
-    backBytes: number("backBytes", "bytes back"),
+    packets: whole("packets", "packets"),
+    bytes: whole("bytes", "bytes"),
+    backPackets: whole("backPackets", "packets back"),
+    backBytes: whole("backBytes", "bytes back"),
     flags: text("flags") || null,
-    tos: number("tos", "type of service"),
+    tos: whole("tos", "type of service"),
     line,
     rest,
   };
@@ -134,7 +140,7 @@ function time(table: RecordTable, field: string, text: string, line: number): nu
 /** For ICMP nfdump writes "type.code" in the destination port; keep the type, as everywhere. */
 function port(text: string): number | null {
   const value = parseNumber(text.split(".")[0] ?? "");
-  return value !== null && value >= 0 && value <= 65_535 ? value : null;
+  return value !== null && Number.isInteger(value) && value >= 0 && value <= 65_535 ? value : null;
 }
 
 function writeFlow(table: RecordTable, { orig, resp }: PairedFlow<NfRecord>): void {

@@ -33,6 +33,9 @@ interface PairOptions {
   most?: number;
 }
 
+/** So many records of one conversation and direction may wait for an answer; the oldest then goes alone. */
+const mostCandidates = 256;
+
 /** Calls `onFlow` in the order of each flow's first record. */
 export function pairFlows<R extends OneWay>(onFlow: (flow: PairedFlow<R>) => void, options: PairOptions) {
   const { resolutionMs, most = 200_000 } = options;
@@ -70,7 +73,8 @@ export function pairFlows<R extends OneWay>(onFlow: (flow: PairedFlow<R>) => voi
   function forget(waiting: Waiting<R>): void {
     const list = open.get(waiting.key);
     if (!list) return;
-    list.splice(list.indexOf(waiting), 1);
+    const place = list.indexOf(waiting);
+    if (place >= 0) list.splice(place, 1);
     if (list.length === 0) open.delete(waiting.key);
   }
 
@@ -84,8 +88,10 @@ export function pairFlows<R extends OneWay>(onFlow: (flow: PairedFlow<R>) => voi
       } else {
         const waiting: Waiting<R> = { record, key: keyOf(record, false), flow: null };
         const list = open.get(waiting.key);
-        if (list) list.push(waiting);
-        else open.set(waiting.key, [waiting]);
+        if (list) {
+          list.push(waiting);
+          if (list.length > mostCandidates) list.shift();
+        } else open.set(waiting.key, [waiting]);
         queue.push(waiting);
       }
       release(most);

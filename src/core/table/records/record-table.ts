@@ -33,6 +33,10 @@ export interface RecordParser {
 export const tooDeep = `The object is nested more than ${deepestJson} levels deep`;
 const mostExamples = 10;
 const longestExample = 200;
+/** Reasons name fields and kinds of records, which a file may have without end. */
+const mostReasons = 60;
+const longestReason = 200;
+const otherReason = "For other reasons";
 /** The index of a column for which a table has no room. */
 export const surplus = -1;
 const surplusReason = `A field left out: the log has more than ${mostFields.toLocaleString("en-US")} different ones`;
@@ -140,7 +144,9 @@ export class RecordTable {
     this.#note(`Value left out: ${field} ${why}`, line, `${field} = ${text}`);
   }
 
-  #note(reason: string, line: number | null, text: string): void {
+  #note(why: string, line: number | null, text: string): void {
+    const short = why.slice(0, longestReason);
+    const reason = this.#byReason.has(short) || this.#byReason.size < mostReasons ? short : otherReason;
     let refusal = this.#byReason.get(reason);
     if (!refusal) {
       refusal = { reason, count: 0, examples: [] };

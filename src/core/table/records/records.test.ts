@@ -232,6 +232,21 @@ describe("pairing", () => {
     ]);
   });
 
+  test("many records of one conversation take no longer than of many", () => {
+    const record = (from: string, to: string, startMs: number): OneWay => ({
+      ...{ from, fromPort: 1, to, toPort: 2, protocol: "udp" },
+      ...{ startMs, endMs: startMs, durationS: 0 },
+    });
+    let flows = 0;
+    const pairs = pairFlows<OneWay>(() => flows++, { resolutionMs: 0 });
+    const began = process.cpuUsage().user;
+    for (let i = 0; i < 60_000; i++) pairs.push(record("a", "b", i * 60_000));
+    for (let i = 0; i < 60_000; i++) pairs.push(record("b", "a", i * 60_000 + 30_000));
+    pairs.end();
+    expect(flows).toBe(120_000);
+    expect((process.cpuUsage().user - began) / 1e6).toBeLessThan(3);
+  });
+
   test("waiting records are bounded", () => {
     expect(
       pair([oneWay("a", 1, "b", 2, 0), oneWay("c", 1, "d", 2, 0), oneWay("b", 2, "a", 1, 1)], 1),
@@ -294,5 +309,38 @@ describe("nfdump", () => {
       },
     ]);
     expect(reasons(parser)).toEqual([["The object is cut off", 1]]);
+  });
+});
+
+describe("whatever the file", () => {
+  test("reasons are short, and few are kept apart", () => {
+    const line = (path: string) => `${JSON.stringify({ _path: path, ts: 1 })}\n`;
+    const parser = zeekJsonParser("conn");
+    rowsOf(
+      parser,
+      line("x".repeat(5000)) + Array.from({ length: 300 }, (_, i) => line(`log${i}`)).join(""),
+      999,
+    );
+    expect(parser.refused.length).toBeLessThan(80);
+    expect(Math.max(...parser.refused.map(({ reason }) => reason.length))).toBeLessThanOrEqual(200);
+    expect(parser.refusedRows).toBe(301);
+    expect(reasons(parser).at(-1)).toEqual(["For other reasons", 241]);
+  });
+
+  test("a name of many characters is cut", () => {
+    const [row] = rowsOf(zeekJsonParser(null), `${JSON.stringify({ ["k".repeat(9000)]: 1 })}\n`, 500);
+    expect(Object.keys(row!)).toEqual(["k".repeat(200)]);
+  });
+
+  test("nfdump's counts and ports are whole numbers", () => {
+    const parser = nfdumpCsvParser();
+    const rows = rowsOf(parser, "ts,te,td,sa,da,sp,dp,pr,flg,ipkt,ibyt\n,,0,a,b,1e-320,0.5,TCP,,0.5,1e300\n");
+    expect(rows).toMatchObject([{ orig_addr: "a", resp_port: 0 }]);
+    for (const name of ["orig_port", "orig_packets", "orig_ip_bytes"])
+      expect(rows[0]).not.toHaveProperty(name);
+    expect(reasons(parser)).toEqual([
+      ["Value left out: packets is not a whole number, or too large", 1],
+      ["Value left out: bytes is not a whole number, or too large", 1],
+    ]);
   });
 });

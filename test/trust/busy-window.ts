@@ -5,7 +5,16 @@ import type { SoakWindow } from "../soak/host-program.ts";
 const filter = { kind: "all" } as const;
 
 const questions: readonly (readonly [name: string, input: (datasetId: number) => object])[] = [
-  ["flows.page", (datasetId) => ({ datasetId, filter, sort: [{ column: "duration_s", descending: true }], offset: 40, limit: 200 })],
+  [
+    "flows.page",
+    (datasetId) => ({
+      datasetId,
+      filter,
+      sort: [{ column: "duration_s", descending: true }],
+      offset: 40,
+      limit: 200,
+    }),
+  ],
   ["dataset.list", () => ({})],
   ["column.profile", (datasetId) => ({ datasetId, column: "duration_s", filter })],
   ["flows.timeline", (datasetId) => ({ datasetId, bins: 50, filter })],
@@ -34,7 +43,8 @@ export function keepBusy({ client }: SoakWindow, datasetId: () => number, most: 
       underWay++;
       const answer = await client.ask(name, input(datasetId()));
       underWay--;
-      if (!answer.ok && isFault(answer.error)) faults.push(`${name}: ${answer.error.code} ${answer.error.message}`);
+      if (!answer.ok && isFault(answer.error))
+        faults.push(`${name}: ${answer.error.code} ${answer.error.message}`);
     }
   };
   const all = Promise.all(Array.from({ length: most }, ask));

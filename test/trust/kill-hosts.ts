@@ -17,10 +17,24 @@ interface KillFigures {
 /** How long an engine may live after its host; a busy machine starts its threads late. */
 const longestS = 10;
 
-export async function killHosts(
-  { folder, count, seed, say }: { folder: string; count: number; seed: number; say: (line: string) => void },
-): Promise<{ figures: KillFigures; sentences: string[] }> {
-  const figures: KillFigures = { hostKills: 0, requestsInFlight: 0, enginesLeft: 0, killsLost: 0, slowestEngineEndS: 0 };
+export async function killHosts({
+  folder,
+  count,
+  seed,
+  say,
+}: {
+  folder: string;
+  count: number;
+  seed: number;
+  say: (line: string) => void;
+}): Promise<{ figures: KillFigures; sentences: string[] }> {
+  const figures: KillFigures = {
+    hostKills: 0,
+    requestsInFlight: 0,
+    enginesLeft: 0,
+    killsLost: 0,
+    slowestEngineEndS: 0,
+  };
   const sentences: string[] = [];
   const { table } = writeSoakFiles(folder);
   const random = createRandom(seed);

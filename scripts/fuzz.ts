@@ -36,7 +36,7 @@ mkdirSync(folder, { recursive: true });
 for (const name of names) {
   console.log(`${name}: seed ${values.seed}, ${values.seconds} s`);
   const { report, ending } = await runTarget(name);
-  const finds = (report?.finds ?? []).map(({ fault, input }) => ({
+  const finds: Ending[] = (report?.finds ?? []).map(({ fault, input }) => ({
     fault,
     input: Buffer.from(input, "base64"),
   }));

@@ -58,7 +58,7 @@ describe("a preview", () => {
   });
 
   test("of a log of which no record can be read says why", async () => {
-    const damaged = nfcapdSeeds().at(-1)!;
+    const damaged = Buffer.from(nfcapdSeeds().at(-1)!);
     const shown = await preview(file("nfcapd.202401010000", damaged));
     expect(shown.cells).toEqual([]);
     expect(shown.problems.join(" ")).toContain("A block cannot be inflated");

@@ -2,7 +2,7 @@
 import { dnsMessage } from "../packets/dns.ts";
 import { ethernet } from "../packets/ethernet.ts";
 import { ipv4 } from "../packets/ip.ts";
-import { bytesOf, type Content } from "../packets/layer.ts";
+import type { Content } from "../packets/layer.ts";
 import { pcapFile } from "../packets/pcap-file.ts";
 import { interfaceBlock, block as pcapngBlock, section } from "../packets/pcapng-file.ts";
 import { tcp, udp } from "../packets/transport.ts";
@@ -88,15 +88,12 @@ export const hostileCaptures: readonly HostileFile[] = [
   {
     name: "pcapng of unknown blocks",
     bytes: (size) =>
-      Uint8Array.from([
-        ...bytesOf(section([interfaceBlock()])),
-        ...many(pcapngBlock(0x0bad, [])(true), size),
-      ]),
+      Uint8Array.from([...section({}, interfaceBlock()), ...many(pcapngBlock(0x0bad, [])(true), size)]),
   },
   {
     name: "pcapng of interfaces",
     bytes: (size) =>
-      Uint8Array.from([...bytesOf(section([interfaceBlock()])), ...many(interfaceBlock()(true), size)]),
+      Uint8Array.from([...section({}, interfaceBlock()), ...many(interfaceBlock()(true), size)]),
   },
   {
     name: "nfcapd of records of 12 bytes",

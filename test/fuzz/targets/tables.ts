@@ -89,7 +89,7 @@ function checkNames(names: readonly string[]): void {
 }
 
 function checkWarnings(warnings: readonly string[]): void {
-  must(warnings.length <= mostColumns + 100, `${warnings.length} warnings`);
+  must(warnings.length <= 2 * mostColumns + 100, `${warnings.length} warnings`);
   for (const warning of warnings) must(warning.length <= 10_000, `a warning of ${warning.length} characters`);
 }
 

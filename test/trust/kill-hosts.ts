@@ -65,9 +65,10 @@ export async function killHosts({
     await new Promise((resolve) => setTimeout(resolve, random.below(600)));
     const engine = host.enginePid();
     figures.requestsInFlight += busy[0]!.underWay() + busy[1]!.underWay();
+    // What is under way stays so; without its host nothing more is asked.
+    for (const one of busy) void one.stop(0);
     await host.kill();
     figures.hostKills++;
-    for (const one of busy) void one.stop(0);
     if (engine === null) sentences.push(`kill ${kill}: the host had no engine`);
     else {
       const tookS = await untilEnded(engine);

@@ -8,7 +8,7 @@ export const mostColumns = 1000;
 export const longestName = 200;
 
 /** Different fields of a log parsed by Tidewatch; more are left out and counted. */
-export const mostFields = 500;
+export const mostFields = 300;
 
 /** Levels of objects and lists in JSON. */
 export const deepestJson = 100;

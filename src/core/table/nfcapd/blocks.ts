@@ -24,6 +24,9 @@ interface FileHeader {
 
 /** nfdump writes blocks of 1 to 5 MB. */
 const mostBlockBytes = 16 << 20;
+/** Records of flows inflate to a few times their size. What inflates much further was built to exhaust time. */
+const mostInflation = 50;
+const freeInflatedBytes = 64 << 20;
 const blockHeaderBytes = 12;
 const headerBytes = { 1: 276, 2: 40 } as const;
 /** The type of blocks with flow records. */
@@ -40,6 +43,7 @@ export function createBlockReader({ onBlock, refuse, zstd }: BlockOptions) {
   let header: FileHeader | null = null;
   let hasStopped = false;
   let scratch: Uint8Array | null = null;
+  let inflatedBytes = 0;
 
   const giveUp = (reason: string) => {
     refuse(reason, before);
@@ -91,6 +95,13 @@ export function createBlockReader({ onBlock, refuse, zstd }: BlockOptions) {
         held.subarray(blockHeaderBytes, blockHeaderBytes + size),
         plain ? "none" : compression,
       );
+      inflatedBytes += block?.length ?? 0;
+      if (inflatedBytes > freeInflatedBytes + mostInflation * (before + size)) {
+        giveUp(
+          `The blocks inflate to more than ${mostInflation} times their size; the rest of the file was left out`,
+        );
+        return 0;
+      }
       if (block === null) refuse("A block cannot be inflated", before);
       else onBlock(block, layout);
     }

@@ -104,3 +104,11 @@ test("every truncation ends with a count of what is missing", () => {
     }
   }
 });
+
+test("blocks that inflate without measure are left out", () => {
+  // LZ4: one byte, and a match that repeats it 255 times for each further byte.
+  const zeros = [0x1f, 0, 1, 0, ...Array.from({ length: 60_000 }, () => 255), 0, 0x10, 0];
+  const { rows, reasons } = parse(file2(3, ...Array.from({ length: 12 }, () => block(3, [zeros]))), 1 << 16);
+  expect(rows).toEqual([]);
+  expect(reasons.at(-1)).toContain("inflate to more than 50 times their size");
+});

@@ -343,4 +343,18 @@ describe("whatever the file", () => {
       ["Value left out: bytes is not a whole number, or too large", 1],
     ]);
   });
+
+  test("a number beyond all numbers is no value", () => {
+    const parser = zeekJsonParser("conn");
+    const [row] = rowsOf(
+      parser,
+      '{"_path":"conn","ts":1500000000,"id.orig_h":"a","duration":1e999,"other":-1e999}\n',
+    );
+    expect(row).toMatchObject({ orig_addr: "a" });
+    for (const name of ["duration_s", "other"]) expect(row![name] ?? null).toBeNull();
+    expect(reasons(parser)).toEqual([
+      ["Value left out: duration_s is too large", 1],
+      ["Value left out: other is too large", 1],
+    ]);
+  });
 });

@@ -115,8 +115,10 @@ export class RecordTable {
   set(column: number, value: CellValue): void {
     if (column === surplus) return;
     // JSON reads 1e999 as infinite, which no column can hold.
-    if (typeof value === "number" && !Number.isFinite(value))
-      return this.refuseValue(this.columns[column]!.name, "is too large", null, String(value));
+    if (typeof value === "number" && !Number.isFinite(value)) {
+      this.refuseValue(this.columns[column]!.name, "is too large", null, String(value));
+      return;
+    }
     const values = this.#values[column]!;
     while (values.length < this.rows) values.push(null);
     values[this.rows] = value;

@@ -24,7 +24,7 @@ interface FuzzOptions {
   /** Ends after so many mutants, or when this says so. */
   mutants: number;
   isOver?: () => boolean;
-  /** Told of each input before it runs, so that one that ends the process is known. */
+  /** Called with each input before it runs, so that one that ends the process is known. */
   before?: (input: Uint8Array) => void;
 }
 
@@ -59,7 +59,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
   const any = () => inputs[random.below(inputs.length)]!;
   while (outcome.mutants < options.mutants && !isOver()) {
     const mutants = Array.from({ length: Math.min(batch, options.mutants - outcome.mutants) }, () => {
-      // Half of them are made of the inputs that came last: what is new is looked at more closely.
+      // Half of them come from the newest inputs, which reach new code.
       const base =
         random.below(2) === 0
           ? any()
@@ -81,6 +81,6 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
   return outcome;
 }
 
-/** The beginning of what was said, without numbers and quotations. */
+/** The beginning of a fault, without numbers and quotations. */
 const kindOf = (fault: string): string =>
   (fault.split("\n")[0] ?? "").replaceAll(/"[^"]*"|“[^”]*”|\d+/g, "#").slice(0, 90);

@@ -1,4 +1,4 @@
-// One target in a process of its own, which scripts/fuzz.ts starts: a run that hangs or exhausts the memory ends this process alone. The
+// One target in a separate process, which scripts/fuzz.ts starts: a run that hangs or exhausts the memory ends this process alone. The
 // input under way lies in a file; the outcome is one line of JSON.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

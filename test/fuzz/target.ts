@@ -10,7 +10,7 @@ export interface FuzzTarget {
   words: readonly string[];
   /** Mutants in the short run of the check. */
   few: number;
-  /** @param folder an empty folder of its own */
+  /** @param folder an empty folder */
   open(folder: string): Promise<OpenTarget>;
 }
 
@@ -26,7 +26,7 @@ export function must(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new Error(otherwise);
 }
 
-/** A failure as a person sees it: an expected error, said in a sentence. */
+/** A failure as a person sees it: an expected error, in a sentence. */
 export function mustBeSentence({
   code,
   message,

@@ -45,7 +45,7 @@ export function keepBusy({ client }: SoakWindow, datasetId: () => number, most: 
       underWay--;
       if (!answer.ok && isFault(answer.error))
         faults.push(`${name}: ${answer.error.code} ${answer.error.message}`);
-      // A connection that is gone answers at once, and would be asked for ever.
+      // A connection that is gone answers at once; without this the loop would never end.
       if (!answer.ok && answer.error.message.includes("connection is closed")) return;
     }
   };

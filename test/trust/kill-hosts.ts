@@ -65,7 +65,7 @@ export async function killHosts({
     await new Promise((resolve) => setTimeout(resolve, random.below(600)));
     const engine = host.enginePid();
     figures.requestsInFlight += busy[0]!.underWay() + busy[1]!.underWay();
-    // What is under way stays so; without its host nothing more is asked.
+    // Requests under way stay under way, and no more begin.
     for (const one of busy) void one.stop(0);
     await host.kill();
     figures.hostKills++;

@@ -44,6 +44,7 @@ import { jobHandlers } from "./work/job-handlers.ts";
 import { createLog, type Log } from "./work/log.ts";
 import { runnersOf } from "./work/queue.ts";
 import { defaultWorkspacePath } from "./workspace/places.ts";
+import { refuseChanges } from "./workspace/read-only.ts";
 import { createSettingsStore } from "./workspace/settings.ts";
 import {
   createWorkspace,
@@ -157,38 +158,42 @@ export function createEngine(options: EngineOptions): Engine {
   };
 
   const tools = () => current().tools;
-  const handlers: EngineHandlers = {
-    ...workspaceHandlers(settings, {
-      current: () => session?.workspace.info ?? null,
-      open: (path) =>
-        inTurn(async () => {
-          const present = session?.workspace.info;
-          if (present && isSameFile(present.path, path)) {
-            if (!session?.workspace.database.isBroken()) return present;
-            await closeSession();
-          }
-          return enter(() => openWorkspace(path, workspaceOptions));
-        }),
-      create: (path) => inTurn(() => enter(() => createWorkspace(path, workspaceOptions))),
-      async close() {
-        await inTurn(closeSession);
-        emit("workspace.changed", { workspace: null });
-      },
-    }),
-    ...importHandlers(mappings),
-    ...jobHandlers(() => current().queue),
-    ...uploadHandlers(tools),
-    ...datasetHandlers(tools),
-    ...seriesHandlers(tools),
-    ...captureHandlers(tools),
-    ...modelHandlers(tools),
-    ...scoreHandlers(tools),
-    ...verdictHandlers(tools),
-    ...triageHandlers(tools),
-    ...incidentHandlers(tools),
-    ...drillHandlers(tools),
-    ...hostCardHandlers(tools),
-  };
+  const openNow = () => session?.workspace.info ?? null;
+  const handlers = refuseChanges(
+    {
+      ...workspaceHandlers(settings, {
+        current: openNow,
+        open: (path) =>
+          inTurn(async () => {
+            const present = session?.workspace.info;
+            if (present && isSameFile(present.path, path)) {
+              if (!session?.workspace.database.isBroken()) return present;
+              await closeSession();
+            }
+            return enter(() => openWorkspace(path, workspaceOptions));
+          }),
+        create: (path) => inTurn(() => enter(() => createWorkspace(path, workspaceOptions))),
+        async close() {
+          await inTurn(closeSession);
+          emit("workspace.changed", { workspace: null });
+        },
+      }),
+      ...importHandlers(mappings),
+      ...jobHandlers(() => current().queue),
+      ...uploadHandlers(tools),
+      ...datasetHandlers(tools),
+      ...seriesHandlers(tools),
+      ...captureHandlers(tools),
+      ...modelHandlers(tools),
+      ...scoreHandlers(tools),
+      ...verdictHandlers(tools),
+      ...triageHandlers(tools),
+      ...incidentHandlers(tools),
+      ...drillHandlers(tools),
+      ...hostCardHandlers(tools),
+    },
+    openNow,
+  );
 
   return {
     handlers,

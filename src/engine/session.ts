@@ -83,7 +83,7 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
     wireshark,
     notes: scoreNotes(scores),
   };
-  await tidyModels(tools);
+  if (!workspace.info.isReadOnly) await tidyModels(tools);
   const queue = createQueue({
     runners: options.runners(tools),
     store: createJobStore(database),

@@ -10,6 +10,8 @@ export const WorkspaceSchema = z.strictObject({
   createdAtMs: z.number(),
   schemaVersion: z.number().int(),
   isDefault: z.boolean(),
+  /** Its folder or disk cannot be written: everything that changes it is refused. */
+  isReadOnly: z.boolean(),
 });
 export type Workspace = z.infer<typeof WorkspaceSchema>;
 

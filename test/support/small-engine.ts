@@ -17,6 +17,7 @@ export const workspace: Workspace = {
   name: "office",
   createdAtMs: startMs,
   schemaVersion: 1,
+  isReadOnly: false,
   isDefault: false,
 };
 

@@ -6,6 +6,7 @@ import { CONTEXT_VALUES, ContextWindow } from "./context-window.ts";
 import { ExpiryWheel } from "./expiry.ts";
 import { FlowIndex } from "./flow-index.ts";
 import { FlowKey } from "./flow-key.ts";
+import { isLone, L_SERIAL } from "./lone-record.ts";
 import { type FlowMeterOptions, flowMeterDefaults } from "./meter-options.ts";
 import { isToMany, Orientation } from "./orientation.ts";
 import { type FlowContent, newContent, nextContent } from "./payload/content.ts";
@@ -144,7 +145,9 @@ export class FlowMeter {
     this.#key.fill(packet);
     let slot = this.#index.find(this.#key);
     let side = this.#index.side;
+    let isNew = slot < 0;
     if (slot >= 0) {
+      this.#slab.unfold(slot);
       const f64 = this.#slab.f64(slot);
       const i32 = this.#slab.i32(slot);
       const f = this.#slab.at(slot);
@@ -152,12 +155,12 @@ export class FlowMeter {
       if (this.#isOver(f64, i32, f, packet, at)) {
         this.#wheel.remove(slot);
         this.#close(slot, this.#reason(i32, f));
-        slot = -1;
+        isNew = true;
       } else if (at > this.#activeUs) {
         this.#cut(slot, packet);
       }
     }
-    if (slot < 0) {
+    if (isNew) {
       const flipped = this.#orientation.isFlipped(packet);
       slot = this.#open(packet, flipped);
       side = flipped ? 1 : 0;
@@ -167,6 +170,10 @@ export class FlowMeter {
     const i32 = this.#slab.i32(slot);
     const f = this.#slab.at(slot);
     addPacket(f64, i32, f, packet, side);
+    if (isNew && side === 0 && isLone(packet)) {
+      this.#slab.fold(slot);
+      return;
+    }
     if (side === 1 && i32[f * 2 + I_ANSWERED] === 0) this.#answer(i32, f * 2, packet);
     if (packet.payloadCaptured > 0) this.#probe(slot, i32, f * 2, packet, side);
     if (packet.protocol === 6 && (packet.tcpFlags & FIN_OR_RST) !== 0 && this.#options.tcpEnd) {
@@ -183,12 +190,15 @@ export class FlowMeter {
   /** Closes every open flow, in order of their starts, and emits everything. */
   finish(): void {
     const order = Float64Array.from(this.#wheel.all(), (slot) => {
-      const serial = this.#slab.i32(slot)[2 * this.#slab.at(slot) + I_SERIAL]!;
+      const word = this.#slab.isFolded(slot) ? L_SERIAL : I_SERIAL;
+      const serial = this.#slab.i32(slot)[2 * this.#slab.at(slot) + word]!;
       return serial * 2 ** 24 + slot;
     }).sort();
+    this.#slab.empty();
     for (const word of order) {
       const slot = word % 2 ** 24;
       this.#wheel.remove(slot);
+      this.#slab.unfold(slot);
       const reason = this.#reason(this.#slab.i32(slot), this.#slab.at(slot));
       this.#close(slot, reason === "idle" ? "end" : reason);
     }
@@ -229,13 +239,14 @@ export class FlowMeter {
 
   /** Handles a slot that came up in the wheel: closes it, or enters it again if it had packets since. */
   #due(slot: number): void {
-    const f64 = this.#slab.f64(slot);
-    const i32 = this.#slab.i32(slot);
-    const f = this.#slab.at(slot);
-    const deadline = this.#deadline(f64, i32, f);
+    const deadline = this.#deadlineOf(slot);
     const tooFarAhead = deadline - this.#times[CLOCK]! > 2 * this.#longestUs && deadline < Infinity;
-    if (deadline <= this.#times[CLOCK]! || tooFarAhead) this.#close(slot, this.#reason(i32, f));
-    else this.#wheel.add(slot, deadline);
+    if (deadline > this.#times[CLOCK]! && !tooFarAhead) {
+      this.#wheel.add(slot, deadline);
+      return;
+    }
+    this.#slab.unfold(slot);
+    this.#close(slot, this.#reason(this.#slab.i32(slot), this.#slab.at(slot)));
   }
 
   #timeoutUs(i32: Int32Array, f: number): number {
@@ -248,6 +259,14 @@ export class FlowMeter {
 
   #deadline(f64: Float64Array, i32: Int32Array, f: number): number {
     return f64[f + F_START_US]! + f64[f + F_LAST]! + this.#timeoutUs(i32, f);
+  }
+
+  #deadlineOf(slot: number): number {
+    const f64 = this.#slab.f64(slot);
+    const f = this.#slab.at(slot);
+    // A folded record is of one packet that ended nothing.
+    if (this.#slab.isFolded(slot)) return f64[f + F_START_US]! + this.#idleUs;
+    return this.#deadline(f64, this.#slab.i32(slot), f);
   }
 
   /** Whether the flow ended before this packet: it timed out, or it ended and this is a new SYN on the same ports. */
@@ -356,11 +375,12 @@ export class FlowMeter {
   #evict(): void {
     for (;;) {
       const slot = this.#wheel.first();
-      const deadline = this.#deadline(this.#slab.f64(slot), this.#slab.i32(slot), this.#slab.at(slot));
+      const deadline = this.#deadlineOf(slot);
       const placed = this.#wheel.isPlaced(slot, deadline);
       this.#wheel.remove(slot);
       if (placed) {
         this.#evicted += 1;
+        this.#slab.unfold(slot);
         this.#close(slot, "evicted");
         return;
       }
@@ -384,7 +404,7 @@ export class FlowMeter {
     this.#flows += 1;
   }
 
-  /** Closes a flow that is no longer in the wheel. */
+  /** Closes a flow that is no longer in the wheel; its record is whole. */
   #close(slot: number, reason: EndReason): void {
     const f = this.#slab.at(slot);
     const i32 = this.#slab.i32(slot);

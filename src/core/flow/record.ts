@@ -38,9 +38,9 @@ export const I_ACKS = 30;
 /** MARK_… bits, and the end reason << 8 once closed. */
 export const I_MARKS = 31;
 /** 256 bits: payload length modulo 256. */
-const I_LEN_BINS = 32;
+export const I_LEN_BINS = 32;
 export const I_LEN_DISTINCT = 40;
-const I_HISTORY_SEEN = 41;
+export const I_HISTORY_SEEN = 41;
 const I_BULK_SIDE = 42;
 const I_BULK_RUN = 43;
 const I_BULK_RUN_BYTES = 44;
@@ -109,7 +109,7 @@ export const S_LEN_MAX_I = 25;
 export const S_TTL_MIN_I = 26;
 export const S_TTL_MAX_I = 27;
 export const S_INIT_WINDOW_I = 28;
-const S_NEXT_SEQ_I = 29;
+export const S_NEXT_SEQ_I = 29;
 export const S_TCP_I = 30;
 export const S_PSH_I = 31;
 // Used by few packets.
@@ -168,28 +168,31 @@ const H_ZERO_WINDOW = 8;
 const H_MIXED = 9;
 const HISTORY_BYTES = 24;
 
-/**
- * Clears the record and sets its first packet's time, frame, interface and tunnel. The meter writes the key. `f` is
- * the record's first double.
- */
-export function startRecord(f64: Float64Array, i32: Int32Array, f: number, packet: Packet): void {
+/** Makes a record one of a flow without a packet. `f` is the record's first double. */
+export function blankRecord(f64: Float64Array, i32: Int32Array, f: number): void {
   f64.fill(0, f, f + RECORD_WORDS);
   const i = f * 2;
-  f64[f + F_START_US] = packet.timeUs;
   f64[f + F_IAT_MIN] = Infinity;
   f64[f + F_SYN_AT] = -1;
   f64[f + F_SYNACK_AT] = -1;
   f64[f + F_ACK_AT] = -1;
-  i32[i + I_START_NS] = packet.timeNs;
-  i32[i + I_FIRST_FRAME] = packet.frame;
-  i32[i + I_INTERFACE] = packet.interfaceIndex;
-  i32[i + I_TUNNEL_ID] = packet.tunnelId;
   i32[i + I_PART] = 1;
   i32[i + I_SUBFLOWS] = 1;
   f64[f + SIDE + S_ENTROPY_F] = -1;
   f64[f + SIDE + SIDE_WORDS + S_ENTROPY_F] = -1;
   i32[i + 2 * SIDE + S_INIT_WINDOW_I] = -1;
   i32[i + 2 * (SIDE + SIDE_WORDS) + S_INIT_WINDOW_I] = -1;
+}
+
+/** Clears the record and sets its first packet's time, frame, interface and tunnel. The meter writes the key. */
+export function startRecord(f64: Float64Array, i32: Int32Array, f: number, packet: Packet): void {
+  blankRecord(f64, i32, f);
+  const i = f * 2;
+  f64[f + F_START_US] = packet.timeUs;
+  i32[i + I_START_NS] = packet.timeNs;
+  i32[i + I_FIRST_FRAME] = packet.frame;
+  i32[i + I_INTERFACE] = packet.interfaceIndex;
+  i32[i + I_TUNNEL_ID] = packet.tunnelId;
 }
 
 /**

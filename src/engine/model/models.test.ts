@@ -222,6 +222,17 @@ describe("a sequence model", () => {
     expect((await page(modelId, datasetId)).flags.length).toBeGreaterThan(0);
   });
 
+  test("scores of a deleted dataset are not listed until it is restored", async () => {
+    const before = await fixture.engine.handlers["scores.list"]({});
+    expect(before.map((one) => one.datasetId)).toContain(datasetId);
+    await fixture.engine.handlers["dataset.delete"]({ datasetId });
+    expect(await fixture.engine.handlers["scores.list"]({})).toEqual(
+      before.filter((one) => one.datasetId !== datasetId),
+    );
+    await fixture.engine.handlers["dataset.restore"]({ datasetId });
+    expect(await fixture.engine.handlers["scores.list"]({})).toEqual(before);
+  });
+
   test("is renamed, and deleted with its scores", async () => {
     expect((await fixture.engine.handlers["model.rename"]({ modelId, name: "Monday" })).name).toBe("Monday");
     await fixture.engine.handlers["model.delete"]({ modelId });

@@ -19,7 +19,8 @@ export function createScoreStore(database: Database): ScoreStore {
     async list() {
       return (
         await database.rows(
-          "SELECT * FROM scores WHERE model_id NOT IN (SELECT id FROM model WHERE deleted) ORDER BY id DESC",
+          `SELECT * FROM scores WHERE model_id NOT IN (SELECT id FROM model WHERE deleted)
+             AND dataset_id NOT IN (SELECT id FROM dataset WHERE deleted) ORDER BY id DESC`,
         )
       ).map(scoresOf);
     },

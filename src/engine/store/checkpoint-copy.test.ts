@@ -1,5 +1,13 @@
 // The write-ahead log is folded into the database under the protection of a copy: a kill in the middle loses nothing.
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -67,4 +75,52 @@ it("is not taken when nothing was written, and a partial copy is deleted", async
   await (await open()).close();
   expect(readFileSync(path).equals(before)).toBe(true);
   expect(existsSync(`${path}.copy.new`)).toBe(false);
+});
+
+it("a long log is folded while the database is open, as soon as nothing runs, and a kill at any time loses nothing", async () => {
+  const database = await openDatabase(path, {
+    threads: 2,
+    memoryMb: 256,
+    isProtected: true,
+    longLogBytes: 4096,
+  });
+  opened.push(database);
+  await database.run("CREATE TABLE t (x INTEGER)");
+  const logs: number[] = [];
+  let acknowledged = 0;
+  for (const endMs = Date.now() + 4000; Date.now() < endMs; ) {
+    for (let i = 0; i < 20; i++, acknowledged++) await database.run("INSERT INTO t VALUES (1)");
+    expect(await count(database)).toBe(acknowledged);
+    logs.push(statSync(`${path}.wal`, { throwIfNoEntry: false })?.size ?? 0);
+    if (logs.length % 20 !== 0) continue;
+    // What a kill would leave now.
+    const killed = join(folder, `killed-${logs.length}.duckdb`);
+    for (const suffix of ["", ".wal", ".copy"])
+      if (existsSync(path + suffix)) copyFileSync(path + suffix, killed + suffix);
+    const left = await openDatabase(killed, { threads: 1, memoryMb: 256, isProtected: true });
+    expect(await count(left)).toBe(acknowledged);
+    await left.close();
+  }
+  const folds = logs.filter((bytes, i) => bytes < (logs[i - 1] ?? 0)).length;
+  expect(folds).toBeGreaterThanOrEqual(1);
+  expect(existsSync(`${path}.copy`)).toBe(false);
+});
+
+it("is not folded under a statement, nor under a transaction that waits", async () => {
+  const database = await openDatabase(path, {
+    threads: 2,
+    memoryMb: 256,
+    isProtected: true,
+    longLogBytes: 1,
+  });
+  opened.push(database);
+  await database.run("CREATE TABLE t (x INTEGER)");
+  await database.transaction(async (statements) => {
+    await statements.run("INSERT INTO t SELECT range FROM range(9999)");
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await statements.run("INSERT INTO t VALUES (2)");
+    expect(existsSync(`${path}.wal`)).toBe(true);
+  });
+  await expect.poll(() => existsSync(`${path}.wal`), { timeout: 10_000 }).toBe(false);
+  expect(await count(database)).toBe(10_000);
 });

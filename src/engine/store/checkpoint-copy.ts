@@ -7,9 +7,14 @@ const copyOf = (path: string) => `${path}.copy`;
 const partialOf = (path: string) => `${path}.copy.new`;
 const logOf = (path: string) => `${path}.wal`;
 
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
 /** Whether there is a log to fold in. */
-export const hasLog = (path: string): boolean =>
-  (statSync(logOf(path), { throwIfNoEntry: false })?.size ?? 0) > 0;
+export const hasLog = (path: string): boolean => sizeOf(logOf(path)) > 0;
+
+/** Whether the log has grown so long that a kill would make the next opening slow. A large file is copied less often. */
+export const isLogLong = (path: string, longBytes: number): boolean =>
+  sizeOf(logOf(path)) > Math.max(longBytes, sizeOf(path) / 4);
 
 /** Throws when there is no room. The log then stays, and is read when the database is opened again. */
 export function takeCopy(path: string): void {

@@ -23,7 +23,7 @@ export function translatedSync<T>(work: () => T): T {
   }
 }
 
-const isFatal = (thrown: unknown): boolean =>
+export const isFatal = (thrown: unknown): boolean =>
   /database has been invalidated|fsync failed/i.test(String(thrown));
 
 /** Turns DuckDB's errors that the analyst can act on into sentences. */

@@ -1,6 +1,6 @@
 // Opens and closes a database file: short statements share a pool of connections, a long one has a task.
-import { dropCopy, hasLog, restoreCopy, takeCopy } from "./checkpoint-copy.ts";
-import { translated } from "./database-errors.ts";
+import { dropCopy, hasLog, isLogLong, restoreCopy, takeCopy } from "./checkpoint-copy.ts";
+import { isFatal, translated } from "./database-errors.ts";
 import { type DatabaseTask, taskOn } from "./database-task.ts";
 import { type Connection, duckdb, type Instance } from "./duckdb.ts";
 import {
@@ -31,14 +31,16 @@ interface DatabaseOptions {
   memoryMb: number;
   /** Folder for spilled data. */
   temporaryFolder?: string;
-  /** Whether a copy protects the file while the log is folded in. The folding then happens only when the database is closed. */
+  /** Whether a copy protects the file while the log is folded in: when the database is closed, and when the log is long and nothing runs. */
   isProtected?: boolean;
+  /** A longer log is folded in while the database is open. */
+  longLogBytes?: number;
 }
 
 /** Opens or creates a database file; ":memory:" for a database without one. */
 export async function openDatabase(path: string, options: DatabaseOptions): Promise<Database> {
   const uses = createUses();
-  const { isProtected = false } = options;
+  const { isProtected = false, longLogBytes = 8 << 20 } = options;
   if (isProtected) restoreCopy(path);
   const instance = await translated(uses, () =>
     duckdb.DuckDBInstance.create(path, {
@@ -46,6 +48,8 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
       memory_limit: `${options.memoryMb}MB`,
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
+      // Freed memory returns to the system while the store works, not only when it is idle.
+      allocator_background_threads: "true",
       ...(isProtected ? { checkpoint_threshold: "1TB" } : {}),
       ...(options.temporaryFolder ? { temp_directory: options.temporaryFolder } : {}),
     }),
@@ -53,6 +57,22 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
   const pool = createPool(instance, uses);
   const tasks = new Set<DatabaseTask>();
   let closed: Promise<void> | null = null;
+  const foldLongLog = async () => {
+    if (uses.isBroken || tasks.size > 0 || !isLogLong(path, longLogBytes)) return;
+    await uses.alone(async () => {
+      let connection: Connection | null = null;
+      try {
+        connection = await instance.connect();
+        await foldLogProtected(connection, path);
+      } catch (thrown) {
+        // Otherwise the log stays, and the next look tries again.
+        if (isFatal(thrown)) uses.isBroken = true;
+      } finally {
+        connection?.closeSync();
+      }
+    });
+  };
+  const folding = isProtected ? setInterval(() => void foldLongLog(), lookAtLogEveryMs).unref() : undefined;
   const statements: Statements = {
     run: (sql, values) => pool.with((connection) => statementsOn(connection, uses).run(sql, values)),
     rows: (sql, values) => pool.with((connection) => statementsOn(connection, uses).rows(sql, values)),
@@ -89,6 +109,7 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
     isBroken: () => uses.isBroken,
     close() {
       closed ??= (async () => {
+        clearInterval(folding);
         await uses.close();
         // After a disk error DuckDB accepts no statement. The log is read when the database is opened again.
         const last = await instance.connect();
@@ -102,6 +123,8 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
     },
   };
 }
+
+const lookAtLogEveryMs = 1000;
 
 /** Folds the log into the file, protected by a copy. Without room for the copy, the log stays. */
 async function foldLogProtected(connection: Connection, path: string): Promise<void> {

@@ -14,6 +14,8 @@ export interface Uses {
   refuseIfClosing(): void;
   /** Runs work that uses a connection. Refused when the database is closing. */
   during<T>(connection: Interruptible | null, work: () => Promise<T>): Promise<T>;
+  /** Runs work while nothing else uses a connection; new uses wait. Does nothing if a use does not end soon. */
+  alone(work: () => Promise<void>): Promise<void>;
   /** Refuses all further uses and resolves when the last one has ended. */
   close(): Promise<void>;
 }
@@ -21,11 +23,25 @@ export interface Uses {
 /** What still runs this long after closing began is interrupted, repeatedly, until it ends. */
 const graceMs = 200;
 const againMs = 20;
+/** So long `alone` waits for uses to end. */
+const quietMs = 100;
 
 export function createUses(): Uses {
   const running = new Set<{ connection: Interruptible | null }>();
   let isClosing = false;
   let whenQuiet: () => void = () => {};
+  let alone: Promise<void> | null = null;
+
+  /** Whether all running uses end in time. */
+  const quietWithin = (ms: number) =>
+    new Promise<boolean>((resolve) => {
+      if (running.size === 0) return resolve(true);
+      const timer = setTimeout(() => resolve(false), ms);
+      whenQuiet = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+    });
 
   const refuseIfClosing = () => {
     if (isClosing)
@@ -41,6 +57,7 @@ export function createUses(): Uses {
     isBroken: false,
     refuseIfClosing,
     async during(connection, work) {
+      while (alone !== null) await alone;
       refuseIfClosing();
       const use = { connection };
       running.add(use);
@@ -51,8 +68,18 @@ export function createUses(): Uses {
         if (running.size === 0) whenQuiet();
       }
     },
+    async alone(work) {
+      if (isClosing || alone !== null) return;
+      alone = quietWithin(quietMs)
+        .then((isQuiet) => (isQuiet && !isClosing ? work() : undefined))
+        .finally(() => {
+          alone = null;
+        });
+      await alone;
+    },
     async close() {
       isClosing = true;
+      await alone?.catch(() => {});
       if (running.size === 0) return;
       const interrupt = () => {
         for (const { connection } of running) connection?.interrupt();

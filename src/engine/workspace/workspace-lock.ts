@@ -28,23 +28,17 @@ const heldHere = new Set<string>();
 
 /** Locks a workspace for this process, before its database is opened. Throws when it is held already. */
 export function lockWorkspace(folder: string, databaseName: string): WorkspaceLock {
-  const holderPath = join(folder, "holder.json");
+  const holderPath = holderPathOf(folder);
   const databasePath = join(folder, databaseName);
   const keys = new Set([...fileKeys(folder), ...fileKeys(databasePath)]);
   if ([...keys].some((key) => heldHere.has(key))) throw lockedHere(folder);
   const mark = { ...markOfThisProcess(), folder: folderKey(folder) };
 
-  const refuseHeld = () => {
-    const holder = readHolder(holderPath);
-    if (holder === null || holder.folder !== mark.folder || !stillRuns(holder)) return;
-    throw holder.pid === process.pid ? lockedHere(folder) : lockedBy(folder, holder.pid);
-  };
-
-  refuseHeld();
+  refuseHeld(folder);
   for (const key of keys) heldHere.add(key);
   return {
     confirm() {
-      refuseHeld();
+      refuseHeld(folder);
       writeJson(holderPath, mark);
       // A new database now has an inode number, so remember its key.
       for (const key of fileKeys(databasePath)) {
@@ -59,6 +53,13 @@ export function lockWorkspace(folder: string, databaseName: string): WorkspaceLo
       for (const key of keys) heldHere.delete(key);
     },
   };
+}
+
+/** Throws when the workspace's file names a process that holds it. */
+export function refuseHeld(folder: string): void {
+  const holder = readHolder(holderPathOf(folder));
+  if (holder === null || holder.folder !== folderKey(folder) || !stillRuns(holder)) return;
+  throw holder.pid === process.pid ? lockedHere(folder) : lockedBy(folder, holder.pid);
 }
 
 /** The message for a workspace that is held by the process with this number. */
@@ -76,8 +77,9 @@ const lockedHere = (folder: string): AppError =>
   );
 
 /** The process named in the workspace's file; null when it names none. */
-export const holderPid = (folder: string): number | null =>
-  readHolder(join(folder, "holder.json"))?.pid ?? null;
+export const holderPid = (folder: string): number | null => readHolder(holderPathOf(folder))?.pid ?? null;
+
+const holderPathOf = (folder: string): string => join(folder, "holder.json");
 
 function readHolder(path: string) {
   try {

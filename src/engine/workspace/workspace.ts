@@ -14,7 +14,8 @@ import { makeFolder } from "../files/make-folder.ts";
 import { privateFile, privateFolder } from "../files/private-mode.ts";
 import { type Database, openDatabase } from "../store/database.ts";
 import { migrate, refuseNewer, schemaVersion } from "../store/migrations.ts";
-import { holderPid, lockedBy, lockWorkspace, type WorkspaceLock } from "./workspace-lock.ts";
+import { copyRecords, isWritable } from "./read-only.ts";
+import { holderPid, lockedBy, lockWorkspace, refuseHeld, type WorkspaceLock } from "./workspace-lock.ts";
 
 export interface OpenWorkspace {
   info: Workspace;
@@ -100,11 +101,28 @@ export async function openWorkspace(path: string, options: WorkspaceOptions): Pr
   const folder = realPath(path);
   const manifest = readManifest(folder);
   refuseNewer(manifest.schemaVersion, folder);
+  const info: Workspace = {
+    path: folder,
+    name: basename(folder).replace(/\.tidewatch$/, ""),
+    createdAtMs: manifest.createdAtMs,
+    schemaVersion,
+    isDefault: isSameFile(folder, options.defaultPath),
+    isReadOnly: !isWritable(folder, join(folder, databaseName)),
+  };
+  return info.isReadOnly ? openForReading(info, options) : openForWriting(info, manifest, options);
+}
+
+async function openForWriting(
+  info: Workspace,
+  manifest: z.infer<typeof ManifestSchema>,
+  options: WorkspaceOptions,
+): Promise<OpenWorkspace> {
+  const folder = info.path;
   const temporaryFolder = join(folder, "temporary");
   const lock = lockWorkspace(folder, databaseName);
   let database: Database | null = null;
   try {
-    database = await openHeld(folder, temporaryFolder, options);
+    database = await openHeld(folder, join(folder, databaseName), { ...options, temporaryFolder });
     lock.confirm();
     const files = createDatasetFiles(database, folder, temporaryFolder);
     for (const left of [temporaryFolder, makingFolder(folder)])
@@ -116,13 +134,7 @@ export async function openWorkspace(path: string, options: WorkspaceOptions): Pr
     if (manifest.schemaVersion !== schemaVersion)
       writeJson(join(folder, manifestName), { ...manifest, schemaVersion });
     return {
-      info: {
-        path: folder,
-        name: basename(folder).replace(/\.tidewatch$/, ""),
-        createdAtMs: manifest.createdAtMs,
-        schemaVersion,
-        isDefault: isSameFile(folder, options.defaultPath),
-      },
+      info,
       database,
       files,
       temporaryFolder,
@@ -131,6 +143,37 @@ export async function openWorkspace(path: string, options: WorkspaceOptions): Pr
   } catch (thrown) {
     await database?.close();
     lock.release();
+    throw thrown instanceof AppError ? thrown : unusable(folder, thrown);
+  }
+}
+
+/** Opens a copy of the records, which is removed at the end. */
+async function openForReading(info: Workspace, options: WorkspaceOptions): Promise<OpenWorkspace> {
+  const folder = info.path;
+  refuseHeld(folder);
+  let copy: ReturnType<typeof copyRecords> | null = null;
+  let database: Database | null = null;
+  try {
+    const records = copyRecords(join(folder, databaseName));
+    copy = records;
+    const { folder: temporaryFolder } = records;
+    const opened = await openHeld(folder, records.database, { ...options, temporaryFolder });
+    database = opened;
+    await migrate(opened, folder);
+    await failInterrupted(opened, options.now());
+    return {
+      info,
+      database: opened,
+      files: createDatasetFiles(opened, folder, temporaryFolder),
+      temporaryFolder,
+      async close() {
+        await opened.close();
+        records.remove();
+      },
+    };
+  } catch (thrown) {
+    await database?.close();
+    copy?.remove();
     throw thrown instanceof AppError ? thrown : unusable(folder, thrown);
   }
 }
@@ -159,12 +202,11 @@ export const isWorkspace = (path: string): boolean => existsSync(join(path, mani
 
 async function openHeld(
   folder: string,
-  temporaryFolder: string,
-  options: WorkspaceOptions,
+  path: string,
+  options: WorkspaceOptions & { temporaryFolder: string },
 ): Promise<Database> {
-  const path = join(folder, databaseName);
   try {
-    return await openDatabase(path, { ...options, temporaryFolder, isProtected: true });
+    return await openDatabase(path, { ...options, isProtected: true });
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     if (/lock|being used by another process/i.test(message)) {
@@ -182,6 +224,11 @@ async function openHeld(
 
 /** Recovers from a kill: removes unfinished files and marks jobs as failed. */
 async function recover(database: Database, files: DatasetFiles, now: number): Promise<void> {
+  await failInterrupted(database, now);
+  await forgetDeleted(database, files);
+}
+
+async function failInterrupted(database: Database, now: number): Promise<void> {
   const error = JSON.stringify({
     code: "ENGINE_GONE",
     message: "Tidewatch ended while this was running; nothing of it was kept. Start it again.",
@@ -190,7 +237,6 @@ async function recover(database: Database, files: DatasetFiles, now: number): Pr
     `UPDATE job SET state = 'failed', error = ?, ended_at_ms = ? WHERE state IN ('queued', 'running')`,
     [error, now],
   );
-  await forgetDeleted(database, files);
 }
 
 /** Removes deleted datasets for good, and files that belong to no dataset. */
@@ -219,6 +265,12 @@ function readManifest(folder: string): z.infer<typeof ManifestSchema> {
   try {
     return ManifestSchema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === "EACCES" || code === "EPERM")
+      throw new AppError(
+        "FILE_UNREADABLE",
+        `The workspace ${folder} may not be read by you; change its permissions.`,
+      );
     throw new AppError(
       "WORKSPACE_DAMAGED",
       `The file ${path} is damaged; restore it from a copy of the workspace.`,

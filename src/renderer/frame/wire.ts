@@ -9,7 +9,7 @@ import { followDatasets, forgetTraining, takeTraining } from "../pages/model/tra
 import { forgetRetraining, takeRetraining } from "../pages/triage/state/retraining.ts";
 import { useDatasets } from "../state/datasets.ts";
 import { forgetDeletions } from "../state/deletions.ts";
-import { findIncidents, forgetSearches } from "../state/incidents.ts";
+import { findIncidents, forgetSearches, putOffSearch } from "../state/incidents.ts";
 import { datasetIdOf, useJobs } from "../state/jobs.ts";
 import { useLink } from "../state/link.ts";
 import { useModels } from "../state/models.ts";
@@ -92,6 +92,7 @@ async function takeModel({ modelId }: EventPayload<"model.changed">): Promise<vo
 
 function takeVerdict(change: EventPayload<"verdict.changed">): void {
   staleByVerdict(change);
+  putOffSearch(change.datasetId);
   if (change.what !== "verdict" && change.what !== "note") void useVerdicts.getState().load();
 }
 

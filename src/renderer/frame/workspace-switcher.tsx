@@ -9,6 +9,7 @@ import css from "./switcher.module.css";
 export function WorkspaceSwitcher() {
   const { current, recent, loadRecent, open, switching } = useWorkspace();
   const name = current?.name ?? "No workspace";
+  const isReadOnly = current?.isReadOnly ?? false;
   const now = Date.now();
   return (
     <Menu
@@ -18,12 +19,17 @@ export function WorkspaceSwitcher() {
         <button
           type="button"
           className={css.switcher}
-          aria-label={`Workspace: ${name}`}
-          title={current?.path}
+          aria-label={`Workspace: ${name}${isReadOnly ? ", read-only" : ""}`}
+          title={
+            isReadOnly
+              ? `${current?.path} cannot be written: you can look, but not change anything.`
+              : current?.path
+          }
           aria-busy={switching}
         >
           <WorkspaceIcon />
           <span className={current ? css.name : css.none}>{name}</span>
+          {isReadOnly && <span className={css.readOnly}>read-only</span>}
           <ChevronDownIcon size={14} />
         </button>
       }

@@ -1,11 +1,13 @@
-// The search for incidents: starts once automatically, again on request, and never twice at the same time.
-import { beforeEach, expect, test } from "vitest";
+// The search for incidents: begun once by itself, again by hand, never beside one that runs.
+import { beforeEach, expect, test, vi } from "vitest";
 import { AppError } from "#shared/errors.ts";
+import { workspace } from "#test/support/small-engine.ts";
 import { jobOf } from "#test/support/small-models.ts";
 import { answer, askedFor } from "#test/support/window.ts";
-import { findIncidents, forgetSearches } from "./incidents.ts";
+import { findIncidents, findMissing, forgetSearches, pauseMs, putOffSearch } from "./incidents.ts";
 import { useJobs } from "./jobs.ts";
 import { useToasts } from "./toasts.ts";
+import { useWorkspace } from "./workspace.ts";
 
 let lastId = 0;
 const searches = () => askedFor("job.start").map(({ input }) => (input as { datasetId: number }).datasetId);
@@ -54,4 +56,42 @@ test("in another workspace the same number is another dataset", async () => {
   forgetSearches();
   await findIncidents(1);
   expect(searches()).toEqual([1, 1]);
+});
+
+test("a stale list is found again in the first pause between verdicts, and the last verdict counts", async () => {
+  vi.useFakeTimers();
+  try {
+    await findIncidents(1);
+    useJobs.getState().take(jobOf(lastId, "incident.find", { input: { datasetId: 1 }, state: "done" }));
+    findMissing(1);
+    for (let verdict = 0; verdict < 5; verdict++) {
+      await vi.advanceTimersByTimeAsync(pauseMs - 1);
+      putOffSearch(1);
+    }
+    await vi.advanceTimersByTimeAsync(pauseMs - 1);
+    expect(searches()).toEqual([1]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(searches()).toEqual([1, 1]);
+    await vi.advanceTimersByTimeAsync(10 * pauseMs);
+    expect(searches()).toEqual([1, 1]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a stale list that is left, or that nobody may write, is not found again", async () => {
+  vi.useFakeTimers();
+  try {
+    await findIncidents(1);
+    useJobs.getState().take(jobOf(lastId, "incident.find", { input: { datasetId: 1 }, state: "done" }));
+    findMissing(1)();
+    await vi.advanceTimersByTimeAsync(2 * pauseMs);
+    useWorkspace.setState({ current: { ...workspace, isReadOnly: true } });
+    findMissing(1);
+    await vi.advanceTimersByTimeAsync(2 * pauseMs);
+    expect(searches()).toEqual([1]);
+  } finally {
+    useWorkspace.setState({ current: null });
+    vi.useRealTimers();
+  }
 });

@@ -5,7 +5,16 @@ import { detectorKinds } from "../detectors.ts";
 import { GuardSchema } from "../model-life-vocabulary.ts";
 import { ThresholdMethodSchema } from "../model-vocabulary.ts";
 import { FilterSchema } from "../vocabulary.ts";
-import { datasetId, engine, type JobSpec, job, modelId, path, type RequestSpec } from "./spec.ts";
+import {
+  datasetId,
+  engine,
+  type JobSpec,
+  job,
+  modelId,
+  path,
+  type RequestSpec,
+  readingOnly,
+} from "./spec.ts";
 
 /** This first share of the time counts as normal, whatever the labels are. */
 const first = z.number().gt(0).max(1).optional();
@@ -78,28 +87,30 @@ export const analysisJobs = {
       warnings: z.array(z.string()),
     }),
   ),
-  "report.write": job(
-    "Writes the incidents of a dataset, and what a model found in it where one is named, into one self-contained HTML file.",
-    z.strictObject({
-      /** Without a model the report contains incidents, verdicts and the data. */
-      modelId: modelId.optional(),
-      datasetId,
-      path,
-      overwrite: z.boolean().default(false),
-      /** Only confirmed incidents, and nothing from a model. */
-      confirmedOnly: z.boolean().default(false),
-      /** Replaces the method chosen for these scores. */
-      method: ThresholdMethodSchema.optional(),
-      /** Measures the model beside the baselines, if rows are labelled. */
-      evaluate: z.boolean().default(true),
-      /** The result of model.guard for the rows that it learned from, for the report. */
-      guard: GuardSchema.optional(),
-    }),
-    z.strictObject({
-      path: z.string(),
-      bytes: z.number(),
-      incidents: z.number().int(),
-      episodes: z.number().int(),
-    }),
+  "report.write": readingOnly(
+    job(
+      "Writes the incidents of a dataset, and what a model found in it where one is named, into one self-contained HTML file.",
+      z.strictObject({
+        /** Without a model the report contains incidents, verdicts and the data. */
+        modelId: modelId.optional(),
+        datasetId,
+        path,
+        overwrite: z.boolean().default(false),
+        /** Only confirmed incidents, and nothing from a model. */
+        confirmedOnly: z.boolean().default(false),
+        /** Replaces the method chosen for these scores. */
+        method: ThresholdMethodSchema.optional(),
+        /** Measures the model beside the baselines, if rows are labelled. */
+        evaluate: z.boolean().default(true),
+        /** The result of model.guard for the rows that it learned from, for the report. */
+        guard: GuardSchema.optional(),
+      }),
+      z.strictObject({
+        path: z.string(),
+        bytes: z.number(),
+        incidents: z.number().int(),
+        episodes: z.number().int(),
+      }),
+    ),
   ),
 } satisfies Record<string, JobSpec>;

@@ -12,6 +12,7 @@ import {
   modelId,
   path,
   type RequestSpec,
+  readingOnly,
   rowNumber,
 } from "./spec.ts";
 
@@ -66,29 +67,33 @@ export const captureRequests = {
 const flowIds = z.array(rowNumber).min(1).max(100_000);
 
 export const captureJobs = {
-  "packets.carve": lightJob(
-    "Copies the packets of flows from their capture into a new pcapng file, byte for byte.",
-    z.strictObject({
-      datasetId,
-      flowIds,
-      path,
-      overwrite: z.boolean().default(false),
-      /** Writes each flow's score by this model, with the reasons, into the comment of its first packet. */
-      modelId: modelId.optional(),
-    }),
-    z.strictObject({ path, packets: z.number().int(), bytes: z.number() }),
+  "packets.carve": readingOnly(
+    lightJob(
+      "Copies the packets of flows from their capture into a new pcapng file, byte for byte.",
+      z.strictObject({
+        datasetId,
+        flowIds,
+        path,
+        overwrite: z.boolean().default(false),
+        /** Writes each flow's score by this model, with the reasons, into the comment of its first packet. */
+        modelId: modelId.optional(),
+      }),
+      z.strictObject({ path, packets: z.number().int(), bytes: z.number() }),
+    ),
   ),
-  "packets.wireshark": lightJob(
-    "Carves flows into a temporary file and opens it in the installed Wireshark with a display filter.",
-    z.strictObject({ datasetId, flowIds, modelId: modelId.optional() }),
-    z.strictObject({
-      /** The program that was started. */
-      program: path,
-      /** The temporary file; it is deleted when Wireshark exits. */
-      path,
-      /** The display filter, or "" if there are too many flows to list. */
-      filter: z.string(),
-      packets: z.number().int(),
-    }),
+  "packets.wireshark": readingOnly(
+    lightJob(
+      "Carves flows into a temporary file and opens it in the installed Wireshark with a display filter.",
+      z.strictObject({ datasetId, flowIds, modelId: modelId.optional() }),
+      z.strictObject({
+        /** The program that was started. */
+        program: path,
+        /** The temporary file; it is deleted when Wireshark exits. */
+        path,
+        /** The display filter, or "" if there are too many flows to list. */
+        filter: z.string(),
+        packets: z.number().int(),
+      }),
+    ),
   ),
 } satisfies Record<string, JobSpec>;

@@ -13,6 +13,7 @@ import {
   TimelineSchema,
 } from "../vocabulary.ts";
 import {
+  changing,
   datasetId,
   engine,
   type JobSpec,
@@ -22,21 +23,28 @@ import {
   nothing,
   path,
   type RequestSpec,
+  readingOnly,
 } from "./spec.ts";
 
 export const dataRequests = {
   "dataset.list": engine("All datasets of the workspace, newest first.", nothing, z.array(DatasetSchema)),
-  "dataset.rename": engine(
-    "Renames a dataset.",
-    z.strictObject({ datasetId, name: z.string().trim().min(1).max(200) }),
-    DatasetSchema,
+  "dataset.rename": changing(
+    engine(
+      "Renames a dataset.",
+      z.strictObject({ datasetId, name: z.string().trim().min(1).max(200) }),
+      DatasetSchema,
+    ),
   ),
-  "dataset.delete": engine(
-    "Deletes a dataset; the last ones can be restored until the workspace is closed, while the disk has room.",
-    z.strictObject({ datasetId }),
-    nothing,
+  "dataset.delete": changing(
+    engine(
+      "Deletes a dataset; the last ones can be restored until the workspace is closed, while the disk has room.",
+      z.strictObject({ datasetId }),
+      nothing,
+    ),
   ),
-  "dataset.restore": engine("Restores a deleted dataset.", z.strictObject({ datasetId }), DatasetSchema),
+  "dataset.restore": changing(
+    engine("Restores a deleted dataset.", z.strictObject({ datasetId }), DatasetSchema),
+  ),
   "flows.page": engine(
     "A block of rows of a dataset under a filter, in an order, with the number of matching rows.",
     z.strictObject({
@@ -116,28 +124,30 @@ export const dataJobs = {
     }),
     z.strictObject({ datasetId, rows: z.number().int() }),
   ),
-  "dataset.export": lightJob(
-    "Writes rows of a dataset into a file; the file appears only when it is complete.",
-    z.strictObject({
-      datasetId,
-      filter: FilterSchema.default({ kind: "all" }),
-      /** Only these columns, in this order; all of them by default. */
-      columns: z.array(z.string()).min(1).max(2000).optional(),
-      sort: z.array(SortSchema).max(16).default([]),
-      format: z.enum(exportFormats).default("csv"),
-      /** Use the field names of the Elastic Common Schema, where it has them; for CSV and NDJSON. */
-      ecs: z.boolean().default(false),
-      /** Put an apostrophe before text that a spreadsheet would run as a formula; for CSV. */
-      spreadsheet: z.boolean().default(false),
-      /** Adds row, score (0 to 100), flagged and reason, from this model's stored scores. */
-      modelId: modelId.optional(),
-      /** With a model: only the rows above its threshold. */
-      flagged: z.boolean().default(false),
-      /** Adds verdict, its reason, tags, note, and the place and title of the incident. */
-      findings: z.boolean().default(false),
-      path,
-      overwrite: z.boolean().default(false),
-    }),
-    z.strictObject({ path, rows: z.number().int(), bytes: z.number() }),
+  "dataset.export": readingOnly(
+    lightJob(
+      "Writes rows of a dataset into a file; the file appears only when it is complete.",
+      z.strictObject({
+        datasetId,
+        filter: FilterSchema.default({ kind: "all" }),
+        /** Only these columns, in this order; all of them by default. */
+        columns: z.array(z.string()).min(1).max(2000).optional(),
+        sort: z.array(SortSchema).max(16).default([]),
+        format: z.enum(exportFormats).default("csv"),
+        /** Use the field names of the Elastic Common Schema, where it has them; for CSV and NDJSON. */
+        ecs: z.boolean().default(false),
+        /** Put an apostrophe before text that a spreadsheet would run as a formula; for CSV. */
+        spreadsheet: z.boolean().default(false),
+        /** Adds row, score (0 to 100), flagged and reason, from this model's stored scores. */
+        modelId: modelId.optional(),
+        /** With a model: only the rows above its threshold. */
+        flagged: z.boolean().default(false),
+        /** Adds verdict, its reason, tags, note, and the place and title of the incident. */
+        findings: z.boolean().default(false),
+        path,
+        overwrite: z.boolean().default(false),
+      }),
+      z.strictObject({ path, rows: z.number().int(), bytes: z.number() }),
+    ),
   ),
 } satisfies Record<string, JobSpec>;

@@ -1,7 +1,7 @@
 // Requests and jobs about incidents: finding them, reading them, the rows of one.
 import { z } from "zod";
 import { IncidentPageSchema, RowRangesSchema } from "../incident-vocabulary.ts";
-import { datasetId, engine, type JobSpec, job, type RequestSpec } from "./spec.ts";
+import { changing, datasetId, engine, type JobSpec, job, type RequestSpec } from "./spec.ts";
 
 export const incidentRequests = {
   "incidents.page": engine(
@@ -15,10 +15,13 @@ export const incidentRequests = {
     }),
     IncidentPageSchema,
   ),
-  "incidents.budget": engine(
-    "The number of incidents that the analyst reads per day, stored in the workspace; an input sets it.",
-    z.strictObject({ perDay: z.number().int().min(1).max(10_000).optional() }),
-    z.strictObject({ perDay: z.number().int() }),
+  "incidents.budget": changing(
+    engine(
+      "The number of incidents that the analyst reads per day, stored in the workspace; an input sets it.",
+      z.strictObject({ perDay: z.number().int().min(1).max(10_000).optional() }),
+      z.strictObject({ perDay: z.number().int() }),
+    ),
+    ({ perDay }) => perDay !== undefined,
   ),
   "incident.rows": engine(
     "The rows of one incident, as inclusive ranges of row numbers.",

@@ -8,23 +8,37 @@ import {
   pastVerdictWords,
 } from "../model-life-vocabulary.ts";
 import { ModelSchema, RecalibrationSchema } from "../model-vocabulary.ts";
-import { datasetId, engine, type JobSpec, job, modelId, path, type RequestSpec, rowNumber } from "./spec.ts";
+import {
+  changing,
+  datasetId,
+  engine,
+  type JobSpec,
+  job,
+  modelId,
+  path,
+  type RequestSpec,
+  rowNumber,
+} from "./spec.ts";
 
 export const modelLifeRequests = {
-  "model.promote": engine(
-    "Makes a model the champion of the workspace, which is used when no model is named.",
-    z.strictObject({ modelId }),
-    ModelSchema,
+  "model.promote": changing(
+    engine(
+      "Makes a model the champion of the workspace, which is used when no model is named.",
+      z.strictObject({ modelId }),
+      ModelSchema,
+    ),
   ),
   "model.export": engine(
     "Writes a model to a new path: a folder with its hashes, or one ONNX file.",
     z.strictObject({ modelId, path, as: z.enum(exportKinds).default("folder") }),
     ExportedSchema,
   ),
-  "model.import": engine(
-    "Imports an exported model folder; refuses one that was changed.",
-    z.strictObject({ path }),
-    ModelSchema,
+  "model.import": changing(
+    engine(
+      "Imports an exported model folder; refuses one that was changed.",
+      z.strictObject({ path }),
+      ModelSchema,
+    ),
   ),
   "scores.drift": engine(
     "Compares the features and scores of a dataset's rows with those that the model was calibrated on.",

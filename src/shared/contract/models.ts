@@ -15,6 +15,7 @@ import {
 import { featureSets, keepTogetherKinds, scalers, sequenceKinds, thresholdGroups } from "../model-words.ts";
 import { FilterSchema } from "../vocabulary.ts";
 import {
+  changing,
   datasetId,
   engine,
   type JobSpec,
@@ -22,6 +23,7 @@ import {
   modelId,
   nothing,
   type RequestSpec,
+  readingOnly,
   rowNumber,
 } from "./spec.ts";
 
@@ -32,39 +34,44 @@ export const modelRequests = {
     z.strictObject({ modelId }),
     z.record(z.string(), z.unknown()),
   ),
-  "model.rename": engine(
-    "Renames a model.",
-    z.strictObject({ modelId, name: z.string().trim().min(1).max(200) }),
-    ModelSchema,
+  "model.rename": changing(
+    engine(
+      "Renames a model.",
+      z.strictObject({ modelId, name: z.string().trim().min(1).max(200) }),
+      ModelSchema,
+    ),
   ),
-  "model.delete": engine(
-    "Deletes a model and its scores; they can be restored until the workspace is opened the next time.",
-    z.strictObject({ modelId }),
-    nothing,
+  "model.delete": changing(
+    engine(
+      "Deletes a model and its scores; they can be restored until the workspace is opened the next time.",
+      z.strictObject({ modelId }),
+      nothing,
+    ),
   ),
-  "model.restore": engine(
-    "Restores a deleted model with its scores.",
-    z.strictObject({ modelId }),
-    ModelSchema,
+  "model.restore": changing(
+    engine("Restores a deleted model with its scores.", z.strictObject({ modelId }), ModelSchema),
   ),
   "scores.list": engine(
     "The scored datasets with their models, newest first.",
     nothing,
     z.array(ScoresSchema),
   ),
-  "scores.threshold": engine(
-    "The threshold on the stored scores of a dataset by a model; does not score again.",
-    z.strictObject({
-      modelId,
-      datasetId,
-      /** Replaces the method chosen for these scores. */
-      method: ThresholdMethodSchema.optional(),
-      /** With `best-f1`: the labelled dataset that decides the threshold, scored by the same model; this one by default. */
-      validationDatasetId: datasetId.optional(),
-      /** Stores the method for these scores; a threshold from labels is stored as a fixed threshold. */
-      keep: z.boolean().default(false),
-    }),
-    ThresholdSchema,
+  "scores.threshold": changing(
+    engine(
+      "The threshold on the stored scores of a dataset by a model; does not score again.",
+      z.strictObject({
+        modelId,
+        datasetId,
+        /** Replaces the method chosen for these scores. */
+        method: ThresholdMethodSchema.optional(),
+        /** With `best-f1`: the labelled dataset that decides the threshold, scored by the same model; this one by default. */
+        validationDatasetId: datasetId.optional(),
+        /** Stores the method for these scores; a threshold from labels is stored as a fixed threshold. */
+        keep: z.boolean().default(false),
+      }),
+      ThresholdSchema,
+    ),
+    ({ keep }) => keep,
   ),
   "scores.groupThresholds": engine(
     "A threshold per group of rows (each host, each service), by one method on the scores of the group; stores nothing.",
@@ -128,17 +135,19 @@ const choices = {
 };
 
 export const modelJobs = {
-  "model.guard": job(
-    "Lists the rows chosen as normal that are least like the others, with reasons, and how far they move the threshold.",
-    z.strictObject({
-      ...choices,
-      /** The most rows to check, spread over all chosen ones. */
-      rows: z.number().int().min(100).max(1_000_000).default(100_000),
-      top: z.number().int().min(1).max(200).default(50),
-      /** Columns of the dataset to return as well. */
-      columns: z.array(z.string()).max(100).default([]),
-    }),
-    GuardSchema,
+  "model.guard": readingOnly(
+    job(
+      "Lists the rows chosen as normal that are least like the others, with reasons, and how far they move the threshold.",
+      z.strictObject({
+        ...choices,
+        /** The most rows to check, spread over all chosen ones. */
+        rows: z.number().int().min(100).max(1_000_000).default(100_000),
+        top: z.number().int().min(1).max(200).default(50),
+        /** Columns of the dataset to return as well. */
+        columns: z.array(z.string()).max(100).default([]),
+      }),
+      GuardSchema,
+    ),
   ),
   "model.train": job(
     "Learns what is normal from the rows of a dataset that a filter selects, and stores the model.",
@@ -193,17 +202,19 @@ export const modelJobs = {
     z.strictObject({ modelId, datasetId }),
     z.strictObject({ scoresId: z.number().int(), rows: z.number().int(), warnings: z.array(z.string()) }),
   ),
-  "model.evaluate": job(
-    "Measures a model on the labelled rows of a dataset, and with `baselines` also the baselines. Scores the dataset first when needed.",
-    z.strictObject({
-      modelId,
-      datasetId,
-      baselines: z.boolean().default(false),
-      /** Also returns the data of charts: curves, counts, distributions, intervals. */
-      curves: z.boolean().default(false),
-      /** Replaces the method chosen for these scores. */
-      method: ThresholdMethodSchema.optional(),
-    }),
-    EvaluationSchema,
+  "model.evaluate": readingOnly(
+    job(
+      "Measures a model on the labelled rows of a dataset, and with `baselines` also the baselines. Scores the dataset first when needed.",
+      z.strictObject({
+        modelId,
+        datasetId,
+        baselines: z.boolean().default(false),
+        /** Also returns the data of charts: curves, counts, distributions, intervals. */
+        curves: z.boolean().default(false),
+        /** Replaces the method chosen for these scores. */
+        method: ThresholdMethodSchema.optional(),
+      }),
+      EvaluationSchema,
+    ),
   ),
 } satisfies Record<string, JobSpec>;

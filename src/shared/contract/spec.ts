@@ -7,6 +7,8 @@ export interface RequestSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
   about: string;
   input: I;
   output: O;
+  /** Whether a request with this input changes the workspace; a request without this only reads. */
+  changes?: (input: never) => boolean;
 }
 export interface JobSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   about: string;
@@ -14,6 +16,8 @@ export interface JobSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = 
   heavy: boolean;
   input: I;
   output: O;
+  /** It stores nothing in the workspace; what it writes is elsewhere. */
+  readsOnly?: true;
 }
 export const engine = <I extends z.ZodType, O extends z.ZodType>(about: string, input: I, output: O) =>
   ({ by: "engine", about, input, output }) satisfies RequestSpec<I, O>;
@@ -25,6 +29,15 @@ export const job = <I extends z.ZodType, O extends z.ZodType>(about: string, inp
 /** A light job, which runs beside a heavy one. */
 export const lightJob = <I extends z.ZodType, O extends z.ZodType>(about: string, input: I, output: O) =>
   ({ about, heavy: false, input, output }) satisfies JobSpec<I, O>;
+
+/** A request that changes the workspace, or does so with some inputs. */
+export const changing = <S extends RequestSpec>(
+  spec: S,
+  changes: (input: z.output<S["input"]>) => boolean = () => true,
+) => ({ ...spec, changes });
+
+/** A job that stores nothing in the workspace. */
+export const readingOnly = <S extends JobSpec>(spec: S) => ({ ...spec, readsOnly: true as const });
 
 export const nothing = z.strictObject({});
 export const datasetId = z.number().int().nonnegative();

@@ -15,7 +15,7 @@ import {
   VerdictSchema,
 } from "../triage-vocabulary.ts";
 import { FilterSchema, SortSchema } from "../vocabulary.ts";
-import { datasetId, engine, modelId, nothing, type RequestSpec, rowNumber } from "./spec.ts";
+import { changing, datasetId, engine, modelId, nothing, type RequestSpec, rowNumber } from "./spec.ts";
 
 const mostAtOnce = 100_000;
 
@@ -84,55 +84,65 @@ export const triageRequests = {
     z.strictObject({ datasetId, modelId, rows: z.array(rowNumber).min(1).max(50) }),
     z.array(z.strictObject({ row: z.number().int(), reason: TopReasonSchema.nullable() })),
   ),
-  "verdict.give": engine(
-    "Gives rows a verdict; it is on disk when the answer arrives. A verdict of null opens the rows again.",
-    z.strictObject({
-      on: chosen,
-      verdict: VerdictSchema.nullable(),
-      /** Only for a false positive. */
-      reason: ReasonWordSchema.nullable().default(null),
-    }),
-    done,
+  "verdict.give": changing(
+    engine(
+      "Gives rows a verdict; it is on disk when the answer arrives. A verdict of null opens the rows again.",
+      z.strictObject({
+        on: chosen,
+        verdict: VerdictSchema.nullable(),
+        /** Only for a false positive. */
+        reason: ReasonWordSchema.nullable().default(null),
+      }),
+      done,
+    ),
   ),
   "verdict.counts": engine(
     "The number of rows of a dataset with each verdict.",
     z.strictObject({ datasetId }),
     VerdictCountsSchema,
   ),
-  "note.set": engine(
-    "Writes the note of a row; an empty text deletes it.",
-    z.strictObject({ datasetId, row: rowNumber, text: z.string().max(20_000) }),
-    done,
+  "note.set": changing(
+    engine(
+      "Writes the note of a row; an empty text deletes it.",
+      z.strictObject({ datasetId, row: rowNumber, text: z.string().max(20_000) }),
+      done,
+    ),
   ),
-  "tag.set": engine(
-    "Adds tags to rows and removes tags.",
-    z.strictObject({
-      on: chosen,
-      add: z.array(TagSchema).max(20).default([]),
-      remove: z.array(TagSchema).max(20).default([]),
-    }),
-    done,
+  "tag.set": changing(
+    engine(
+      "Adds tags to rows and removes tags.",
+      z.strictObject({
+        on: chosen,
+        add: z.array(TagSchema).max(20).default([]),
+        remove: z.array(TagSchema).max(20).default([]),
+      }),
+      done,
+    ),
   ),
   "tag.list": engine(
     "The tags in use, the most used first.",
     nothing,
     z.array(z.strictObject({ tag: z.string(), rows: z.number().int() })),
   ),
-  "host.name": engine(
-    "Names an address; an empty name deletes it.",
-    z.strictObject({ address: z.string().trim().min(1).max(200), name: z.string().trim().max(100) }),
-    done,
+  "host.name": changing(
+    engine(
+      "Names an address; an empty name deletes it.",
+      z.strictObject({ address: z.string().trim().min(1).max(200), name: z.string().trim().max(100) }),
+      done,
+    ),
   ),
   "host.list": engine("The names of addresses.", nothing, z.array(HostNameSchema)),
-  "view.save": engine("Saves a view under its name.", SavedViewSchema, done),
+  "view.save": changing(engine("Saves a view under its name.", SavedViewSchema, done)),
   "view.list": engine("The saved views by name.", nothing, z.array(SavedViewSchema)),
-  "view.delete": engine("Deletes a saved view.", z.strictObject({ name: z.string() }), done),
-  "triage.undo": engine(
-    "Undoes the last verdict, note, tag, name or view of this session; `changed` is 0 when there is none.",
-    nothing,
-    done,
+  "view.delete": changing(engine("Deletes a saved view.", z.strictObject({ name: z.string() }), done)),
+  "triage.undo": changing(
+    engine(
+      "Undoes the last verdict, note, tag, name or view of this session; `changed` is 0 when there is none.",
+      nothing,
+      done,
+    ),
   ),
-  "triage.redo": engine("Redoes what was undone last.", nothing, done),
+  "triage.redo": changing(engine("Redoes what was undone last.", nothing, done)),
   "triage.undoState": engine("What undo and redo would do next.", nothing, UndoStateSchema),
   "audit.list": engine(
     "The log of verdicts, notes, tags, names and views, newest first.",

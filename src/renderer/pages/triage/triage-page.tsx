@@ -1,12 +1,13 @@
 // The Triage page: the incidents of a dataset in descending order of severity, and the flags of a model.
 import { useEffect } from "react";
+import { isEnded } from "#shared/job-state.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { FirstStart } from "../../parts/first-start.tsx";
 import { NoWorkspace } from "../../parts/no-workspace.tsx";
 import dataCss from "../../parts/page.module.css";
 import { PageSkeleton } from "../../parts/page-skeleton.tsx";
 import { useDatasets, useSelectedDataset } from "../../state/datasets.ts";
-import { findIncidents } from "../../state/incidents.ts";
+import { findMissing, useIncidentSearch } from "../../state/incidents.ts";
 import { type TriageView, useTriage } from "../../state/triage.ts";
 import { useWorkspace } from "../../state/workspace.ts";
 import { Button } from "../../ui/button.tsx";
@@ -50,9 +51,10 @@ function Views({ dataset }: { dataset: Dataset }) {
   const { first } = list;
   const { id } = dataset;
   const missing = first.value?.found === false;
-  useEffect(() => {
-    if (missing) void findIncidents(id);
-  }, [missing, id]);
+  const search = useIncidentSearch(id);
+  const runs = search !== null && !isEnded(search);
+  // Verdicts given during a search make its result stale.
+  useEffect(() => (missing && !runs ? findMissing(id) : undefined), [missing, runs, id]);
   // Rows without hosts and times have flags only; a sentence says so.
   const none = first.value?.sentence ?? "";
   const shown = none === "" ? view : "flags";

@@ -72,7 +72,7 @@ describe("a folded record", () => {
     }
   });
 
-  it.each(["F", "R", "FA", "RA"])("is not made of a packet with the flags %s", (ending) => {
+  it.each(["F", "R", "FA", "RA"])("is refused for a packet with the flags %s", (ending) => {
     const packet = new Packet();
     fillPacket(packet, { at: 0, from: "10.0.0.1:1", to: "10.0.0.2:2", flags: ending }, 1);
     expect(isLone(packet)).toBe(false);

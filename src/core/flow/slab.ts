@@ -45,7 +45,7 @@ class Places {
   readonly #numbers = new Numbers();
   /** Records in each chunk. */
   readonly #records: number[] = [];
-  /** Whether a chunk without records is let go of: when all flows end, not while others begin. */
+  /** Whether chunks without records are freed: when all flows end, not while others begin. */
   isEmptying = false;
 
   /** @param words doubles of a record */
@@ -113,7 +113,7 @@ export class FlowSlab {
     return this.#slots.taken;
   }
 
-  /** Says that all records are about to be closed: memory of folded ones is let go of on the way. */
+  /** All flows end now: frees the chunks of folded records as they empty. */
   empty(): void {
     this.#folded.isEmptying = true;
   }

@@ -1,5 +1,6 @@
 // The flow meter: packets in, finished flows out. It finds the flow of each packet, opens and closes flows by the
 // timeouts, and emits finished records in batches. Columns are derived from the records elsewhere.
+// Long: the way of a packet through the open flows is one class, whose methods share its tables.
 import type { Packet } from "../capture/packet.ts";
 import { AddressBook } from "./address-book.ts";
 import { CONTEXT_VALUES, ContextWindow } from "./context-window.ts";

@@ -85,6 +85,24 @@ test("refused log-ins within one connection are guesses", () => {
   ]);
 });
 
+test("SNMP communities that nothing answers are guesses; one that goes unanswered all day is none", () => {
+  const asked = (login_failures: number) => [
+    ...daily(),
+    flow(600, inside(4), "10.0.0.9", 161, {
+      protocol: "udp",
+      service: "snmp",
+      conn_state: "S0",
+      resp_payload_bytes: 0,
+      resp_packets: 0,
+      login_failures,
+      login_successes: 0,
+      duration_s: 5,
+    }),
+  ];
+  expect(find(asked(30)).of("guessing")).toMatchObject([{ from: [inside(4)], to: ["10.0.0.9"] }]);
+  expect(find(asked(0)).of("guessing")).toEqual([]);
+});
+
 test("one refused log-in at each of many hosts is spraying; accepted ones are not", () => {
   const at = (failures: number) =>
     repeat(12, (i) =>

@@ -81,7 +81,7 @@ function postsToLogIn(view: FlowView, rows: Uint32Array): boolean {
   return posts.length >= 0.9 * rows.length;
 }
 
-/** The answered log-ins of a contact; null if it has none. */
+/** The answered or refused log-ins of a contact; null if it has none. */
 function logInsOf(view: FlowView, all: Uint32Array): FewGuesses | null {
   const first = all[0]!;
   if (view.protocol[first] === 1 || view.hostKinds[view.responder[first]!] === "group") return null;
@@ -102,7 +102,9 @@ function logInsOf(view: FlowView, all: Uint32Array): FewGuesses | null {
   const rows = all.filter(
     (row) =>
       (view.outcome[row] === answered && view.bytesOut[row]! > 0 && view.bytesIn[row]! > 0) ||
-      (view.outcome[row] === answered && view.packetsIn[row]! >= 4 && view.bytesOut[row] === 0),
+      (view.outcome[row] === answered && view.packetsIn[row]! >= 4 && view.bytesOut[row] === 0) ||
+      // A wrong SNMP community gets no answer.
+      (failures > 0 && view.number("login_failures", row) > 0),
   );
   return rows.length > 0 ? { rows, failures, successes } : null;
 }

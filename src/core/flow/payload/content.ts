@@ -28,6 +28,9 @@ export interface AnswerContent {
   /** Whether the current log-in is anonymous; then success means nothing. */
   isAnonymous: boolean;
   isLoggedIn: boolean;
+  /** The SNMP community that was tried last, and whether nothing has answered it yet. */
+  community: string | null;
+  isUnanswered: boolean;
 }
 
 export interface LineContent {

@@ -1,5 +1,5 @@
-// Log-ins of protocols with numeric answers: Kerberos, LDAP, MySQL, PostgreSQL, SQL Server, RADIUS. Reads only the
-// server's answers. Never throws.
+// Log-ins of protocols with numeric answers: Kerberos, LDAP, MySQL, PostgreSQL, SQL Server, RADIUS, SIP; and the communities of SNMP,
+// where a wrong one gets no answer. Never throws.
 
 import type { AnswerContent, FlowContent } from "./content.ts";
 import { addFailure, addSuccess } from "./logins.ts";
@@ -10,6 +10,8 @@ export const newAnswers = (): AnswerContent => ({
   streams: [newStream(), newStream()],
   isAnonymous: false,
   isLoggedIn: false,
+  community: null,
+  isUnanswered: false,
 });
 
 /**
@@ -116,7 +118,49 @@ const radius: ReadAnswer = (payload, side) => {
   return side === 1 && (code === 2 || code === 3) ? code === 2 : null;
 };
 
-const protocols = { kerberos, ldap, mysql, postgresql, mssql, radius } satisfies Record<string, ReadAnswer>;
+const longestSip = 1500;
+
+/**
+ * RFC 3261, 22: the first answer to a registration without credentials is a challenge, and one whose nonce is stale is another. Only a
+ * refusal of credentials is a failure.
+ */
+const sip: ReadAnswer = (payload, side, answers) => {
+  // Line ends are read as question marks.
+  const text = payload.text(0, payload.captured, longestSip);
+  if (side === 0) {
+    if (text.startsWith("REGISTER ")) answers.isAnonymous = !/\?(Proxy-)?Authorization *:/i.test(text);
+    return null;
+  }
+  const status = /^SIP\/2\.0 (\d{3})/.exec(text)?.[1];
+  if (status === undefined || answers.isAnonymous || !/\?CSeq *: *\d+ +REGISTER/i.test(text)) return null;
+  if (status === "200") return true;
+  if (status === "403") return false;
+  return (status === "401" || status === "407") && !/stale *= *"?true/i.test(text) ? false : null;
+};
+
+const INTEGER = 0x02;
+const OCTET_STRING = 0x04;
+
+/** RFC 3416 and RFC 1157, 4.1: version 0 or 1, then the community. A community that another follows unanswered was wrong. */
+const snmp: ReadAnswer = (payload, side, answers) => {
+  const version = valueAt(payload, 0);
+  if (payload.u8(0) !== 0x30 || payload.u8(version) !== INTEGER || payload.u8(version + 2) > 1) return null;
+  const at = behind(payload, version);
+  if (payload.u8(at) !== OCTET_STRING) return null;
+  if (side === 1) {
+    const isFirst = answers.isUnanswered;
+    answers.isUnanswered = false;
+    return isFirst ? true : null;
+  }
+  const community = payload.text(valueAt(payload, at), behind(payload, at));
+  if (community === answers.community) return null;
+  const isRefused = answers.isUnanswered;
+  answers.community = community;
+  answers.isUnanswered = true;
+  return isRefused ? false : null;
+};
+
+const protocols = { kerberos, ldap, mysql, postgresql, mssql, radius, sip, snmp } satisfies Record<string, ReadAnswer>;
 export type AnswerProtocol = keyof typeof protocols;
 /** Protocols with one log-in per connection: later answers only look similar. */
 const once = new Set<AnswerProtocol>(["mysql", "postgresql", "mssql"]);

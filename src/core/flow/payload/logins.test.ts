@@ -234,6 +234,45 @@ describe("log-ins in the clear are counted", () => {
     expect(meterOne(talk(1812, turns, "udp"))).toMatchObject({ login_failures: 1, login_successes: 1 });
   });
 
+  it("refused SIP registrations count; a challenge, a stale nonce and a call do not", () => {
+    const register = (more = "") => `REGISTER sip:a SIP/2.0\r\nCSeq: 1 REGISTER\r\n${more}\r\n`;
+    const withPassword = register('Authorization: Digest username="7", response="0"\r\n');
+    const answer = (status: string, more = "") => `SIP/2.0 ${status}\r\nCSeq: 1 REGISTER\r\n${more}\r\n`;
+    const turns: Turn[] = [
+      ["up", register()],
+      ["down", answer("401 Unauthorized")],
+      ["up", withPassword],
+      ["down", answer("401 Unauthorized", 'WWW-Authenticate: Digest nonce="1", stale=true\r\n')],
+      ["up", withPassword],
+      ["down", answer("401 Unauthorized")],
+      ["up", withPassword],
+      ["down", answer("403 Forbidden")],
+      ["up", withPassword],
+      ["down", answer("200 OK")],
+      ["down", "SIP/2.0 403 Forbidden\r\nCSeq: 2 INVITE\r\n\r\n"],
+    ];
+    for (const protocol of ["udp", "tcp"] as const)
+      expect(meterOne(talk(5060, turns, protocol))).toMatchObject({ login_failures: 2, login_successes: 1 });
+  });
+
+  it("SNMP communities count as failed when another follows unanswered, as successful once", () => {
+    const message = (community: string, version = 1, kind = 0xa0) =>
+      latin(...ber(0x30, integer(version), ber(4, letters(community)), ber(kind, integer(1))));
+    const turns: Turn[] = [
+      ["up", message("public")],
+      ["up", message("public")],
+      ["up", message("private")],
+      ["up", message("cisco")],
+      ["up", message("secret")],
+      ["down", message("secret", 1, 0xa2)],
+      ["up", message("secret")],
+      ["down", message("secret", 1, 0xa2)],
+    ];
+    expect(meterOne(talk(161, turns, "udp"))).toMatchObject({ login_failures: 3, login_successes: 1 });
+    const third = turns.map(([side]): Turn => [side, message("x", 3)]);
+    expect(meterOne(talk(161, third, "udp"))).toMatchObject({ login_failures: 0, login_successes: 0 });
+  });
+
   it("has no value for an unreadable protocol", () => {
     expect(meterOne(talk(22, [["up", "SSH-2.0-x\r\n"]]))).toMatchObject({
       login_failures: null,
@@ -243,7 +282,19 @@ describe("log-ins in the clear are counted", () => {
 });
 
 it("never throws, at any length and with any wrong byte", () => {
-  for (const [, port, turns] of cases) {
+  const sip: Turn[] = [
+    ["up", "REGISTER sip:a SIP/2.0\r\nAuthorization: Digest\r\nCSeq: 1 REGISTER\r\n\r\n"],
+    ["down", "SIP/2.0 403 Forbidden\r\nCSeq: 1 REGISTER\r\n\r\n"],
+  ];
+  const snmp: Turn[] = ["a", "b"].map((community) => [
+    "up",
+    latin(...ber(0x30, integer(1), ber(4, letters(community)), ber(0xa0, integer(1)))),
+  ]);
+  const more = [
+    [null, 5060, sip],
+    [null, 161, snmp],
+  ] as const;
+  for (const [, port, turns] of [...cases, ...more]) {
     const packets = talk(port, turns);
     const last = packets.at(-1)!;
     const bytes = last.payload as Uint8Array;

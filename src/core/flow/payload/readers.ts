@@ -110,6 +110,8 @@ const readerOf: Readonly<Record<string, Reader>> = {
   postgresql: answers("postgresql"),
   mssql: answers("mssql"),
   radius: answers("radius"),
+  sip: answers("sip"),
+  snmp: answers("snmp"),
 };
 
 /** By the service's number. */

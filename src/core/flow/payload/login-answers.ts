@@ -160,7 +160,10 @@ const snmp: ReadAnswer = (payload, side, answers) => {
   return isRefused ? false : null;
 };
 
-const protocols = { kerberos, ldap, mysql, postgresql, mssql, radius, sip, snmp } satisfies Record<string, ReadAnswer>;
+const protocols = { kerberos, ldap, mysql, postgresql, mssql, radius, sip, snmp } satisfies Record<
+  string,
+  ReadAnswer
+>;
 export type AnswerProtocol = keyof typeof protocols;
 /** Protocols with one log-in per connection: later answers only look similar. */
 const once = new Set<AnswerProtocol>(["mysql", "postgresql", "mssql"]);

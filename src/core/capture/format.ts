@@ -28,7 +28,7 @@ const convertible: readonly (readonly [magic: string, name: string])[] = [
   ["697074726163652", "an AIX iptrace capture"],
   ["00000200120500", "a Tektronix K12 capture"],
   ["6274736e6f6f7000", "a Bluetooth btsnoop log"],
-  ["54d8", "an HP-UX nettl trace"],
+  ["5452006400", "an HP-UX nettl trace"],
   ["aaaaaaaa", "an Accellent 5Views capture"],
   ["4579655344", "an EyeSDN trace"],
   ["1c0001ac", "an IXIA lcap capture"],
@@ -48,7 +48,7 @@ const compressed: readonly (readonly [magic: string, name: string, command: stri
 
 /**
  * Recognises a capture by its first bytes.
- * @param head the first bytes of the (inflated) file, at most `recogniseBytes` are looked at
+ * @param head the first bytes of the (inflated) file; formats without a magic need more than `recogniseBytes` of them
  */
 export function recogniseCapture(head: Uint8Array): Recognised {
   const hex = hexOf(head.subarray(0, recogniseBytes));
@@ -106,16 +106,44 @@ function hexOf(bytes: Uint8Array): string {
   return hex;
 }
 
-/** ERF has no magic: 8 bytes of time, type, flags, record length ≥ 16, loss counter, wire length. */
+/** Records of ERF that must follow each other in a longer file. */
+const erfRecords = 3;
+const erfHeaderBytes = 16;
+/** Between the times of two records. */
+const erfSeconds = 31 * 86_400;
+
+/**
+ * ERF has no magic, and the header of one record fits one of a dozen random files. So records must follow each other: their lengths lead
+ * from header to header, and their times lie close together.
+ */
 function looksLikeErf(head: Uint8Array): boolean {
-  if (head.length < 20 || isText(head)) return false;
-  const at = (index: number) => head[index] ?? 0;
-  const seconds = at(4) + at(5) * 256 + at(6) * 65536 + at(7) * 16777216;
-  const type = at(8) & 0x7f;
-  const recordLength = at(10) * 256 + at(11);
-  const wireLength = at(14) * 256 + at(15);
+  if (isText(head)) return false;
+  const first = erfSecond(head, 0);
+  let records = 0;
+  let at = 0;
+  while (records < erfRecords && at + erfHeaderBytes <= head.length) {
+    const length = erfLength(head, at);
+    if (length === null || Math.abs(erfSecond(head, at) - first) > erfSeconds) return false;
+    records++;
+    at += length;
+  }
+  // A short file may hold fewer; then the last one ends with it.
+  return records === erfRecords || (records > 0 && at === head.length);
+}
+
+const erfSecond = (head: Uint8Array, at: number): number =>
+  head[at + 4]! + head[at + 5]! * 256 + head[at + 6]! * 65536 + head[at + 7]! * 16777216;
+
+/** The length of a record whose header is plausible: 8 bytes of time, type, flags, length, loss counter, wire length. */
+function erfLength(head: Uint8Array, at: number): number | null {
+  const seconds = erfSecond(head, at);
+  const type = head[at + 8]! & 0x7f;
+  const length = head[at + 10]! * 256 + head[at + 11]!;
+  const wireLength = head[at + 14]! * 256 + head[at + 15]!;
   const plausibleTime = seconds > 788_918_400 && seconds < 2_840_140_800; // 1995 to 2060
-  return plausibleTime && type >= 1 && type <= 29 && recordLength >= 16 && wireLength <= recordLength + 9000;
+  const plausible =
+    plausibleTime && type >= 1 && type <= 29 && length >= erfHeaderBytes && wireLength <= length + 9000;
+  return plausible ? length : null;
 }
 
 /** Excludes text: the first line of a table sometimes looks like ERF. */

@@ -7,6 +7,8 @@ import { cooked } from "../../../test/packets/link.ts";
 import { type PcapOptions, pcapFile } from "../../../test/packets/pcap-file.ts";
 import { readAll } from "../../../test/packets/read.ts";
 import { tcp, udp } from "../../../test/packets/transport.ts";
+import { createRandom } from "../math/random.ts";
+import { recogniseCapture } from "./format.ts";
 import { createCaptureReader } from "./reader.ts";
 
 const syn = ethernet({}, ipv4({}, tcp({ flags: "S" })));
@@ -125,14 +127,33 @@ describe("pcap", () => {
   });
 });
 
+/** So many ERF records of 80 bytes, a second apart. */
+const erf = (records: number) =>
+  Uint8Array.from({ length: records }, (_, i) => i).reduce(
+    (file, i) => join(file, join(Uint8Array.of(0, 0, 0, 0, i, 0xf1, 0x54, 0x54, 2, 0, 0, 80, 0, 0, 0, 64), new Uint8Array(64))),
+    new Uint8Array(0),
+  );
+
 describe("other files", () => {
+  it("takes random bytes for no format", () => {
+    const random = createRandom(7);
+    const names = new Set<string>();
+    for (let i = 0; i < 5000; i++) {
+      const found = recogniseCapture(Uint8Array.from({ length: 256 }, () => random.below(256)));
+      names.add(found.kind === "refused" ? found.name : found.kind);
+    }
+    expect([...names]).toEqual(["unknown"]);
+  });
+
   const magic = (hex: string) =>
     join(Uint8Array.from(hex.match(/../g)!.map((pair) => Number.parseInt(pair, 16))), new Uint8Array(60));
   const refused: [name: string, file: Uint8Array, says: RegExp][] = [
     ["snoop", magic("736e6f6f7000000000000002"), /snoop capture.*editcap -F pcap/],
     ["Network Monitor 1", magic("52545353"), /Network Monitor 1.*editcap -F pcap/],
     ["Network Monitor 2", magic("474d4255"), /Network Monitor 2.*editcap -F pcap/],
-    ["ERF", magic("0000000000a0f15402000050000000400"), /ERF.*editcap -F pcap/],
+    ["ERF", erf(4), /ERF.*editcap -F pcap/],
+    ["a short ERF", erf(1), /ERF.*editcap -F pcap/],
+    ["bytes that begin like one record of ERF", join(erf(1), new Uint8Array(60)), /no capture format/],
     ["gzip", magic("1f8b0800"), /gunzip/],
     ["Zstandard", magic("28b52ffd"), /zstd -d/],
     [

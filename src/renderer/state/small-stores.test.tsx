@@ -5,6 +5,7 @@ import { AppError } from "#shared/errors.ts";
 import { isWorkspacePath } from "#shared/workspace-path.ts";
 import { answer, askedFor } from "#test/support/window.ts";
 import { useLink } from "./link.ts";
+import { mapColumns } from "./mapping.ts";
 import { choose, offerSent, openPaths } from "./opening.ts";
 import { useOverlays } from "./overlays.ts";
 import { choosePlace, tellWritten } from "./saving.ts";
@@ -16,6 +17,25 @@ const toasts = () => useToasts.getState().toasts;
 const host = (nativeDialogs: boolean) =>
   useLink.setState({ app: { version: "1", host: "loopback", platform: "linux", nativeDialogs } });
 const workspace = { path: "/cases/a.tidewatch", name: "a" };
+
+const preview = {
+  path: "",
+  format: "CSV",
+  why: "",
+  needsMapping: false,
+  mappable: true,
+  readBy: "format" as const,
+  remembered: false,
+  signature: null,
+  mapping: null,
+  header: [],
+  datasetKind: "flows" as const,
+  columns: [],
+  cells: [],
+  problems: [],
+  warnings: [],
+  labelWindows: null,
+};
 
 beforeEach(() => {
   host(false);
@@ -152,6 +172,24 @@ describe("opening files", () => {
     await offerSent([{ name: "large.pcap", file: large }]);
     expect(useOverlays.getState().upload).toMatchObject([{ name: "large.pcap" }]);
     expect(askedFor("job.start")).toHaveLength(1);
+  });
+});
+
+describe("mapping the columns of a dataset again", () => {
+  const source = { path: "/logs/conn.log", bytes: 1, sha256: null, format: "Zeek conn.log", why: "" };
+
+  test("of a format with a reader says what it is read as, and what can be changed", async () => {
+    answer("table.preview", ({ path }) => ({ ...preview, path, format: "Zeek conn.log", mappable: false }));
+    await mapColumns(source);
+    expect(toasts()).toMatchObject([{ tone: "plain", title: "conn.log needs no mapping" }]);
+    expect(toasts()[0]!.body).toMatch(/^It is read as Zeek conn\.log.*export the rows as CSV.*column chooser/);
+    expect(useOverlays.getState().mappings).toEqual([]);
+  });
+
+  test("of a file that was sent and removed says so, and asks for no file", async () => {
+    await mapColumns({ ...source, path: "flows.csv", uploaded: "removed" });
+    expect(askedFor("table.preview")).toEqual([]);
+    expect(toasts()[0]!.body).toMatch(/removed after it was read/);
   });
 });
 

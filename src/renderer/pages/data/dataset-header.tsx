@@ -121,7 +121,7 @@ export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHe
             Copy path of the file
           </MenuItem>
           {!source.capture && (
-            <MenuItem icon={ColumnsIcon} onSelect={() => void mapColumns(source.path)}>
+            <MenuItem icon={ColumnsIcon} onSelect={() => void mapColumns(source)}>
               Map columns…
             </MenuItem>
           )}

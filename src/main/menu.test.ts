@@ -33,6 +33,7 @@ describe("the menu", () => {
     expect(chosen).toEqual([
       "open-file",
       "open-folder",
+      "paste-rows",
       "new-workspace",
       "open-workspace",
       "undo",

@@ -30,6 +30,7 @@ export function menuTemplate(options: MenuOptions): Item[] {
       submenu: [
         choice("Open File…", "open-file", "CmdOrCtrl+O"),
         choice("Open Folder…", "open-folder", "CmdOrCtrl+Alt+O"),
+        choice("Paste Rows…", "paste-rows", "CmdOrCtrl+Shift+V"),
         { type: "separator" },
         choice("New Workspace…", "new-workspace", "CmdOrCtrl+Shift+N"),
         choice("Open Workspace…", "open-workspace", "CmdOrCtrl+Shift+O"),

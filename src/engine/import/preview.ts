@@ -1,6 +1,6 @@
 // Shows how a table would be read, without importing it: recognises and maps it as an import would, and reads its first rows into a
 // temporary database in memory. Costs the same for any file size.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { recogniseCapture } from "../../core/capture/format.ts";
@@ -34,8 +34,26 @@ const table = "preview";
 /** Rows that a preview shows and detects types from; the head of a text file may hold fewer. */
 const mostRows = 2000;
 
+type Question = ParsedInput<"table.preview">;
+
 export async function previewTable(
-  { path, also = [], mapping, useRemembered, limit }: ParsedInput<"table.preview">,
+  question: Question,
+  mappings: MappingStore,
+): Promise<RequestOutput<"table.preview">> {
+  const { text, path } = question;
+  if (text === undefined) return previewFile(question, mappings);
+  const folder = await mkdtemp(join(tmpdir(), "tidewatch-text-"));
+  try {
+    const file = join(folder, "rows.csv");
+    await writeFile(file, text);
+    return { ...(await previewFile({ ...question, path: file }, mappings)), path };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function previewFile(
+  { path, also = [], mapping, useRemembered, limit }: Question,
   mappings: MappingStore,
 ): Promise<RequestOutput<"table.preview">> {
   const { file, notes } = await lookAtFirst([path, ...also].map((one) => resolve(one)));

@@ -1,6 +1,7 @@
 // The frame of the window: rail, top bar, page, status bar, and overlays.
 import { lazy, Suspense } from "react";
 import { DropTarget } from "../pages/import/drop-target.tsx";
+import { PasteTarget } from "../pages/import/paste-target.tsx";
 import { JobsDrawer } from "../pages/jobs/jobs-drawer.tsx";
 import { Tour } from "../pages/tour/tour.tsx";
 import { PageSkeleton } from "../parts/page-skeleton.tsx";
@@ -37,6 +38,9 @@ const SeveralFilesDialog = lazy(async () => ({
 const UploadDialog = lazy(async () => ({
   default: (await import("../pages/import/upload-dialog.tsx")).UploadDialog,
 }));
+const PasteDialog = lazy(async () => ({
+  default: (await import("../pages/import/paste-dialog.tsx")).PasteDialog,
+}));
 const HostDialog = lazy(async () => ({
   default: (await import("../pages/host-card/host-dialog.tsx")).HostDialog,
 }));
@@ -49,8 +53,9 @@ const MappingDialog = lazy(async () => ({
 
 export function App() {
   const page = usePage(({ page }) => page);
-  const { jobs, help, palette, fileDialog, saveDialog, exporting, several, upload, host, packets, mappings } =
-    useOverlays();
+  const overlays = useOverlays();
+  const { jobs, help, palette, fileDialog, saveDialog, exporting, several, upload, pasted, host } = overlays;
+  const { packets, mappings } = overlays;
   const route = routes.find(({ id }) => id === page) ?? routes[0];
   useKeys();
   return (
@@ -70,6 +75,7 @@ export function App() {
         <StatusBar />
       </div>
       <DropTarget />
+      <PasteTarget />
       <Tour />
       <Suspense fallback={null}>
         {help && <HelpDialog />}
@@ -80,6 +86,7 @@ export function App() {
         {saveDialog && <SaveDialog question={saveDialog} />}
         {several && <SeveralFilesDialog paths={several} />}
         {upload && <UploadDialog files={upload} />}
+        {pasted !== null && <PasteDialog text={pasted} />}
         {mappings[0] && <MappingDialog key={mappings[0].path} first={mappings[0]} />}
         {host !== null && <HostDialog key={host} address={host} />}
         {packets && <PacketsDialog key={packets.row} flow={packets} />}

@@ -30,6 +30,7 @@ export const keyGroups: readonly KeyGroup[] = [
       row("Ctrl+K", "Commands, pages, data, models, views, filters", "ctrl+k"),
       row("/", "Go to the filter; ↑ brings earlier ones", "/"),
       row("O", "Open a file", "o"),
+      row("Ctrl+V", "On Data: the copied rows become a dataset"),
       row("Z", "Times in UTC, local, from start", "z"),
       row("Shift+J", "Show or hide the jobs", "shift+j"),
       row("Ctrl+Z", "Undo: on Triage the last verdict, elsewhere deletions", "ctrl+z"),

@@ -5,6 +5,7 @@ import { askView } from "../state/ask-view.ts";
 import { useDatasets } from "../state/datasets.ts";
 import { useModels } from "../state/models.ts";
 import { choose } from "../state/opening.ts";
+import { useOverlays } from "../state/overlays.ts";
 import { usePage } from "../state/page.ts";
 import { useQuery } from "../state/query.ts";
 import { useSettings } from "../state/settings.ts";
@@ -64,6 +65,11 @@ function commands(): PaletteEntry[] {
   );
   return [
     ...offered,
+    entry({
+      kind: "Command",
+      label: "Paste rows, or type them",
+      run: () => useOverlays.getState().set({ pasted: "" }),
+    }),
     entry({ kind: "Command", label: "Open a workspace", run: () => void choose("workspace") }),
     entry({ kind: "Command", label: "New workspace", run: () => void choose("new-workspace") }),
     ...(["system", "light", "dark"] as const).map((theme) =>

@@ -151,6 +151,7 @@ function act(item: MenuItem): void {
   const acts: Partial<Record<MenuItem, () => void>> = {
     "open-file": () => void choose("data"),
     "open-folder": () => void choose("folder"),
+    "paste-rows": () => useOverlays.getState().set({ pasted: "" }),
     "open-workspace": () => void choose("workspace"),
     "new-workspace": () => void choose("new-workspace"),
     find: focusFilter,

@@ -30,7 +30,7 @@ export function FirstStart() {
             Open a file
           </Button>
           <p className={css.hint}>
-            or press <Keys keys="O" />
+            or press <Keys keys="O" />; <Keys keys="Ctrl+V" /> pastes copied rows
           </p>
           <div className={css.sample}>
             <Button onClick={() => void trySample()}>Try the sample</Button>

@@ -58,6 +58,8 @@ interface OverlayState {
   several: readonly string[] | null;
   /** Files so large that the person is asked before they are copied into the workspace. */
   upload: readonly SentFile[] | null;
+  /** Text that was pasted, to become rows; empty for rows that are typed. */
+  pasted: string | null;
   /** The address whose host card is open. */
   host: string | null;
   /** The flow whose packets are read. */
@@ -77,6 +79,7 @@ interface OverlayState {
         | "exporting"
         | "several"
         | "upload"
+        | "pasted"
         | "host"
         | "packets"
       >
@@ -93,6 +96,7 @@ export const useOverlays = create<OverlayState>((set) => ({
   exporting: null,
   several: null,
   upload: null,
+  pasted: null,
   host: null,
   packets: null,
   mappings: [],

@@ -182,7 +182,9 @@ describe("mapping the columns of a dataset again", () => {
     answer("table.preview", ({ path }) => ({ ...preview, path, format: "Zeek conn.log", mappable: false }));
     await mapColumns(source);
     expect(toasts()).toMatchObject([{ tone: "plain", title: "conn.log needs no mapping" }]);
-    expect(toasts()[0]!.body).toMatch(/^It is read as Zeek conn\.log.*export the rows as CSV.*column chooser/);
+    expect(toasts()[0]!.body).toMatch(
+      /^It is read as Zeek conn\.log.*export the rows as CSV.*column chooser/,
+    );
     expect(useOverlays.getState().mappings).toEqual([]);
   });
 

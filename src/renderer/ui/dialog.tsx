@@ -24,7 +24,10 @@ interface DialogProps {
 function focusInside(event: Event): void {
   const dialog = event.currentTarget as HTMLElement;
   event.preventDefault();
-  (dialog.querySelector<HTMLElement>("[data-focus-first], input") ?? dialog).focus();
+  const first = ["[data-focus-first]", "input"]
+    .map((selector) => dialog.querySelector<HTMLElement>(selector))
+    .find((element) => element !== null);
+  (first ?? dialog).focus();
 }
 
 export function Dialog({

@@ -9,6 +9,7 @@ import {
   CircleAlert,
   CircleCheck,
   CircleSlash,
+  ClipboardPaste,
   Columns3,
   Copy,
   CornerDownRight,
@@ -91,6 +92,7 @@ export const ModelIcon = createIcon(ChartSpline);
 export const MoreIcon = createIcon(Ellipsis);
 export const NewFolderIcon = createIcon(FolderPlus);
 export const ParentIcon = createIcon(CornerLeftUp);
+export const PasteIcon = createIcon(ClipboardPaste);
 export const PlusIcon = createIcon(Plus);
 export const RenameIcon = createIcon(Pencil);
 export const RetryIcon = createIcon(RotateCw);

@@ -130,6 +130,7 @@ export const events = {
       item: z.enum([
         "open-file",
         "open-folder",
+        "paste-rows",
         "open-workspace",
         "new-workspace",
         "find",

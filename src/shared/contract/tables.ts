@@ -9,6 +9,8 @@ export const tableRequests = {
     "How a table would be read: its format, the roles of its columns, its first rows. Stores nothing.",
     z.strictObject({
       path,
+      /** Text in place of a file; `path` is then its name. */
+      text: z.string().max(200_000).optional(),
       /** More files and folders for the same dataset. */
       also: z.array(path).max(10_000).optional(),
       /** Replaces the format's reader, the remembered mapping, or the guess. */

@@ -45,6 +45,8 @@ interface DatasetHeaderProps {
   onLook(look: DatasetLook): void;
 }
 
+const hourMs = 3_600_000;
+
 export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHeaderProps) {
   const time = useSettings(({ settings }) => settings.time);
   const { remove, rename } = useDatasets();
@@ -52,7 +54,8 @@ export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHe
   const [renaming, setRenaming] = useState(false);
   const { source, timeSpan } = dataset;
   const mode = time === "local" ? "local" : "utc";
-  const momentOf = dataset.kind === "samples" ? formatSecond : formatMoment;
+  const isShort = timeSpan !== null && timeSpan.toMs - timeSpan.fromMs < hourMs;
+  const momentOf = dataset.kind === "samples" || isShort ? formatSecond : formatMoment;
   return (
     <header className={css.strip}>
       <h1 className={css.name} title={dataset.name}>

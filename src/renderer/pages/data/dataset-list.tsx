@@ -9,10 +9,11 @@ import css from "../../parts/list.module.css";
 import { useDatasets } from "../../state/datasets.ts";
 import { baseName, pathOf, useJobs } from "../../state/jobs.ts";
 import { choose } from "../../state/opening.ts";
+import { useOverlays } from "../../state/overlays.ts";
 import { putAway } from "../../state/uploads.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { classNames } from "../../ui/class-names.ts";
-import { CloseIcon, FailedIcon, PlusIcon, WarningIcon } from "../../ui/icons.tsx";
+import { CloseIcon, FailedIcon, PasteIcon, PlusIcon, WarningIcon } from "../../ui/icons.tsx";
 
 const shownFailures = 2;
 
@@ -22,7 +23,15 @@ export function DatasetList({ datasets }: { datasets: readonly Dataset[] }) {
     <nav className={css.side} aria-label="Datasets">
       <header className={css.head}>
         <h2>Datasets</h2>
-        <IconButton label="Open a file" keys="O" icon={PlusIcon} onClick={() => void choose("data")} />
+        <span className={css.tools}>
+          <IconButton
+            label="Paste rows…"
+            keys="Ctrl+V"
+            icon={PasteIcon}
+            onClick={() => useOverlays.getState().set({ pasted: "" })}
+          />
+          <IconButton label="Open a file" keys="O" icon={PlusIcon} onClick={() => void choose("data")} />
+        </span>
       </header>
       <ul className={css.list}>
         <Readings />

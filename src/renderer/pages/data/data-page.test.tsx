@@ -134,6 +134,26 @@ describe("in place of the page", () => {
     await waitFor(() => expect(list().getByText("office.pcap")).toBeTruthy());
   });
 
+  test("failed imports stay below the datasets, the last two with their reason, and go at once", async () => {
+    const error = { code: "FILE_EMPTY" as const, message: "It is empty." };
+    const failed = [9, 8, 7].map((id) =>
+      jobOf(id, "dataset.import", { input: { path: `/data/${id}.csv` }, state: "failed", error }),
+    );
+    useJobs.setState({ failed });
+    show();
+    const items = list()
+      .getAllByRole("listitem")
+      .map(({ textContent }) => textContent ?? "");
+    expect(items.slice(0, 2).map((text) => text.slice(0, 6))).toEqual(["office", "broken"]);
+    expect(items.slice(2)).toEqual([
+      "9.csvIt is empty.",
+      "8.csvIt is empty.",
+      "Dismiss all 3, 1 of them not shown",
+    ]);
+    fireEvent.click(list().getByRole("button", { name: /^Dismiss all 3/ }));
+    expect(useJobs.getState().failed).toEqual([]);
+  });
+
   test("an empty workspace invites to open a file, and a failed import can be retried", async () => {
     answer("job.start", ({ kind, input }) => jobOf(9, kind, { input }));
     const failed = jobOf(3, "dataset.import", { input: { path: "/data/b.csv" }, state: "failed" });
@@ -214,7 +234,7 @@ describe("the header over the rows", () => {
     }));
     show();
     await more("Map columns…");
-    await waitFor(() => expect(toast()?.title).toBe("There is nothing to map"));
+    await waitFor(() => expect(toast()?.title).toBe("office.pcap needs no mapping"));
     expect(useOverlays.getState().mappings).toEqual([]);
   });
 });

@@ -120,6 +120,9 @@ describe("the list", () => {
     fireEvent.click(list().getByRole("button", { name: "Cancel Import a.csv" }));
     await waitFor(() => expect(askedFor("job.cancel")).toEqual([{ jobId: 4 }]));
     expect(list().getByText("b.csv is empty.")).toBeTruthy();
+    const files = [{ name: "logs/a.log" }, { name: "logs/b.log" }];
+    act(() => useJobs.setState({ list: [jobOf(5, "upload.receive", { input: { files } })] }));
+    expect(list().getByText("logs")).toBeTruthy();
     fireEvent.click(list().getByRole("button", { name: "Dismiss" }));
     expect(list().queryByText("b.csv is empty.")).toBeNull();
   });

@@ -67,6 +67,14 @@ export function DatasetList({ datasets }: { datasets: readonly Dataset[] }) {
   );
 }
 
+/** The file that is read, or what is copied. */
+function nameOf(job: Job): string {
+  const { files } = job.input as { files?: { name: string }[] };
+  const tops = new Set(files?.map(({ name }) => name.split("/")[0]!));
+  if (tops.size > 0) return tops.size === 1 ? [...tops][0]! : manyText(files!.length, "file");
+  return baseName(pathOf(job)) || job.title;
+}
+
 /** Jobs that will become datasets. */
 function Readings() {
   const { list, cancel } = useJobs();
@@ -77,8 +85,8 @@ function Readings() {
       {open.map((job) => (
         <li key={job.id} className={css.reading}>
           <div className={css.line}>
-            <span className={css.name} title={pathOf(job)}>
-              {baseName(pathOf(job)) || job.title}
+            <span className={css.name} title={pathOf(job) || job.title}>
+              {nameOf(job)}
             </span>
             <Button
               tone="quiet"

@@ -11,7 +11,7 @@ import css from "./flags-view.module.css";
 import { TriageRows } from "./grid/triage-rows.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { NotReady } from "./not-ready.tsx";
-import { NoOverview, TriageOverview } from "./overview/overview.tsx";
+import { TriageOverview } from "./overview/overview.tsx";
 
 export function FlagsView({ dataset }: { dataset: Dataset }) {
   const { list: models, scores, error, load } = useModels();
@@ -34,9 +34,7 @@ export function FlagsView({ dataset }: { dataset: Dataset }) {
   const key = String(scored.id);
   return (
     <div className={css.view}>
-      {dataset.timeSpan === null ? (
-        <NoOverview dataset={dataset} />
-      ) : (
+      {dataset.timeSpan !== null && (
         <Pane
           name="triage-overview"
           label="Height of the overview"

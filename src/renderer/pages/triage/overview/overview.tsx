@@ -6,7 +6,6 @@ import { type TimeRange, takeRange, withRange } from "#shared/time-range.ts";
 import { laneEntities } from "#shared/triage-words.ts";
 import type { Filter } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
-import { rowWord } from "../../../format/row-word.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { Answered } from "../../../ui/answered.tsx";
@@ -31,18 +30,7 @@ const entityColumns: Record<LaneEntity, readonly string[]> = {
 export function TriageOverview(subject: Subject) {
   const { dataset } = subject;
   const column = dataset.columns.find(({ kind }) => kind === "time")?.name;
-  return column === undefined ? <NoOverview dataset={dataset} /> : <Timed {...subject} column={column} />;
-}
-
-/** One line in place of an overview over time. */
-export function NoOverview({ dataset }: Pick<Subject, "dataset">) {
-  return (
-    <section aria-label="Overview">
-      <p className={css.none}>
-        The {rowWord(dataset)}s of {dataset.name} have no time, so there is no overview over it.
-      </p>
-    </section>
-  );
+  return column === undefined ? null : <Timed {...subject} column={column} />;
 }
 
 function Timed({ column, ...subject }: Subject & { column: string }) {

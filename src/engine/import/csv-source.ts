@@ -122,6 +122,11 @@ const mostLooks = 5000;
 
 const lastScan = "scan_id = (SELECT max(scan_id) FROM reject_errors)";
 
+/** Call before a reading: one without refused lines leaves those of the reading before it, of the file as it was or with other types. */
+export async function forgetRejects(task: DatabaseTask): Promise<void> {
+  for (const table of ["reject_errors", "reject_scans"]) await task.run(`DROP TABLE IF EXISTS ${table}`);
+}
+
 /** What the last reading refused: repeated header lines, truncated lines, misfits. */
 export async function readRejects(task: DatabaseTask, source: CsvSource): Promise<Rejects> {
   const [total] = await task.rows(

@@ -75,6 +75,17 @@ describe("a folder of Parquet files", () => {
   });
 });
 
+test("a file that is read again from a clean copy refuses no row for what was wrong with the first reading", async () => {
+  const path = file("cp1252.csv", "");
+  writeFileSync(
+    path,
+    Buffer.from("resp_port,protocol,label,n\n80,tcp,Web \x96 XSS,5\n53,udp,plain,6\n", "latin1"),
+  );
+  const dataset = await imported({ path });
+  expect(dataset).toMatchObject({ rows: 2, refusedRows: 0, refused: [] });
+  expect(dataset.warnings.join(" ")).toContain("it was read as Windows-1252");
+});
+
 describe("while a table is read", () => {
   const many = (rows: number) =>
     `start_time,src_ip,dst_ip,bytes\n${Array.from({ length: rows }, (_, i) => `2024-03-01 10:${String(Math.floor(i / 60) % 60).padStart(2, "0")}:${String(i % 60).padStart(2, "0")},10.0.0.1,10.0.0.2,${i}\n`).join("")}`;

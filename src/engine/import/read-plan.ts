@@ -15,7 +15,15 @@ import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import type { DatabaseTask } from "../store/database-task.ts";
 import { quoteName } from "../store/quote.ts";
 import { isBrokenPromise, promisedSources } from "./at-once.ts";
-import { type CsvFile, type CsvSource, csvSql, type Rejects, readRejects, sniffTypes } from "./csv-source.ts";
+import {
+  type CsvFile,
+  type CsvSource,
+  csvSql,
+  forgetRejects,
+  type Rejects,
+  readRejects,
+  sniffTypes,
+} from "./csv-source.ts";
 import { type Filling, fillTable, settleTable } from "./fill-table.ts";
 import type { LabelFile } from "./find-label-file.ts";
 import { labelByWindows } from "./label-windows.ts";
@@ -168,6 +176,7 @@ async function fill(
   const { types, promised } = filling;
   for (let reading = 1; ; reading++) {
     await task.run(`DROP TABLE IF EXISTS ${quoteName(filling.table)}`);
+    await forgetRejects(task);
     const from = csvSql({ ...source, types });
     await fillTable(task, { ...filling, from }).catch((thrown) => {
       if (!isBrokenPromise(thrown)) throw thrown;

@@ -181,6 +181,22 @@ describe("doors", () => {
     expect([...cameFrom.keys()]).toEqual(expect.arrayContaining(["echarts/core", "shared/transport/rpc.ts"]));
   });
 
+  test("the command's first file waits for no command, no zod and no DuckDB", () => {
+    const byPath = new Map(product.map((source) => [source.path, source]));
+    const reached = new Set(["cli/index.ts"]);
+    for (const path of reached) {
+      // Types are gone when it is built, and what import() names is loaded later.
+      const text = (byPath.get(path)?.text ?? "")
+        .replace(/^import type [^;]*;/gm, "")
+        .replace(/\bimport\([^)]*\)/g, "");
+      for (const specifier of importsOf(text)) reached.add(targetOf(path, specifier) ?? specifier);
+    }
+    expect([...reached].filter((path) => /^(zod|@duckdb\/)|^cli\/commands\/|^engine\//.test(path))).toEqual(
+      [],
+    );
+    expect([...reached]).toContain("cli/base/command.ts");
+  });
+
   test("there is one ipcMain.handle", () => {
     const calls = product.flatMap(({ path, text }) =>
       (text.match(/ipcMain\.handle\(/g) ?? []).map(() => path),

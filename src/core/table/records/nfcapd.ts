@@ -4,6 +4,7 @@ import { createBlockReader, type InflateZstd } from "../nfcapd/blocks.ts";
 import { type ExtensionMaps, type NfcapdRecord, readBlock1, readBlock2 } from "../nfcapd/records.ts";
 import { parseProtocol } from "../protocols.ts";
 import { earliestMs, latestMs } from "../values.ts";
+import { flagText } from "./flag-text.ts";
 import { createNfdumpTable, type NfRecord, pairingWarning } from "./nfdump.ts";
 import type { RecordParser } from "./record-table.ts";
 
@@ -87,9 +88,3 @@ export function nfcapdParser(zstd: InflateZstd | null): RecordParser {
     },
   };
 }
-
-const flagLetters = "CEUAPRSF";
-
-/** TCP flags as nfdump writes them: "...AP.S.". */
-const flagText = (flags: number): string =>
-  [...flagLetters].map((letter, bit) => (flags & (0x80 >> bit) ? letter : ".")).join("");

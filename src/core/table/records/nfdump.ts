@@ -67,6 +67,7 @@ export function createNfdumpTable(resolutionMs: number) {
       else table.refuseRow("No addresses in the record", line, text);
     },
     end: () => pairs.end(),
+    endBefore: (ms: number) => pairs.endBefore(ms),
   };
 }
 

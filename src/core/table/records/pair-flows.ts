@@ -43,10 +43,12 @@ export function pairFlows<R extends OneWay>(onFlow: (flow: PairedFlow<R>) => voi
   let first = 0;
   const open = new Map<string, Waiting<R>[]>();
 
-  function release(down: number): void {
+  /** Ends flows from the oldest on, down to so many that wait; of those, the ones that ended before `beforeMs` too. */
+  function release(down: number, beforeMs = Number.NEGATIVE_INFINITY): void {
     while (first < queue.length) {
       const head = queue[first]!;
-      if (!head.flow && queue.length - first <= down) break;
+      const isOver = (head.record.endMs ?? head.record.startMs ?? beforeMs) < beforeMs - answerWithinMs;
+      if (!head.flow && !isOver && queue.length - first <= down) break;
       if (!head.flow) forget(head);
       onFlow(head.flow ?? { orig: head.record, resp: null });
       first++;
@@ -97,6 +99,8 @@ export function pairFlows<R extends OneWay>(onFlow: (flow: PairedFlow<R>) => voi
       release(most);
     },
     end: () => release(0),
+    /** Ends, in their order, the flows whose other half can no longer come at this time. */
+    endBefore: (ms: number) => release(most, ms),
   };
 }
 

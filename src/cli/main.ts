@@ -11,6 +11,7 @@ const catalogue = {
   drill: async () => (await import("./commands/drill.ts")).drillCommand,
   host: async () => (await import("./commands/host.ts")).hostCommand,
   import: async () => (await import("./commands/import.ts")).importCommand,
+  watch: async () => (await import("./commands/watch.ts")).watchCommand,
   datasets: async () => (await import("./commands/datasets.ts")).datasetsCommand,
   flows: async () => (await import("./commands/flows.ts")).flowsCommand,
   bin: async () => (await import("./commands/bin.ts")).binCommand,

@@ -40,6 +40,8 @@ import { triageHandlers } from "./triage/triage-handlers.ts";
 import { receiveJob } from "./upload/receive-upload.ts";
 import { uploadHandlers } from "./upload/upload-handlers.ts";
 import { verdictHandlers } from "./verdict/verdict-handlers.ts";
+import { watchJob } from "./watch/run-watch.ts";
+import { watchHandlers } from "./watch/watch-tools.ts";
 import { jobHandlers } from "./work/job-handlers.ts";
 import { createLog, type Log } from "./work/log.ts";
 import { runnersOf } from "./work/queue.ts";
@@ -74,6 +76,7 @@ const jobs = [
   evaluateJob,
   compareJob,
   reportJob,
+  watchJob,
 ];
 
 interface EngineOptions {
@@ -191,6 +194,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...incidentHandlers(tools),
       ...drillHandlers(tools),
       ...hostCardHandlers(tools),
+      ...watchHandlers(tools, () => current().queue),
     },
     openNow,
   );

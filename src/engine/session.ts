@@ -15,13 +15,19 @@ import { createScoreTools, forgetOrphans, tidyModels } from "./score/score-tools
 import { createTriageTools, type TriageTools } from "./triage/triage-handlers.ts";
 import { createUploads } from "./upload/uploads.ts";
 import { createVerdictTools } from "./verdict/verdict-handlers.ts";
+import { createWatches, type Watches } from "./watch/watch-tools.ts";
 import { createCaches } from "./work/caches.ts";
 import { createJobStore } from "./work/job-store.ts";
 import type { Log } from "./work/log.ts";
 import { createQueue, type JobRunners, type Queue } from "./work/queue.ts";
 import type { OpenWorkspace } from "./workspace/workspace.ts";
 
-export type Tools = TriageTools & IncidentTools & DrillTools & ImportTools & PacketTools & WiresharkTools;
+export type Tools = { watches: Watches } & TriageTools &
+  IncidentTools &
+  DrillTools &
+  ImportTools &
+  PacketTools &
+  WiresharkTools;
 
 export interface Session {
   workspace: OpenWorkspace;
@@ -82,6 +88,7 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
     uploads: createUploads(workspace.temporaryFolder),
     wireshark,
     notes: scoreNotes(scores),
+    watches: createWatches((jobId, state) => emit("watch.changed", { jobId, state })),
   };
   if (!workspace.info.isReadOnly) await tidyModels(tools);
   const queue = createQueue({

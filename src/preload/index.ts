@@ -10,6 +10,7 @@ const eventNames = {
   "dataset.changed": true,
   "model.changed": true,
   "incident.changed": true,
+  "watch.changed": true,
   "verdict.changed": true,
   "workspace.changed": true,
   "engine.changed": true,

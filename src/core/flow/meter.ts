@@ -183,6 +183,13 @@ export class FlowMeter {
     }
   }
 
+  /** Says that no packet came until a time, so flows that were silent for long enough end. For traffic that is still arriving. */
+  pass(timeUs: number): void {
+    if (Number.isNaN(this.#times[PREVIOUS]!) || timeUs <= this.#times[CLOCK]!) return;
+    this.#times[CLOCK] = timeUs;
+    if (timeUs >= this.#times[NEXT_DUE]!) this.#advance(timeUs);
+  }
+
   /** Emits the flows finished so far, however few. */
   flush(): void {
     this.#writer.flush();

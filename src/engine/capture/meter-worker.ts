@@ -6,11 +6,11 @@ import { createDecoder } from "../../core/capture/layers/decode.ts";
 import { tunnelNames } from "../../core/capture/packet.ts";
 import { deriveFlows } from "../../core/flow/derive.ts";
 import { FlowMeter } from "../../core/flow/meter.ts";
-import type { TableData } from "../../core/table/columns.ts";
 import { type InThread, serveThread } from "../work/in-thread.ts";
 import { ChunkRing } from "./chunk-ring.ts";
 import { createFileReaders } from "./file-readers.ts";
 import type { MeterNote, MeterOrder, MeterResult } from "./meter-messages.ts";
+import { buffersOf } from "./table-buffers.ts";
 
 /** When a partial batch is sent, so that its rows do not wait: the first batch, and all later ones. */
 const firstFlushMs = 250;
@@ -58,14 +58,6 @@ async function meterCapture(
   if (!control.cancelled) meter.finish();
   const { refusal, comments } = summary;
   return { health: health.health(summary), counts: meter.counts(), comments, refusal, parts };
-}
-
-/** The buffers of a table's columns, each one once. */
-function buffersOf({ columns }: TableData): ArrayBuffer[] {
-  const buffers = new Set<ArrayBufferLike>();
-  for (const column of columns.values())
-    buffers.add(column.kind === "text" ? column.codes.buffer : column.values.buffer);
-  return [...buffers] as ArrayBuffer[];
 }
 
 serveThread(meterCapture);

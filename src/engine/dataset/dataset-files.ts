@@ -6,6 +6,7 @@ import { isReservedName } from "../../core/table/reserved-names.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { renameDurably } from "../files/durable-rename.ts";
 import { privateFile, privateFolder } from "../files/private-mode.ts";
+import { dropCopy, hasLog, restoreCopy, takeCopy } from "../store/checkpoint-copy.ts";
 import { createDataFiles, type DataFiles } from "../store/data-files.ts";
 import type { Database } from "../store/database.ts";
 import type { DatabaseTask } from "../store/database-task.ts";
@@ -44,12 +45,24 @@ export interface Staging {
   drop(): Promise<void>;
 }
 
+/** The file of a dataset whose rows come one by one and must outlive a kill. */
+interface LiveFile {
+  /** A connection on which unqualified names are the file's. */
+  task: DatabaseTask;
+  /** Writes the log into the file where nobody is in the way; a log that stays is read at the next opening. */
+  fold(): Promise<void>;
+  /** Folds and closes the file; it can then be read like any other. */
+  close(): Promise<void>;
+}
+
 export interface DatasetFiles
   extends Pick<DataFiles, "folder" | "attach" | "remove" | "keepOnly" | "pathOf"> {
   /** Captures that a window sent. */
   captures: KeptCaptures;
   /** `rowGroupRows`: rows per row group of the file, a multiple of 2,048; default: DuckDB's. */
   stage(id: number, rowGroupRows?: number): Promise<Staging>;
+  /** Opens, or creates, the file of a live dataset in its place. Every committed row is kept. */
+  openLive(id: number): Promise<LiveFile>;
 }
 
 const schemaName = (id: number) => `dataset_${id}`;
@@ -67,33 +80,61 @@ export function createDatasetFiles(
     advice: "restore it from a copy of the workspace",
   });
 
+  /** Attaches a file for writing; the connection's unqualified names are the file's. */
+  async function attachForWriting(id: number, path: string, options: string) {
+    const name = stagingName(id);
+    await database.run(`ATTACH ${quoteText(path)} AS ${quoteName(name)}${options}`);
+    const task = await database.task();
+    let open = true;
+    const detach = async () => {
+      if (!open) return;
+      open = false;
+      task.close();
+      await database.run(`DETACH ${quoteName(name)}`);
+    };
+    try {
+      await task.run(`USE ${quoteName(name)}`);
+    } catch (thrown) {
+      await detach();
+      throw thrown;
+    }
+    return { name, task, detach };
+  }
+
   return {
     ...files,
     captures: createKeptCaptures(workspace),
+    async openLive(id) {
+      mkdirSync(files.folder, { recursive: true, mode: privateFolder });
+      const path = files.pathOf(id);
+      restoreCopy(path);
+      const { name, task, detach } = await attachForWriting(id, path, "");
+      chmodSync(path, privateFile);
+      const fold = async () => {
+        if (!hasLog(path)) return;
+        takeCopy(path);
+        await database.run(`CHECKPOINT ${quoteName(name)}`);
+        dropCopy(path);
+      };
+      return {
+        task,
+        // A reader is in the way, or there is no room for a copy: the log stays.
+        fold: () => fold().catch(() => {}),
+        async close() {
+          await fold().catch(() => {});
+          await detach();
+        },
+      };
+    },
     async stage(id, rowGroupRows) {
       mkdirSync(files.folder, { recursive: true, mode: privateFolder });
-      const name = stagingName(id);
       const path = join(temporaryFolder, `${id}.duckdb`);
       // After a kill the file is deleted anyway, so it needs no write-ahead log.
       const options = [
         "RECOVERY_MODE 'NO_WAL_WRITES'",
         ...(rowGroupRows ? [`ROW_GROUP_SIZE ${rowGroupRows}`] : []),
       ];
-      await database.run(`ATTACH ${quoteText(path)} AS ${quoteName(name)} (${options.join(", ")})`);
-      const task = await database.task();
-      let open = true;
-      const detach = async () => {
-        if (!open) return;
-        open = false;
-        task.close();
-        await database.run(`DETACH ${quoteName(name)}`);
-      };
-      try {
-        await task.run(`USE ${quoteName(name)}`);
-      } catch (thrown) {
-        await detach();
-        throw thrown;
-      }
+      const { name, task, detach } = await attachForWriting(id, path, ` (${options.join(", ")})`);
       return {
         task,
         async keep() {

@@ -2,7 +2,7 @@
 import { type CaptureHealth, CaptureHealthSchema } from "../../shared/capture-vocabulary.ts";
 import { AppError } from "../../shared/errors.ts";
 import { type CellValue, type Dataset, DatasetSchema } from "../../shared/vocabulary.ts";
-import type { Database } from "../store/database.ts";
+import type { Database, Statements } from "../store/database.ts";
 import type { DatasetFiles } from "./dataset-files.ts";
 import { createDeletedDatasets } from "./deleted-datasets.ts";
 import { createGrowingDatasets, type Growing } from "./growing.ts";
@@ -19,6 +19,12 @@ export interface DatasetStore {
   grow(dataset: Dataset): Growing;
   /** Reserves the number of a new dataset. */
   reserve(): Promise<number>;
+  /** Shows and records a dataset whose rows are stored as they come. */
+  growLive(dataset: Dataset): Promise<Growing>;
+  /** Records that a live dataset is complete: what it became, and its health. */
+  endLive(dataset: Dataset, health: CaptureHealth | null): Promise<void>;
+  /** Removes a live dataset that got no row. */
+  forgetLive(id: number): Promise<void>;
   /** Records a dataset whose file is in place; for a capture, with its health. */
   add(dataset: Dataset, health?: CaptureHealth): Promise<void>;
   /** The health of the dataset's capture. Null while it is being read, and for tables. */
@@ -50,6 +56,8 @@ export function createDatasetStore(
   const isRecorded = async (id: number) =>
     (await database.rows("SELECT id FROM dataset WHERE id = ?", [id])).length > 0;
   const get = async (id: number) => {
+    const live = growing.live(id);
+    if (live !== null) return live;
     const dataset = await find(id, false);
     await files.attach(id);
     await sources.confirm(dataset.source);
@@ -60,7 +68,10 @@ export function createDatasetStore(
       const stored = await database.rows("SELECT * FROM dataset WHERE NOT deleted ORDER BY id DESC");
       const known = new Set(stored.map(({ id }) => Number(id)));
       // A dataset that was just recorded is on both lists for a moment.
-      return [...growing.list().filter(({ id }) => !known.has(id)), ...stored.map(recorded)];
+      return [
+        ...growing.list().filter(({ id }) => !known.has(id)),
+        ...stored.map((row) => growing.live(Number(row.id)) ?? recorded(row)),
+      ];
     },
     get,
     async withRows(id, work) {
@@ -68,35 +79,39 @@ export function createDatasetStore(
       return read === null ? work(await get(id)) : read.value;
     },
     grow: (dataset) => growing.begin(dataset),
+    async growLive(dataset) {
+      await database.transaction((statements) => insert(statements, dataset, true));
+      return growing.begin(dataset, true);
+    },
+    endLive: (dataset, health) =>
+      database.transaction(async (statements) => {
+        if (health !== null) await insertHealth(statements, dataset.id, health);
+        await statements.run(
+          `UPDATE dataset SET row_count = ?, time_span = ?, refused = ?, refused_rows = ?, warnings = ?, import_ms = ?,
+             live = false WHERE id = ?`,
+          [
+            dataset.rows,
+            jsonOrNull(dataset.timeSpan),
+            JSON.stringify(dataset.refused),
+            dataset.refusedRows,
+            JSON.stringify(dataset.warnings),
+            dataset.importMs,
+            dataset.id,
+          ],
+        );
+      }),
     async reserve() {
       const [row] = await database.rows("SELECT nextval('dataset_id') AS id");
       return Number(row!.id);
     },
+    async forgetLive(id) {
+      await files.remove(id);
+      await database.run("DELETE FROM dataset WHERE id = ?", [id]);
+    },
     async add(dataset, health) {
       await database.transaction(async (statements) => {
-        if (health !== undefined)
-          await statements.run("INSERT INTO capture_health VALUES (?, ?)", [
-            dataset.id,
-            JSON.stringify(health),
-          ]);
-        await statements.run(
-          `INSERT INTO dataset (id, name, kind, row_count, columns, source, time_span, refused, refused_rows, warnings,
-             imported_at_ms, import_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          [
-            dataset.id,
-            dataset.name,
-            dataset.kind,
-            dataset.rows,
-            JSON.stringify(dataset.columns),
-            JSON.stringify(dataset.source),
-            dataset.timeSpan === null ? null : JSON.stringify(dataset.timeSpan),
-            JSON.stringify(dataset.refused),
-            dataset.refusedRows,
-            JSON.stringify(dataset.warnings),
-            dataset.importedAtMs,
-            dataset.importMs,
-          ],
-        );
+        if (health !== undefined) await insertHealth(statements, dataset.id, health);
+        await insert(statements, dataset, false);
       });
     },
     async health(id) {
@@ -126,6 +141,32 @@ export function createDatasetStore(
     },
   };
 }
+
+const jsonOrNull = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+
+const insertHealth = (statements: Statements, datasetId: number, health: CaptureHealth) =>
+  statements.run("INSERT INTO capture_health VALUES (?, ?)", [datasetId, JSON.stringify(health)]);
+
+const insert = (statements: Statements, dataset: Dataset, live: boolean) =>
+  statements.run(
+    `INSERT INTO dataset (id, name, kind, row_count, columns, source, time_span, refused, refused_rows, warnings,
+       imported_at_ms, import_ms, live) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      dataset.id,
+      dataset.name,
+      dataset.kind,
+      dataset.rows,
+      JSON.stringify(dataset.columns),
+      JSON.stringify(dataset.source),
+      jsonOrNull(dataset.timeSpan),
+      JSON.stringify(dataset.refused),
+      dataset.refusedRows,
+      JSON.stringify(dataset.warnings),
+      dataset.importedAtMs,
+      dataset.importMs,
+      live,
+    ],
+  );
 
 function datasetOf(row: Record<string, CellValue>): Dataset {
   const json = (value: CellValue | undefined) => (value == null ? null : JSON.parse(String(value)));

@@ -12,7 +12,10 @@ export interface Growing {
 }
 
 interface GrowingDatasets {
-  begin(dataset: Dataset): Growing;
+  /** `live`: its rows are stored already, so it is a dataset like others that happens to grow. */
+  begin(dataset: Dataset, live?: boolean): Growing;
+  /** A live dataset as it is now; null when there is none of that number. */
+  live(id: number): Dataset | null;
   /** Newest first. */
   list(): Dataset[];
   /** Runs a reader on a dataset that is still being read; null when there is none with that number (any more). */
@@ -23,6 +26,7 @@ interface GrowingDatasets {
 
 interface Entry {
   dataset: Dataset;
+  live: boolean;
   readers: Set<Promise<unknown>>;
   settling: Promise<unknown> | null;
 }
@@ -30,8 +34,12 @@ interface Entry {
 export function createGrowingDatasets(): GrowingDatasets {
   const entries = new Map<number, Entry>();
   return {
-    begin(dataset) {
-      const entry: Entry = { dataset, readers: new Set(), settling: null };
+    live(id) {
+      const entry = entries.get(id);
+      return entry?.live ? entry.dataset : null;
+    },
+    begin(dataset, live = false) {
+      const entry: Entry = { dataset, live, readers: new Set(), settling: null };
       entries.set(dataset.id, entry);
       return {
         grow(change) {

@@ -24,16 +24,23 @@ export const findIncidentsJob: JobKind<"incident.find", IncidentTools> = {
 
 async function findIncidents(
   { datasetId }: JobInput<"incident.find">,
-  { signal, report }: JobContext,
+  context: JobContext,
+  tools: IncidentTools,
+): Promise<JobOutput<"incident.find">> {
+  const { reading, name } = await tools.datasets.withRows(datasetId, async (dataset) => dataset);
+  if (reading)
+    throw new AppError("INVALID_INPUT", `${name} is still being read; look for incidents when it is whole.`);
+  return searchIncidents(datasetId, context, tools);
+}
+
+/** Searches the rows that a dataset has now, also of one that grows. */
+export async function searchIncidents(
+  datasetId: number,
+  { signal, report }: Pick<JobContext, "signal" | "report">,
   tools: IncidentTools,
 ): Promise<JobOutput<"incident.find">> {
   const { database, datasets, incidents, incidentsChanged } = tools;
   return datasets.withRows(datasetId, async (dataset) => {
-    if (dataset.reading)
-      throw new AppError(
-        "INVALID_INPUT",
-        `${dataset.name} is still being read; look for incidents when it is whole.`,
-      );
     const sentence = whyNone(dataset);
     const basis = await basisOf(tools, datasetId);
     const { found, decided } =

@@ -63,6 +63,8 @@ const steps: readonly string[][] = [
   [`CREATE TABLE workspace_choice (name VARCHAR NOT NULL, value JSON NOT NULL)`],
   // Which model scores a search for incidents used.
   [`ALTER TABLE incident_search ADD COLUMN basis VARCHAR`],
+  // A dataset of a watch is recorded before its first row. It is live until the watch ends.
+  [`ALTER TABLE dataset ADD COLUMN live BOOLEAN DEFAULT false`],
 ];
 
 /** The statement that renames keys in JSON. A quote inside a text is escaped, so a quoted key never occurs within a text. */

@@ -9,6 +9,7 @@ import type { Log } from "./log.ts";
 import { createMeter, type Report } from "./progress.ts";
 
 export interface JobContext {
+  jobId: number;
   signal: AbortSignal;
   /** Aborted when the job should end early and keep its result so far. */
   enough: AbortSignal;
@@ -117,6 +118,7 @@ export function createQueue({ runners, store, emit, log, now }: QueueOptions): Q
         emit(entry.job);
       });
       const output = await runner.run(entry.job.input as never, {
+        jobId: entry.job.id,
         signal: entry.abort.signal,
         enough: entry.enough.signal,
         report: meter,

@@ -36,6 +36,8 @@ interface ThreadOptions<Note, Question, Answer> {
   answer?: (question: Question) => Promise<Answer>;
   /** Buffers of the order to transfer to the thread instead of copying. */
   transfer?: readonly ArrayBuffer[];
+  /** Asks the thread to end with what it has: it sees a cancel, and its notes and its result still count. */
+  stop?: AbortSignal;
   /** Whether a cancel may terminate the thread anywhere, for work that holds only memory. Otherwise the thread must check for a cancel. */
   endsAtOnce?: boolean;
 }
@@ -44,7 +46,7 @@ interface ThreadOptions<Note, Question, Answer> {
 export async function runThread<Order, Note, Result, Question = never, Answer = never>(
   entry: string,
   order: Order,
-  { signal, deal, answer, transfer = [], endsAtOnce = false }: ThreadOptions<Note, Question, Answer>,
+  { signal, deal, answer, transfer = [], stop, endsAtOnce = false }: ThreadOptions<Note, Question, Answer>,
 ): Promise<Result> {
   const cancelled = () => new AppError("CANCELLED", "The work was cancelled.");
   if (signal.aborted) throw cancelled();
@@ -52,12 +54,15 @@ export async function runThread<Order, Note, Result, Question = never, Answer = 
   const data = { order, control: control.memory } satisfies ThreadData<Order>;
   const worker = startWorker(entry, data, transfer);
   let cancel = () => control.cancel();
+  const askToEnd = () => control.cancel();
   const replies = new Set<Promise<void>>();
   try {
     const result = await new Promise<Result>((resolve, reject) => {
       let dealt = Promise.resolve();
       if (endsAtOnce) cancel = () => reject(cancelled());
       signal.addEventListener("abort", cancel);
+      stop?.addEventListener("abort", askToEnd);
+      if (stop?.aborted) askToEnd();
       const reply = async (number: number, question: Question) =>
         worker.postMessage({ number, answer: await answer!(question) } satisfies ThreadAnswer<Answer>);
       worker.on("message", (message: ThreadMessage<Note, Result, Question>) => {
@@ -83,6 +88,7 @@ export async function runThread<Order, Note, Result, Question = never, Answer = 
     return result;
   } finally {
     signal.removeEventListener("abort", cancel);
+    stop?.removeEventListener("abort", askToEnd);
     control.cancel();
     await worker.terminate();
     // Answers under way check for a cancel themselves, and clean up.

@@ -7,6 +7,7 @@ import type { Workspace } from "../../shared/vocabulary.ts";
 import { createDatasetFiles, type DatasetFiles } from "../dataset/dataset-files.ts";
 import { forgetDatasets } from "../dataset/deleted-datasets.ts";
 import { showRowNumbers } from "../dataset/hidden-row-numbers.ts";
+import { recoverLive } from "../dataset/recover-live.ts";
 import { renameDurably } from "../files/durable-rename.ts";
 import { isSameFile, realPath } from "../files/file-identity.ts";
 import { writeJson } from "../files/json-file.ts";
@@ -130,6 +131,7 @@ async function openForWriting(
     mkdirSync(temporaryFolder, { recursive: true, mode: privateFolder });
     await migrate(database, folder);
     await recover(database, files, options.now());
+    await recoverLive(database, files);
     await showRowNumbers(database, files, temporaryFolder);
     if (manifest.schemaVersion !== schemaVersion)
       writeJson(join(folder, manifestName), { ...manifest, schemaVersion });

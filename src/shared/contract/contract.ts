@@ -5,6 +5,7 @@ import { z } from "zod";
 import { JobSchema } from "../job.ts";
 import { auditSubjects } from "../triage-vocabulary.ts";
 import { EngineStateSchema, WorkspaceSchema } from "../vocabulary.ts";
+import { WatchStateSchema } from "../watch-vocabulary.ts";
 import { analysisJobs, analysisRequests } from "./analysis.ts";
 import { captureJobs, captureRequests } from "./captures.ts";
 import { dataJobs, dataRequests } from "./data.ts";
@@ -31,6 +32,7 @@ import {
 import { tableRequests } from "./tables.ts";
 import { triageRequests } from "./triage.ts";
 import { uploadJobs, uploadRequests } from "./uploads.ts";
+import { watchJobs, watchRequests } from "./watch.ts";
 import { workspaceRequests } from "./workspace.ts";
 
 export const jobs = {
@@ -43,6 +45,7 @@ export const jobs = {
   ...analysisJobs,
   ...incidentJobs,
   ...drillJobs,
+  ...watchJobs,
 } satisfies Record<string, JobSpec>;
 
 const jobKinds = Object.keys(jobs) as [JobName, ...JobName[]];
@@ -84,6 +87,7 @@ export const requests = {
   ...analysisRequests,
   ...triageRequests,
   ...modelLifeRequests,
+  ...watchRequests,
   ...jobRequests,
 } satisfies Record<string, RequestSpec>;
 
@@ -111,6 +115,10 @@ export const events = {
       datasetId: datasetId.nullable(),
       rows: z.array(z.number().int()).nullable(),
     }),
+  },
+  "watch.changed": {
+    about: "How a watch is doing, once a second; null when it has ended.",
+    payload: z.strictObject({ jobId: z.number().int(), state: WatchStateSchema.nullable() }),
   },
   "workspace.changed": {
     about: "Another workspace was opened, or none is open.",

@@ -3,7 +3,7 @@
 import { Datagram } from "./datagram.ts";
 import type { ExportedFlow } from "./flow-record.ts";
 import { readNetflow5 } from "./netflow5.ts";
-import { readFlows, readOptions } from "./read-records.ts";
+import { readFlowRecords, readOptions } from "./read-records.ts";
 import { Sequence } from "./sequence.ts";
 import { readTemplates, type Template } from "./templates.ts";
 
@@ -13,7 +13,7 @@ interface ExporterSink {
   refuse: (reason: string, exporter: string) => void;
 }
 
-export interface ExporterCounts {
+interface ExporterCounts {
   /** Address, port and observation domain. */
   name: string;
   version: number;
@@ -188,7 +188,7 @@ export function createExporters({ onFlow, refuse }: ExporterSink) {
           exporter.bootMs = ms;
         },
       });
-    const records = readFlows(data, template, {
+    const records = readFlowRecords(data, template, {
       exporter: exporter.name,
       clock: { ...data.clock, bootMs: data.clock.bootMs ?? exporter.bootMs },
       take: (flow, sampler) => onFlow(scaled(flow, samplingOf(exporter, sampler))),

@@ -5,7 +5,7 @@ import { type ExportedFlow, emptyFlow } from "./flow-record.ts";
 const headerBytes = 24;
 const recordBytes = 48;
 
-export interface Message5 {
+interface Message5 {
   /** Number of the first flow since the exporter started. */
   sequence: number;
   flows: ExportedFlow[];

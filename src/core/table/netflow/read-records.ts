@@ -53,7 +53,7 @@ function eachRecord(
 }
 
 /** Reads flows; the sampler of each comes from its fields, so the caller multiplies. Returns how many records the set held. */
-export function readFlows(
+export function readFlowRecords(
   set: DataSet,
   template: Template,
   {

@@ -1,7 +1,7 @@
 // Templates of NetFlow 9 and IPFIX: how the records of a data set are laid out.
 import type { Datagram } from "./datagram.ts";
 
-export interface TemplateField {
+interface TemplateField {
   enterprise: number;
   id: number;
   /** Bytes, or `variable`. */

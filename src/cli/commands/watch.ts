@@ -1,0 +1,151 @@
+// tidewatch watch: reads traffic that is still arriving and prints incidents as they appear.
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Engine } from "../../engine/engine.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { IncidentWithVerdict } from "../../shared/incident-vocabulary.ts";
+import { countText, manyText } from "../../shared/number-words.ts";
+import type { WatchSource, WatchState } from "../../shared/watch-vocabulary.ts";
+import {
+  type Command,
+  type CommandLine,
+  type Surroundings,
+  usage,
+  workspaceOption,
+} from "../base/command.ts";
+import { isoTime } from "../base/print.ts";
+import { runJob, withEngine } from "../base/session.ts";
+import { terminalLine } from "../base/terminal.ts";
+import { readIncidents } from "./incidents.ts";
+
+export const watchCommand: Command = {
+  name: "watch",
+  usage:
+    "watch -|PIPE|FILE|FOLDER [--interface NAME] [--for SECONDS] [--name NAME] [--workspace FOLDER] [--json]",
+  about:
+    "Watches traffic that is still arriving and prints incidents as they appear. Reads a capture from standard input (-), a named pipe, a file that grows, a folder of rotating captures, or an interface by way of dumpcap. Ctrl+C ends the watch and keeps its flows as a dataset.",
+  words: { least: 0, most: 1 },
+  options: {
+    ...workspaceOption,
+    interface: { type: "string", short: "i", value: "NAME", about: "network interface, captured by dumpcap" },
+    for: { type: "string", value: "SECONDS", about: "end the watch after this time" },
+    name: { type: "string", value: "NAME", about: "name of the dataset; source and time when left out" },
+    json: { type: "boolean", about: "print each incident, and each time that it grows, as one JSON object" },
+  },
+  examples: [
+    "tcpdump -w - | tidewatch watch -",
+    "tidewatch watch /var/captures --workspace sensor.tidewatch",
+    "tidewatch watch --interface eth0 --for 3600",
+  ],
+  async run(line, surroundings) {
+    const source = sourceOf(line);
+    const forS = line.text("for") === undefined ? undefined : line.whole("for", 0, 1);
+    const name = line.text("name");
+    await withEngine(
+      line,
+      surroundings,
+      async (engine) => {
+        const input = { source, ...(forS === undefined ? {} : { forS }), ...(name ? { name } : {}) };
+        const stop = engine.on("watch.changed", ({ state }) => {
+          if (state !== null) surroundings.status?.(statusOf(state));
+        });
+        const printer = incidentPrinter(engine, { line, surroundings });
+        const printing = engine.on("incident.changed", ({ datasetId }) => {
+          if (datasetId !== null) printer.print(datasetId);
+        });
+        try {
+          const output = await runJob(engine, "watch.run", input, {
+            line,
+            surroundings: untilStopped(engine, surroundings),
+          });
+          await printer.ended();
+          surroundings.status?.("");
+          const kept =
+            output.datasetId === null
+              ? "No flow was seen."
+              : `Dataset ${output.datasetId} has ${manyText(output.flows, "flow")}.`;
+          surroundings.err(`${output.ended} ${kept}\n`);
+        } finally {
+          stop();
+          printing();
+        }
+      },
+      { create: true },
+    );
+    return 0;
+  },
+};
+
+function sourceOf(line: CommandLine): WatchSource {
+  const [word] = line.words;
+  const name = line.text("interface");
+  if ((word === undefined) === (name === undefined))
+    throw usage(watchCommand, "name one source: - for standard input, a file, a folder, or --interface NAME");
+  if (name !== undefined) return { kind: "interface", name };
+  if (word === "-") return { kind: "stdin" };
+  const path = resolve(word!);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) throw new AppError("FILE_MISSING", `There is no file ${path}; check the path.`);
+  return { kind: stats.isDirectory() ? "folder" : "file", path };
+}
+
+/** Ctrl+C ends a watch and keeps it, where other jobs are cancelled. */
+function untilStopped(engine: Engine, surroundings: Surroundings): Surroundings {
+  const never = new AbortController().signal;
+  const stop = () => {
+    for (const { jobId } of engine.handlers["watch.list"]({}) as WatchState[])
+      void engine.handlers["watch.stop"]({ jobId });
+  };
+  if (surroundings.signal.aborted) stop();
+  surroundings.signal.addEventListener("abort", stop);
+  return { ...surroundings, status: null, signal: never };
+}
+
+function statusOf(state: WatchState): string {
+  const latency = state.latencyMs === null ? "" : ` · ${state.latencyMs.p95} ms behind`;
+  return `${countText(Math.round(state.packetsPerS))} packets/s · ${manyText(state.flows, "flow")} · ${manyText(state.incidents, "incident")}${latency}`;
+}
+
+/** Prints incidents that are new, or whose title changed because they grew. */
+function incidentPrinter(
+  engine: Engine,
+  { line, surroundings }: { line: CommandLine; surroundings: Surroundings },
+) {
+  const shown = new Map<string, string>();
+  let printed = Promise.resolve();
+  const print = async (datasetId: number) => {
+    const { incidents } = await readIncidents(engine, datasetId, new AbortController().signal);
+    for (const incident of incidents) {
+      if (shown.get(incident.key) === incident.title) continue;
+      const isNew = !shown.has(incident.key);
+      shown.set(incident.key, incident.title);
+      surroundings.status?.("");
+      surroundings.out(line.flag("json") ? jsonLine(incident, isNew) : textOf(incident, isNew));
+    }
+  };
+  return {
+    print(datasetId: number): void {
+      printed = printed.then(() => print(datasetId)).catch(() => {});
+    },
+    ended: () => printed,
+  };
+}
+
+function textOf(incident: IncidentWithVerdict, isNew: boolean): string {
+  const severity = String(Math.round(incident.severity)).padStart(3);
+  const evidence = incident.evidence
+    .slice(0, 2)
+    .map(({ behaviour, sentence }) => `     ${behaviour}: ${sentence}`);
+  const lines = [
+    `${severity}  ${isNew ? "" : "grew: "}${incident.title}`,
+    `     since ${isoTime(incident.fromMs)}`,
+    ...evidence,
+  ];
+  return `${lines.map(terminalLine).join("\n")}\n`;
+}
+
+const jsonLine = (
+  { key, severity, kinds, title, fromMs, toMs, flows, originators, responders }: IncidentWithVerdict,
+  isNew: boolean,
+): string =>
+  `${JSON.stringify({ isNew, key, severity, kinds, title, fromMs, toMs, flows, originators, responders })}\n`;

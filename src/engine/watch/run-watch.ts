@@ -1,0 +1,131 @@
+// The job of a watch: a thread reads the source and meters it, the flows become rows of a live dataset, and incidents are searched while it
+// grows. Whatever ends the watch, the rows that were stored are kept.
+import { setImmediate } from "node:timers/promises";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { WatchSource, WatchState } from "../../shared/watch-vocabulary.ts";
+import { defaultCaptureOptions, meterOptions } from "../capture/capture-options.ts";
+import { healthOutcome } from "../capture/health-outcome.ts";
+import { keptHealth } from "../capture/kept-health.ts";
+import { asFileError } from "../files/source-file.ts";
+import { searchIncidents } from "../incident/find-incidents.ts";
+import type { IncidentTools } from "../incident/incident-handlers.ts";
+import type { JobContext, JobKind } from "../work/queue.ts";
+import { runThread } from "../work/thread.ts";
+import { followIncidents } from "./follow-incidents.ts";
+import { createLatency } from "./latency.ts";
+import { type LiveTools, openLiveFlows } from "./live-flows.ts";
+import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
+import type { Watches } from "./watch-tools.ts";
+
+type WatchJobTools = IncidentTools & LiveTools & { watches: Watches };
+
+export const watchJob: JobKind<"watch.run", WatchJobTools> = {
+  kind: "watch.run",
+  title: ({ source }) => `Watch ${sourceName(source)}`,
+  run: runWatch,
+};
+
+const sourceName = (source: WatchSource): string => {
+  switch (source.kind) {
+    case "stdin":
+      return "standard input";
+    case "interface":
+      return source.name;
+    default:
+      return source.path;
+  }
+};
+
+async function runWatch(
+  { source, name, capture, forS }: JobInput<"watch.run">,
+  { signal, enough, jobId }: JobContext,
+  tools: WatchJobTools,
+): Promise<JobOutput<"watch.run">> {
+  const { now, watches } = tools;
+  const startedAtMs = now();
+  const options = capture ?? defaultCaptureOptions;
+  const named = sourceName(source);
+  const live = await openLiveFlows(name ?? `${named} ${stamp(startedAtMs)}`, recordOf(named, options), tools);
+  const latency = createLatency();
+  const incidents = followIncidents({
+    signal,
+    now,
+    rows: () => live.rows,
+    search: async (context) => (await searchIncidents(live.id, context, tools)).incidents,
+  });
+  let before = { atMs: startedAtMs, packets: 0, flows: 0 };
+  const tell = (counts: WatchCounts) => {
+    const seconds = Math.max(0.001, (now() - before.atMs) / 1000);
+    const state: WatchState = {
+      jobId,
+      datasetId: live.id,
+      source: named,
+      startedAtMs,
+      packets: counts.packets,
+      flows: live.rows,
+      bytes: counts.bytes,
+      openFlows: counts.open,
+      dropped: counts.dropped,
+      packetsPerS: (counts.packets - before.packets) / seconds,
+      flowsPerS: (live.rows - before.flows) / seconds,
+      latencyMs: latency.quantiles(),
+      incidents: incidents.count,
+    };
+    before = { atMs: now(), packets: counts.packets, flows: live.rows };
+    watches.set(jobId, state);
+  };
+  const stop = AbortSignal.any([
+    signal,
+    enough,
+    ...(forS === undefined ? [] : [AbortSignal.timeout(forS * 1000)]),
+  ]);
+  const order: WatchOrder = {
+    source,
+    tunnels: options.tunnels,
+    communityIdSeed: options.communityIdSeed,
+    meter: meterOptions(options),
+  };
+  try {
+    const result = await runThread<WatchOrder, WatchNote, WatchResult>("watch/watch-worker", order, {
+      signal: new AbortController().signal,
+      stop,
+      async deal(note, release) {
+        if (note.kind === "counts") return tell(note.counts);
+        await live.add(note.flows);
+        latency.add(now() - note.arrivedMs, note.flows.rows);
+        // Requests and a stop that wait are dealt with between two batches.
+        await setImmediate();
+        release();
+      },
+    });
+    await incidents.end();
+    if (live.rows === 0 && result.refusal !== "")
+      throw new AppError("FILE_NOT_RECOGNISED", `${named} cannot be watched. ${result.refusal}`);
+    const { refused, warnings } = healthOutcome({ ...result, hashes: [], damage: null });
+    await live.end({ health: keptHealth({ ...result, hashes: [], damage: null }), refused, warnings });
+    return {
+      datasetId: live.rows > 0 ? live.id : null,
+      packets: result.counts.packets,
+      flows: live.rows,
+      incidents: incidents.count,
+      ended: result.ended || "The watch was stopped.",
+    };
+  } catch (thrown) {
+    await live.end({ health: null, refused: [], warnings: ["The watch ended with an error."] });
+    throw asFileError(thrown, named);
+  } finally {
+    watches.set(jobId, null);
+  }
+}
+
+const recordOf = (path: string, capture: typeof defaultCaptureOptions) => ({
+  path,
+  bytes: 0,
+  sha256: null,
+  format: "watch",
+  why: "Its packets were metered as they arrived.",
+  capture,
+});
+
+const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace("T", " ");

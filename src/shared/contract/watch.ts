@@ -1,0 +1,36 @@
+// Watching traffic that is still arriving: the job, and the requests about running watches.
+import { z } from "zod";
+import { CaptureOptionsSchema } from "../vocabulary.ts";
+import { WatchSourceSchema, WatchStateSchema } from "../watch-vocabulary.ts";
+import { engine, type JobSpec, lightJob, nothing, type RequestSpec } from "./spec.ts";
+
+export const watchRequests = {
+  "watch.list": engine("The running watches, newest first.", nothing, z.array(WatchStateSchema)),
+  "watch.stop": engine(
+    "Ends a watch. Its rows are kept as a dataset like any other.",
+    z.strictObject({ jobId: z.number().int() }),
+    nothing,
+  ),
+} satisfies Record<string, RequestSpec>;
+
+export const watchJobs = {
+  "watch.run": lightJob(
+    "Reads a source until it ends or the watch is stopped. Flows become rows as they end, and incidents are searched again and again. All rows that were stored are kept, however the watch ends.",
+    z.strictObject({
+      source: WatchSourceSchema,
+      /** Name of the dataset; made from the source when left out. */
+      name: z.string().min(1).max(200).optional(),
+      capture: CaptureOptionsSchema.optional(),
+      /** Stops after so many seconds. */
+      forS: z.number().positive().optional(),
+    }),
+    z.strictObject({
+      datasetId: z.number().int().nullable(),
+      packets: z.number().int(),
+      flows: z.number().int(),
+      incidents: z.number().int(),
+      /** Why the watch ended, in one sentence. */
+      ended: z.string(),
+    }),
+  ),
+} satisfies Record<string, JobSpec>;

@@ -2,7 +2,8 @@
 import { type CaptureHealth, CaptureHealthSchema } from "../../shared/capture-vocabulary.ts";
 import { AppError } from "../../shared/errors.ts";
 import { type CellValue, type Dataset, DatasetSchema } from "../../shared/vocabulary.ts";
-import type { Database, Statements } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
+import type { Statements } from "../store/statements.ts";
 import type { DatasetFiles } from "./dataset-files.ts";
 import { createDeletedDatasets } from "./deleted-datasets.ts";
 import { createGrowingDatasets, type Growing } from "./growing.ts";

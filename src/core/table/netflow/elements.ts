@@ -32,7 +32,7 @@ const kept =
 /** More fields than a flow has; a template that repeats one may not grow a record. */
 const mostKept = 32;
 
-/** Null when nothing said when the exporter started. */
+/** Null while the start of the exporter is unknown. */
 const uptime = ({ datagram, at, clock: { bootMs, sentMs } }: Place): number | null =>
   bootMs === null ? null : sinceBootMs(datagram.u32(at), { bootMs, sentMs });
 

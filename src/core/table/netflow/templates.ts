@@ -19,7 +19,7 @@ export interface Template {
 
 /** A size that stands in the record itself (RFC 7011, 7). */
 export const variable = 0xffff;
-/** No real template comes near; a record of so many fields would be made of padding. */
+/** No real template has so many fields. */
 const mostFields = 512;
 const enterpriseBit = 0x8000;
 

@@ -135,7 +135,7 @@ describe("nothing is left over", () => {
     const folder = mkdtempSync(join(tmpdir(), "tidewatch-silent-"));
     const uploads = createUploads(folder, { silentMs: 300 });
     const { signal } = new AbortController();
-    const context = { signal, enough: signal, report: () => {}, log: () => {} };
+    const context = { jobId: 1, signal, enough: signal, report: () => {}, log: () => {} };
     const order = { upload: newNumber(), files: [{ name: "a.csv", bytes: 10 }] };
     await expect(receiveJob.run(order, context, { uploads })).rejects.toThrow(
       "The window stopped sending a.csv after 0 B of 10 B; nothing was kept. Drop it again.",

@@ -96,6 +96,7 @@ describe.skipIf(process.platform === "win32")("a workspace of another account", 
       out.flows = (await engine.handlers["flows.page"]({ ...on, sort: [], offset: 0, limit: 10 })).total;
       out.verdicts = await engine.handlers["verdict.counts"]({ datasetId: 1 });
       out.incidents = (await engine.handlers["incidents.page"]({ datasetId: 1, show: "all", offset: 0, limit: 9 })).found;
+      out.again = (await job("incident.find", { datasetId: 1 })).error;
       out.packets = (await engine.route("packets.list", { datasetId: 1, flowId: 0 })).value.total;
       const to = ${JSON.stringify(join(elsewhere, "flows.csv"))};
       out.exported = (await job("dataset.export", { datasetId: 1, path: to, format: "csv" })).error;`,
@@ -104,6 +105,7 @@ describe.skipIf(process.platform === "win32")("a workspace of another account", 
     expect(out.flows).toBeGreaterThan(0);
     expect(out.verdicts).toMatchObject({ confirmed: 1 });
     expect(out.incidents).toBe(true);
+    expect(out.again).toBeNull();
     expect(out.packets).toBeGreaterThan(0);
     expect(out.exported).toBeNull();
     expect(readFileSync(join(elsewhere, "flows.csv"), "utf8").split("\n").length).toBeGreaterThan(

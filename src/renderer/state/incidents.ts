@@ -6,7 +6,6 @@ import { isEnded } from "#shared/job-state.ts";
 import { startJob } from "../api/door.ts";
 import { useJobs } from "./jobs.ts";
 import { showFailure } from "./toasts.ts";
-import { useWorkspace } from "./workspace.ts";
 
 /** Datasets whose search this window has started, so that a failing one is not started repeatedly. */
 const useSearches = create<{ started: readonly number[] }>(() => ({ started: [] }));
@@ -60,7 +59,6 @@ function wait(datasetId: number): void {
 
 /** Searches for incidents once; with `again`, once more. */
 export async function findIncidents(datasetId: number, again = false): Promise<void> {
-  if (!again && useWorkspace.getState().current?.isReadOnly) return;
   const { list, take } = useJobs.getState();
   const last = searchOf(list, datasetId);
   if (last && !isEnded(last)) return;

@@ -1,7 +1,7 @@
 // Requests and jobs about incidents: finding them, reading them, the rows of one.
 import { z } from "zod";
 import { IncidentPageSchema, RowRangesSchema } from "../incident-vocabulary.ts";
-import { changing, datasetId, engine, type JobSpec, job, type RequestSpec } from "./spec.ts";
+import { changing, datasetId, engine, type JobSpec, job, type RequestSpec, readingOnly } from "./spec.ts";
 
 export const incidentRequests = {
   "incidents.page": engine(
@@ -31,15 +31,17 @@ export const incidentRequests = {
 } satisfies Record<string, RequestSpec>;
 
 export const incidentJobs = {
-  "incident.find": job(
-    "Finds behaviours in all flows of a dataset and joins related findings into incidents. Needs no model.",
-    z.strictObject({ datasetId }),
-    z.strictObject({
-      incidents: z.number().int(),
-      /** Those with severity 50 or more. */
-      severe: z.number().int(),
-      /** Why there are none, if a dataset cannot have any. */
-      sentence: z.string(),
-    }),
+  "incident.find": readingOnly(
+    job(
+      "Finds behaviours in all flows of a dataset and joins related findings into incidents. Needs no model.",
+      z.strictObject({ datasetId }),
+      z.strictObject({
+        incidents: z.number().int(),
+        /** Those with severity 50 or more. */
+        severe: z.number().int(),
+        /** Why there are none, if a dataset cannot have any. */
+        sentence: z.string(),
+      }),
+    ),
   ),
 } satisfies Record<string, JobSpec>;

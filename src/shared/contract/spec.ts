@@ -16,7 +16,7 @@ export interface JobSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = 
   heavy: boolean;
   input: I;
   output: O;
-  /** It stores nothing in the workspace; what it writes is elsewhere. */
+  /** It stores nothing in the workspace that could not be found again; what it writes is elsewhere. */
   readsOnly?: true;
 }
 export const engine = <I extends z.ZodType, O extends z.ZodType>(about: string, input: I, output: O) =>
@@ -36,7 +36,7 @@ export const changing = <S extends RequestSpec>(
   changes: (input: z.output<S["input"]>) => boolean = () => true,
 ) => ({ ...spec, changes });
 
-/** A job that stores nothing in the workspace. */
+/** A job that a read-only workspace runs too. What it stores, as the incidents found, lasts there until the workspace is closed. */
 export const readingOnly = <S extends JobSpec>(spec: S) => ({ ...spec, readsOnly: true as const });
 
 export const nothing = z.strictObject({});

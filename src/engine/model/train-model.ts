@@ -45,6 +45,8 @@ export const trainJob: JobKind<"model.train", ModelTools> = {
   kind: "model.train",
   title: (input: TrainInput): string => `Train ${input.name ?? input.detector ?? "a model"}`,
   run: train,
+  next: ({ thenScore }, { modelId }) =>
+    thenScore === undefined ? null : { kind: "model.score", input: { modelId, datasetId: thenScore } },
 };
 
 /** The model that the training continues from. */

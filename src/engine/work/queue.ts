@@ -22,12 +22,17 @@ export interface JobKind<K extends JobName, Tools> {
   kind: K;
   title: (input: JobInput<K>) => string;
   run: (input: JobInput<K>, context: JobContext, tools: Tools) => Promise<JobOutput<K>>;
+  /** The job that follows a done one, whether or not a window is still open. */
+  next?: (input: JobInput<K>, output: JobOutput<K>) => NextJob | null;
 }
+
+type NextJob = { [K in JobName]: { kind: K; input: JobInput<K> } }[JobName];
 
 export type JobRunners = {
   [K in JobName]: {
     title: (input: JobInput<K>) => string;
     run: (input: JobInput<K>, context: JobContext) => Promise<JobOutput<K>>;
+    next?: ((input: JobInput<K>, output: JobOutput<K>) => NextJob | null) | undefined;
   };
 };
 
@@ -38,9 +43,9 @@ export function runnersOf<Tools, Kinds extends AnyJobKind<Tools>>(
   kinds: readonly Kinds[] & (JobName extends Kinds["kind"] ? unknown : "a job of the contract is missing"),
   tools: Tools,
 ): JobRunners {
-  const runners = (kinds as readonly AnyJobKind<Tools>[]).map(({ kind, title, run }) => [
+  const runners = (kinds as readonly AnyJobKind<Tools>[]).map(({ kind, title, run, next }) => [
     kind,
-    { title, run: (input: never, context: JobContext) => run(input, context, tools) },
+    { title, next, run: (input: never, context: JobContext) => run(input, context, tools) },
   ]);
   return Object.fromEntries(runners) as JobRunners;
 }
@@ -124,6 +129,12 @@ export function createQueue({ runners, store, emit, log, now }: QueueOptions): Q
         report: meter,
         log,
       });
+      // It is in the queue before this one ends, so that nobody sees neither.
+      const next = closed ? null : runner.next?.(entry.job.input as never, output as never);
+      if (next)
+        await start(next.kind, next.input).catch((thrown) =>
+          log("error", `what follows job ${entry.job.id} could not start: ${toFailure(thrown).message}`),
+        );
       await change(entry, { state: "done", output, endedAtMs: now() });
     } catch (thrown) {
       const error = toFailure(thrown);
@@ -145,34 +156,36 @@ export function createQueue({ runners, store, emit, log, now }: QueueOptions): Q
     log("info", `job ${entry.job.id} ${kind} ${entry.job.state}`);
   };
 
+  const start = async (kind: JobName, input: unknown): Promise<Job> => {
+    if (closed) throw new AppError("WORKSPACE_NONE", "The workspace is closing; open it again first.");
+    const parsed = jobs[kind].input.safeParse(input);
+    if (!parsed.success) {
+      throw new AppError("INVALID_INPUT", `The input of ${kind} is not valid: ${firstIssue(parsed.error)}`);
+    }
+    const job = await store.create({
+      kind,
+      title: runners[kind].title(parsed.data as never),
+      state: "queued",
+      progress: null,
+      input: parsed.data,
+      output: null,
+      error: null,
+      createdAtMs: now(),
+      startedAtMs: null,
+      endedAtMs: null,
+    });
+    let finish: (job: Job) => void = () => {};
+    const done = new Promise<Job>((resolve) => {
+      finish = resolve;
+    });
+    entries.set(job.id, { job, abort: new AbortController(), enough: new AbortController(), done, finish });
+    emit(job);
+    advance();
+    return job;
+  };
+
   return {
-    async start(kind, input) {
-      if (closed) throw new AppError("WORKSPACE_NONE", "The workspace is closing; open it again first.");
-      const parsed = jobs[kind].input.safeParse(input);
-      if (!parsed.success) {
-        throw new AppError("INVALID_INPUT", `The input of ${kind} is not valid: ${firstIssue(parsed.error)}`);
-      }
-      const job = await store.create({
-        kind,
-        title: runners[kind].title(parsed.data as never),
-        state: "queued",
-        progress: null,
-        input: parsed.data,
-        output: null,
-        error: null,
-        createdAtMs: now(),
-        startedAtMs: null,
-        endedAtMs: null,
-      });
-      let finish: (job: Job) => void = () => {};
-      const done = new Promise<Job>((resolve) => {
-        finish = resolve;
-      });
-      entries.set(job.id, { job, abort: new AbortController(), enough: new AbortController(), done, finish });
-      emit(job);
-      advance();
-      return job;
-    },
+    start,
     async list() {
       const stored = await store.list();
       return stored.map((job) => entries.get(job.id)?.job ?? job);

@@ -91,6 +91,7 @@ export const keyGroups: readonly KeyGroup[] = [
       row("X", "Select the row; then one decision for all"),
       row("Ctrl+A", "All rows of the question", "ctrl+a"),
       row("E", "Episodes, flags", "e"),
+      row("Shift+W", "Carve the packets into a file", "shift+w"),
     ],
   },
 ];

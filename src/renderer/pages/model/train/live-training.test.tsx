@@ -74,7 +74,7 @@ describe("a training", () => {
     useJobs.setState({ list: [training(note)] });
     draw(<LiveTraining />);
     expect(["Epoch", "Train loss", "Validation loss", "Sequences/s", "Time left"].map(figure)).toEqual([
-      ...["3 of 40", "0.1235", "0.2", "12.3 k", "1 m 01 s"],
+      ...["3 of 40", "0.1235", "0.2", "12.3 k", "37 s"],
     ]);
     expect(button("Stop, keep the best").title).toContain("epoch 2");
     fireEvent.click(button("Stop, keep the best"));
@@ -85,7 +85,8 @@ describe("a training", () => {
     useJobs.setState({ list: [training({ ...note, best: null, history: [], members: 3, member: 1 })] });
     draw(<LiveTraining />);
     expect(button("Stop, keep the best").disabled).toBe(true);
-    expect(figure("Epoch")).toBe("3 of 40, network 2 of 3");
+    expect(figure("Epoch")).toBe("3 of 40");
+    expect(figure("Network")).toBe("2 of 3");
     expect(screen.getByText("The first epoch is under way")).toBeTruthy();
   });
 

@@ -49,15 +49,14 @@ function Running({ job }: { job: Job }) {
   const cancel = useJobs(({ cancel }) => cancel);
   const note = (job.progress?.data ?? null) as TrainingNote | null;
   const queued = job.state === "queued";
-  const timeLeftMs = note?.timeLeftMs ?? job.progress?.timeLeftMs ?? null;
+  // The same estimate as in the list of jobs.
+  const timeLeftMs = job.progress?.timeLeftMs ?? note?.timeLeftMs ?? null;
   const doing = queued ? "Waits for its turn" : (job.progress?.note ?? "Starts");
   const figures: [string, string][] = [
-    [
-      "Epoch",
-      note
-        ? `${note.epoch} of ${note.epochs}${note.members > 1 ? `, network ${note.member + 1} of ${note.members}` : ""}`
-        : "–",
-    ],
+    ["Epoch", note ? `${note.epoch} of ${note.epochs}` : "–"],
+    ...(note && note.members > 1
+      ? [["Network", `${note.member + 1} of ${note.members}`] satisfies [string, string]]
+      : []),
     ["Train loss", note && Number.isFinite(note.loss) ? formatNumber(round(note.loss)) : "–"],
     ["Validation loss", note?.validationLoss == null ? "–" : formatNumber(round(note.validationLoss))],
     ["Learning rate", !note ? "–" : formatNumber(round(note.learningRate))],

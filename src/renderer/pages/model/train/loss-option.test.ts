@@ -34,3 +34,13 @@ test("before the first epoch nothing is drawn, and the description says so", () 
   expect(descriptionOf(option)).toBe("No epoch is finished yet.");
   expect(drawnSvg(option)).not.toMatch(/NaN|Infinity/);
 });
+
+test("the word for the kept epoch is inside the drawing, at the last epoch too", () => {
+  const width = 600;
+  const svg = drawnSvg(lossOption(plainTheme, epochs, 3), width, lossHeightPx(epochs));
+  const [, attributes = ""] = /<text([^>]*)>kept</.exec(svg) ?? [];
+  const x = Number(/(?:translate\(|x=")([\d.]+)/.exec(attributes)?.[1]);
+  // Four letters of eleven pixels, around the middle.
+  expect(x + 13).toBeLessThanOrEqual(width);
+  expect(x).toBeGreaterThan(width / 2);
+});

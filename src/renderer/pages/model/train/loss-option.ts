@@ -16,6 +16,8 @@ export interface Epoch {
 
 const lossPx = 240;
 const ratePx = 72;
+/** The last epoch is often the kept one, and its word is centred on the edge of the plot. */
+const margin = { ...plotMargin, right: 24 } as const;
 
 export const lossHeightPx = (epochs: readonly Epoch[]): number => lossPx + (hasRates(epochs) ? ratePx : 0);
 
@@ -44,8 +46,8 @@ export function lossOption(theme: Theme, epochs: readonly Epoch[], best: number 
   return {
     ...frameOption(theme, { label: lossWords(epochs, best), tip: (at) => epochWords(epochs[at]!) }),
     grid: [
-      { ...plotMargin, bottom, outerBoundsMode: "none" },
-      ...(rates ? [{ ...plotMargin, top: lossPx + 20, bottom: 8, outerBoundsMode: "none" as const }] : []),
+      { ...margin, bottom, outerBoundsMode: "none" },
+      ...(rates ? [{ ...margin, top: lossPx + 20, bottom: 8, outerBoundsMode: "none" as const }] : []),
     ],
     axisPointer: { link: [{ xAxisIndex: "all" }] },
     xAxis: [epochAxis, ...(rates ? [{ ...epochAxis, gridIndex: 1, axisLabel: { show: false } }] : [])],

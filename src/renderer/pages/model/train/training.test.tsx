@@ -1,6 +1,5 @@
 // The choices of a training and what happens at its end: what another dataset resets, and what this window does with the new model.
 import { beforeEach, describe, expect, test } from "vitest";
-import { AppError } from "#shared/errors.ts";
 import type { Job } from "#shared/job.ts";
 import { dataset, model, startMs } from "#test/support/small-engine.ts";
 import { jobOf, labelled, startSmallModels } from "#test/support/small-models.ts";
@@ -97,16 +96,13 @@ describe("the end of a training", () => {
     return settled();
   };
 
-  test("selects the model and scores its dataset; scores are expected meanwhile", async () => {
+  test("selects the model, whose scores are expected meanwhile", async () => {
     await form().start(dataset);
     expect(useExpectedScores.getState().list).toMatchObject([{ datasetId: 1 }]);
     await end({ state: "done", output: { modelId: 7, warnings: [] } });
     expect(useModels.getState().selectedId).toBe(7);
-    expect(askedFor("job.start").at(-1)).toEqual({
-      kind: "model.score",
-      input: { modelId: 7, datasetId: 1 },
-    });
-    expect(useJobs.getState().list?.map(({ id }) => id)).toEqual([6, 5]);
+    // The engine scores by itself: a reload of the page changes nothing.
+    expect(askedFor("job.start")).toMatchObject([{ kind: "model.train", input: { thenScore: 1 } }]);
     expect(useExpectedScores.getState().list).toEqual([]);
   });
 
@@ -114,14 +110,9 @@ describe("the end of a training", () => {
     form().learnFor(dataset, 2);
     await form().start(labelled);
     expect(useExpectedScores.getState().list).toMatchObject([{ datasetId: 1 }]);
-    await end({
-      ...{ state: "done", output: { modelId: 7, warnings: [] } },
-      input: { datasetId: 2, scoredDatasetId: 1 },
-    });
-    expect(askedFor("job.start").at(-1)).toEqual({
-      kind: "model.score",
-      input: { modelId: 7, datasetId: 1 },
-    });
+    expect(askedFor("job.start")).toMatchObject([
+      { kind: "model.train", input: { datasetId: 2, scoredDatasetId: 1, thenScore: 1 } },
+    ]);
   });
 
   test("scores nothing when that is turned off", async () => {
@@ -129,7 +120,9 @@ describe("the end of a training", () => {
     await form().start(dataset);
     await end({ state: "done", output: { modelId: 7, warnings: [] } });
     expect(useModels.getState().selectedId).toBe(7);
-    expect(askedFor("job.start").map(({ kind }) => kind)).toEqual(["model.train"]);
+    const started = askedFor("job.start");
+    expect(started.map(({ kind }) => kind)).toEqual(["model.train"]);
+    expect(started[0]?.input).not.toHaveProperty("thenScore");
   });
 
   test("changes nothing when another window started it", async () => {
@@ -151,14 +144,5 @@ describe("the end of a training", () => {
     await end({ state: "failed", error: { code: "TRAINING_FAILED", message: "The loss is not a number." } });
     expect(toast()).toMatchObject({ title: "Train office failed", body: "The loss is not a number." });
     expect(toast()?.showMs).toBeNull();
-  });
-
-  test("shows why its scoring could not start", async () => {
-    await form().start(dataset);
-    answer("job.start", () => {
-      throw new AppError("FEATURE_MISSING", "The columns are not there.");
-    });
-    await end({ state: "done", output: { modelId: 7, warnings: [] } });
-    expect(toast()?.title).toBe("The dataset could not be scored");
   });
 });

@@ -210,6 +210,7 @@ export function trainInput(form: TrainingForm, dataset: Dataset): JobInput<"mode
     features: featuresOf(form, dataset),
     seed: form.seed,
     ...(scored ? { scoredDatasetId: scored.id } : {}),
+    ...(form.scoreAfter ? { thenScore: (scored ?? dataset).id } : {}),
     ...(form.from !== null && useModels.getState().list?.some(({ id }) => id === form.from)
       ? { from: form.from }
       : {}),
@@ -252,30 +253,20 @@ async function ended(job: Job): Promise<void> {
   const settle = ours.get(job.id) ?? null;
   ours.delete(job.id);
   try {
-    await follow(job, settle !== null);
+    await tell(job);
   } finally {
     settle?.();
   }
 }
 
-async function follow(job: Job, scoreAfter: boolean): Promise<void> {
+/** The engine scores the dataset by itself; the window shows the new model, or says what went wrong. */
+async function tell(job: Job): Promise<void> {
   const toasts = useToasts.getState();
   if (job.state === "done") {
     const { modelId } = job.output as { modelId: number };
-    const { datasetId: learnedId, scoredDatasetId: datasetId = learnedId } = job.input as {
-      datasetId: number;
-      scoredDatasetId?: number;
-    };
     await useModels.getState().load();
     useModels.getState().select(modelId);
     notify("The model is ready", job.title);
-    if (!scoreAfter || !useDatasets.getState().list?.some(({ id }) => id === datasetId)) return;
-    try {
-      const scoring = await startJob("model.score", { modelId, datasetId });
-      if (!useJobs.getState().list?.some(({ id }) => id === scoring.id)) useJobs.getState().take(scoring);
-    } catch (thrown) {
-      showFailure(thrown, "The dataset could not be scored");
-    }
   } else if (job.state === "failed") {
     notify("The training failed", job.error?.message ?? job.title);
     toasts.show({

@@ -5,7 +5,7 @@ import type { Dataset } from "#shared/vocabulary.ts";
 import type { CellMenuRequest } from "../../../grid/rows-grid.ts";
 import { copyText } from "../../../state/clipboard.ts";
 import { showPackets } from "../../../state/overlays.ts";
-import { openInWireshark } from "../../../state/packet-files.ts";
+import { carveFlows, openInWireshark } from "../../../state/packet-files.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
 import type { TriageGrid } from "./grid-shape.ts";
@@ -67,6 +67,10 @@ export function useTriageKeys({
     },
     e: () => setShow(useTriage.getState().show === "episodes" ? "flags" : "episodes"),
     w: () => void openInWireshark(dataset, model, grid?.behind(atHand(grid)) ?? []),
+    "shift+w"() {
+      const rows = grid?.behind(atHand(grid)) ?? [];
+      if (rows.length > 0 && dataset.source.capture) void carveFlows({ dataset, model, rows });
+    },
     "shift+p"() {
       if (!grid?.settle()) return;
       const row = useTriage.getState().focusedRow;

@@ -5,11 +5,11 @@ import { scoreColour } from "../../../chart/score-ramp.ts";
 import { exactTime, formatTime } from "../../../format/time.ts";
 import { flowFilter, tools } from "../../../format/tool-filter.ts";
 import { copyText } from "../../../state/clipboard.ts";
-import { carveFlows, openInWireshark } from "../../../state/packet-files.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { CarveIcon, CopyIcon, WiresharkIcon } from "../../../ui/icons.tsx";
 import { Menu, MenuItem } from "../../../ui/menu.tsx";
+import { pressShortcut } from "../../../ui/shortcuts.ts";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import type { Subject } from "../state/subject.ts";
 import css from "./head.module.css";
@@ -23,7 +23,7 @@ interface HeadProps extends Subject {
   why: Explanation | null;
 }
 
-export function InspectorHead({ dataset, model, row, cells, why }: HeadProps) {
+export function InspectorHead({ dataset, row, cells, why }: HeadProps) {
   return (
     <header className={css.head}>
       <div className={css.topLine}>
@@ -36,12 +36,13 @@ export function InspectorHead({ dataset, model, row, cells, why }: HeadProps) {
               label="Open in Wireshark"
               icon={WiresharkIcon}
               keys="W"
-              onClick={() => void openInWireshark(dataset, model, [row])}
+              onClick={() => pressShortcut("w")}
             />
             <IconButton
-              label="Carve its packets into a file"
+              label="Carve the packets into a file"
               icon={CarveIcon}
-              onClick={() => void carveFlows({ dataset, model, rows: [row] })}
+              keys="Shift+W"
+              onClick={() => pressShortcut("shift+w")}
             />
           </>
         )}

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { firstRowsOnce } from "./first-rows.ts";
+import { largeCapture } from "./large-capture.ts";
 import { type Measured, runMeasured } from "./measured-process.ts";
 import { type Cell, printReport } from "./report.ts";
 
@@ -17,20 +18,6 @@ const runs = Number(values.runs);
 const command = join(import.meta.dirname, "..", "out", "main", "cli.js");
 const peers = join(import.meta.dirname, "..", "..", "shared", "peers");
 const notes: string[] = [];
-
-/** The --file, or the synthetic one, which is generated if missing; null without its generator. */
-function captureFile(): string | null {
-  if (values.file) return values.file;
-  const path = join(tmpdir(), "tidewatch-bench-2000000.pcap");
-  const maker = join(peers, "make_capture.py");
-  if (existsSync(path)) return path;
-  if (!existsSync(maker)) return null;
-  process.stderr.write(`making ${path}\n`);
-  const generator = spawnSync("python3", [maker, `${path}.part`], { stdio: "inherit" });
-  if (generator.status !== 0) return null;
-  spawnSync("mv", [`${path}.part`, path]);
-  return path;
-}
 
 /** The records of the file twice behind one header, the second copy later by the file's duration. */
 function doubled(path: string): string {
@@ -197,7 +184,7 @@ const figures: Record<(typeof names)[number], number | null> = {
   firstRowsMs: null,
 };
 const rows: Record<string, Cell>[] = [];
-const path = captureFile();
+const path = values.file ?? largeCapture();
 if (!existsSync(command)) throw new Error("There is no build; run npm run build first.");
 if (path === null) {
   notes.push(

@@ -100,7 +100,6 @@ async function episodes(question: TriageQuestion, offset: number): Promise<Triag
     ...block,
     total: page.total,
     offset,
-    scores: page.episodes.map(({ score }) => score),
     reasons: page.episodes.map((episode) => episode.strangest.reasons[0] ?? null),
     episodes: page.episodes.map(({ rows }) => rows),
   };

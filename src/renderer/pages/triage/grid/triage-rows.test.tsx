@@ -272,6 +272,27 @@ describe("keys", () => {
   });
 });
 
+test("an episode shows the score of its strangest row, as the list and the inspector do", async () => {
+  await show();
+  const score = Number(cellAt(2, "@score"));
+  const flag = { row: 2, score, rawScore: 1, sentence: "", reasons: [], cells: [] };
+  const episode = {
+    entity: "10.0.0.1",
+    column: "orig_bytes",
+    fromMs: null,
+    toMs: null,
+    rows: [2, 3],
+    strangest: flag,
+  };
+  answer("episodes.page", () => ({
+    ...{ threshold: model.threshold, columns: [], total: 1, flags: 2 },
+    episodes: [{ ...episode, score: score + 3 }],
+  }));
+  press("e");
+  await waitFor(() => expect(askedFor("episodes.page")).not.toHaveLength(0));
+  await waitFor(() => expect(cellAt(0, "@score")).toBe(String(score)));
+});
+
 describe("changes from elsewhere", () => {
   test("a verdict from another window appears in its row", async () => {
     await show();

@@ -6,7 +6,15 @@ import type { AppWindow } from "./app-window.ts";
 export const schemes = ["light", "dark"] as const;
 
 /** Expects no serious violation in either theme; the window keeps the last theme. */
-export async function hasNothingSerious({ page }: AppWindow): Promise<void> {
+export async function hasNothingSerious(app: AppWindow): Promise<void> {
+  await hasNoViolation(app, (impact) => impact === "serious" || impact === "critical");
+}
+
+/** Expects no violation of any weight in either theme; the window keeps the last theme. */
+export async function hasNoViolation(
+  { page }: AppWindow,
+  counts: (impact: string | null | undefined) => boolean = () => true,
+): Promise<void> {
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
     // Wait for the end of the transition between the themes' colours.
@@ -20,8 +28,8 @@ export async function hasNothingSerious({ page }: AppWindow): Promise<void> {
       .setLegacyMode(true)
       .options({ resultTypes: ["violations"] })
       .analyze();
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" ")}`);
+    const counted = violations.filter(({ impact }) => counts(impact));
+    const found = counted.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" ")}`);
     expect(found, `in the ${colorScheme} theme`).toEqual([]);
   }
 }

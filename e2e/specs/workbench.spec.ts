@@ -131,7 +131,7 @@ test("the whole loop: a threshold by budget, the reason down to the bytes, verdi
   await inspector.note.blur();
 
   const carved = join(folder, "scan.pcapng");
-  const button = app.page.getByRole("button", { name: "Carve its packets into a file" });
+  const button = app.page.getByRole("button", { name: "Carve the packets into a file" });
   await app.saveAs(carved, "Carve", () => button.click());
   await expect.poll(() => existsSync(carved)).toBe(true);
 

@@ -53,32 +53,6 @@ describe("a sequence model", () => {
     await done("model.score", { modelId, datasetId });
   });
 
-  test("is scored by the engine when that was chosen, without anyone who waits", async () => {
-    const states: string[] = [];
-    const stop = fixture.engine.on("job.changed", ({ kind, state }) => states.push(`${kind} ${state}`));
-    const trained = await done("model.train", {
-      datasetId,
-      normal,
-      detector: "mean-z",
-      thenScore: datasetId,
-    });
-    stop();
-    // The scoring waits in the queue before the training is done.
-    expect(states.indexOf("model.score queued")).toBeGreaterThan(0);
-    expect(states.indexOf("model.score queued")).toBeLessThan(states.indexOf("model.train done"));
-    const scoring = (await fixture.engine.handlers["job.list"]({})).find(
-      ({ kind, input }) =>
-        kind === "model.score" && (input as { modelId: number }).modelId === trained.modelId,
-    );
-    expect(scoring?.input).toEqual({ modelId: trained.modelId, datasetId });
-    await expect
-      .poll(
-        async () =>
-          (await fixture.engine.handlers["job.list"]({})).find(({ id }) => id === scoring!.id)?.state,
-      )
-      .toBe("done");
-  });
-
   test("records how it was trained", async () => {
     const [model] = await fixture.engine.handlers["model.list"]({});
     expect(model).toMatchObject({

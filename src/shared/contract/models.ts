@@ -172,7 +172,7 @@ export const modelJobs = {
       also,
       /** The dataset to score, if it is another one: only columns that it has too are learned from. */
       scoredDatasetId: datasetId.optional(),
-      /** Scores this dataset when the model is stored, as a job of its own that follows this one. */
+      /** Scores this dataset when the model is stored: a job that follows this one. */
       thenScore: datasetId.optional(),
       /**
        * Fine-tunes this model: its detector, features and windows are kept, so these inputs are ignored for them; its

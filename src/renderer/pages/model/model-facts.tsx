@@ -31,9 +31,9 @@ export function ModelFacts({ model }: { model: Model }) {
     <div className={css.page}>
       <section className={css.facts} aria-label={model.name}>
         <header className={css.head}>
-          <h1 className={css.title} title={model.name}>
+          <h2 className={css.title} title={model.name}>
             {model.name}
-          </h1>
+          </h2>
           {model.champion && (
             <span className={css.champion}>
               <ChampionIcon size={14} /> champion
@@ -43,7 +43,7 @@ export function ModelFacts({ model }: { model: Model }) {
         </header>
         <p className={css.good}>{detectorWords(model.detector).good}</p>
         <Facts model={model} card={card} />
-        <h2 className={css.sub}>Columns</h2>
+        <h3 className={css.sub}>Columns</h3>
         {!card && !answer.error ? (
           <Skeleton width={280} />
         ) : (

@@ -11,6 +11,7 @@ import { useModels, useSelectedModel } from "../../state/models.ts";
 import { useWorkspace } from "../../state/workspace.ts";
 import { Button } from "../../ui/button.tsx";
 import { FailurePanel } from "../../ui/failure.tsx";
+import { PageTitle } from "../../ui/page-title.tsx";
 import { Pane } from "../../ui/pane.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { CompareView } from "./compare/compare-view.tsx";
@@ -42,6 +43,7 @@ export function ModelPage() {
   if (datasets.length === 0 && list.length === 0) return <FirstStart />;
   return (
     <div className={css.page}>
+      <PageTitle>{model ? `Model ${model.name}` : "Models"}</PageTitle>
       <Pane name="models" label="Width of the list" widthPx={240} least={180} most={420}>
         <ModelList models={list} />
       </Pane>

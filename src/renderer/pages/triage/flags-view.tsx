@@ -6,6 +6,7 @@ import { PageSkeleton } from "../../parts/page-skeleton.tsx";
 import { scoresFor, useModels, useSelectedModel } from "../../state/models.ts";
 import { Button } from "../../ui/button.tsx";
 import { FailurePanel } from "../../ui/failure.tsx";
+import { PageTitle } from "../../ui/page-title.tsx";
 import { Pane } from "../../ui/pane.tsx";
 import css from "./flags-view.module.css";
 import { TriageRows } from "./grid/triage-rows.tsx";
@@ -34,6 +35,7 @@ export function FlagsView({ dataset }: { dataset: Dataset }) {
   const key = String(scored.id);
   return (
     <div className={css.view}>
+      <PageTitle>{`Flags of ${model.name} in ${dataset.name}`}</PageTitle>
       {dataset.timeSpan !== null && (
         <Pane
           name="triage-overview"

@@ -56,3 +56,20 @@ test("one remote desktop session that nobody else has is found, and is stronger 
     strengthOf([session(700, inside(4), inside(5)), session(900, inside(5), inside(6))]),
   ).toBeGreaterThan(one + 0.2);
 });
+
+test("contacts that got no answer are counted in words: one, all, a part", () => {
+  const sentenceOf = (failed: number, contacts: number) =>
+    find([
+      ...daily(),
+      ...repeat(contacts, (i) =>
+        flow(1000 + i * 20, inside(1), `10.0.1.${i + 1}`, 445, {
+          ...{ service: "smb", remote_operations: "svcctl, ADMIN$, PSEXESVC.exe psexec" },
+          ...(i < failed ? { conn_state: "S0" } : {}),
+        }),
+      ),
+    ]).of("new-edge")[0]?.sentence;
+  expect(sentenceOf(1, 1)).toContain("with 1 inside host, in vain;");
+  expect(sentenceOf(8, 8)).toContain("with 8 inside hosts, all of them in vain;");
+  expect(sentenceOf(4, 8)).toContain("with 8 inside hosts, 50 % of them in vain;");
+  expect(sentenceOf(0, 8)).not.toContain("in vain");
+});

@@ -1,6 +1,6 @@
 // New edges inside: an inside host reaches another by a service for administration or file sharing that the pair or
 // the server does not normally use. One host that fans out in a short time looks like an intruder who spreads.
-import { durationText, listText, manyText } from "../../shared/number-words.ts";
+import { durationText, listText, manyText, percentText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { groupRows, partByPause, type RowGroups } from "./group-rows.ts";
@@ -181,7 +181,7 @@ function findingIn(
       targets.length >= 3
         ? `${who} reaches for ${manyText(targets.length, "inside host")} by ${listText(services)}${acts} in ${durationText(spanMs)}`
         : `${who} administers ${whom} by ${listText(services)}${acts}`,
-    sentence: `${manyText(rows.length, "contact")} by ${listText(services)} with ${manyText(targets.length, "inside host")}${failed > 0.3 ? `, ${Math.round(failed * 100)} % of them in vain` : ""}${acts ? `; it asks for ${listText(named, 6)}` : ""}${hopFrom === null ? "" : `; ${view.hosts[hopFrom]} came to ${who} the same way shortly before`}; ${network.insideHosts < 5 ? "the network is too small to say whether that is usual" : `few other hosts use ${targets.length === 1 ? "that host" : "those hosts"} so`}.`,
+    sentence: `${manyText(rows.length, "contact")} by ${listText(services)} with ${manyText(targets.length, "inside host")}${inVain(failed, rows.length)}${acts ? `; it asks for ${listText(named, 6)}` : ""}${hopFrom === null ? "" : `; ${view.hosts[hopFrom]} came to ${who} the same way shortly before`}; ${network.insideHosts < 5 ? "the network is too small to say whether that is usual" : `few other hosts use ${targets.length === 1 ? "that host" : "those hosts"} so`}.`,
     originators: [originator],
     responders: targets,
     fromMs: view.startMs[first]!,
@@ -249,4 +249,11 @@ function unlikeOtherClients(view: FlowView, network: Network, rows: Uint32Array)
   const typical = medianOf(others);
   const medianOut = medianOf(Array.from(rows, (row) => view.bytesOut[row]!));
   return typical > 0 ? clamp(Math.log10(medianOut / typical / 3) / 2) : 0;
+}
+
+/** What share of the contacts failed, in words: nothing for a small share, no percentage for one contact or for all. */
+function inVain(failed: number, contacts: number): string {
+  if (failed <= 0.3) return "";
+  if (contacts === 1) return ", in vain";
+  return failed === 1 ? ", all of them in vain" : `, ${percentText(failed)} of them in vain`;
 }

@@ -302,7 +302,7 @@ export async function buildNative({ quiet = false, universal = false, force = fa
     if (force) rmSync(build, { recursive: true, force: true });
     const sources = ["kernels", "network", "binding"].flatMap(nativeSources);
     const started = Date.now();
-    const made = [];
+    const builds = [];
     for (const each of universal && process.platform === "darwin" ? ["x64", "arm64"] : [arch]) {
       const objects = await compileObjects(compiler, each, { sources });
       const folder = join(native, "prebuilds", `${process.platform}-${each}`);
@@ -316,14 +316,14 @@ export async function buildNative({ quiet = false, universal = false, force = fa
         writeFileSync(stamp, key);
       }
       sweep(new Set(objects));
-      made.push({ output, cached });
+      builds.push({ output, cached });
     }
-    if (made.length === 2) {
+    if (builds.length === 2) {
       const both = join(build, "universal.node");
-      await run(compiler, "lipo", ["-create", ...made.map((m) => m.output), "-output", both]);
-      for (const m of made) copyFileSync(both, m.output);
+      await run(compiler, "lipo", ["-create", ...builds.map((m) => m.output), "-output", both]);
+      for (const m of builds) copyFileSync(both, m.output);
     }
-    const cached = made.every((m) => m.cached);
+    const cached = builds.every((m) => m.cached);
     const path = join(native, "prebuilds", `${process.platform}-${arch}`, "tidewatch.node");
     say(
       cached

@@ -50,9 +50,9 @@ function shape(schema: JsonSchema, depth: number): string {
     const names = Object.keys(schema.properties);
     if (names.length === 0) return "{}";
     const inner = names.map((name) => {
-      const own = schema.properties![name]!;
+      const property = schema.properties![name]!;
       const optional = required.has(name) ? "" : "?";
-      return depth >= 1 ? `${name}${optional}` : `${name}${optional}: ${shape(own, depth + 1)}`;
+      return depth >= 1 ? `${name}${optional}` : `${name}${optional}: ${shape(property, depth + 1)}`;
     });
     return `{ ${inner.join(", ")} }`;
   }

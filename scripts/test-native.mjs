@@ -19,17 +19,19 @@ mkdirSync(out, { recursive: true });
 function links(flags) {
   const probe = join(out, "probe.cpp");
   writeFileSync(probe, "int main() { return 0; }\n");
-  const made = spawnSync(compiler.command, [...flags, probe, "-o", join(out, "probe")], { stdio: "ignore" });
-  return made.status === 0 && spawnSync(join(out, "probe"), { stdio: "ignore" }).status === 0;
+  const compilation = spawnSync(compiler.command, [...flags, probe, "-o", join(out, "probe")], {
+    stdio: "ignore",
+  });
+  return compilation.status === 0 && spawnSync(join(out, "probe"), { stdio: "ignore" }).status === 0;
 }
 
-const wanted = [
+const flagsOfBoth = [
   "-fsanitize=address,undefined",
   "-fno-sanitize-recover=all",
   "-fno-omit-frame-pointer",
   "-g1",
 ];
-const sanitizers = links(wanted) ? wanted : [];
+const sanitizers = links(flagsOfBoth) ? flagsOfBoth : [];
 console.log(
   sanitizers.length
     ? "with AddressSanitizer and UndefinedBehaviorSanitizer"

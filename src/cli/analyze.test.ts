@@ -19,20 +19,20 @@ let temporary: string;
 const at = (...names: string[]) => join(folder, ...names);
 
 async function tidewatch(args: string[], signal = new AbortController().signal) {
-  const said = { out: "", err: "" };
+  const printed = { out: "", err: "" };
   const code = await main(args, {
     out: (text) => {
-      said.out += text;
+      printed.out += text;
     },
     err: (text) => {
-      said.err += text;
+      printed.err += text;
     },
     status: null,
     widthColumns: 120,
     signal,
     env: { ...process.env, TIDEWATCH_HOME: at("home"), TIDEWATCH_TEMPORARY: temporary },
   });
-  return { code, ...said };
+  return { code, ...printed };
 }
 
 beforeAll(() => {
@@ -236,9 +236,9 @@ test.each([
   [["sample"], 2, "something is missing"],
   [["sample", "/nowhere/x.pcapng"], 1, "There is no folder /nowhere"],
 ])("tidewatch %j ends with %i", async (args, code, message) => {
-  const said = await tidewatch(args);
-  expect(said.code).toBe(code);
-  expect(said.err).toContain(message);
-  expect(said.err.trim().split("\n")).toHaveLength(1);
+  const printed = await tidewatch(args);
+  expect(printed.code).toBe(code);
+  expect(printed.err).toContain(message);
+  expect(printed.err.trim().split("\n")).toHaveLength(1);
   expect(readdirSync(temporary)).toEqual([]);
 });

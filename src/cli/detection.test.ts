@@ -158,9 +158,9 @@ describe("with a trained model", () => {
       flags.map((line) => JSON.parse(line).row).sort(),
     );
     const first = JSON.parse(flags[0]!);
-    const own = lines[first.row]!;
-    expect(Number(own.split(",")[1])).toBeCloseTo(first.score, 4);
-    expect(own).toContain(first.sentence);
+    const line = lines[first.row]!;
+    expect(Number(line.split(",")[1])).toBeCloseTo(first.score, 4);
+    expect(line).toContain(first.sentence);
 
     const events = join(folder, "scored.ndjson");
     const filter = ["--filter", "label != BENIGN", "--sort", "start_time:desc"];
@@ -229,9 +229,9 @@ describe("errors are one sentence", () => {
     [["models", "--delete"], 2, "the model is missing"],
     [["models", "1", "--delete", "--card"], 2, "do not go together"],
   ])("tidewatch %j ends with %i", async (args, code, message) => {
-    const said = await tidewatch(...args);
-    expect(said.code).toBe(code);
-    expect(said.err).toContain(message);
-    expect(said.err.trim().split("\n")).toHaveLength(1);
+    const result = await tidewatch(...args);
+    expect(result.code).toBe(code);
+    expect(result.err).toContain(message);
+    expect(result.err.trim().split("\n")).toHaveLength(1);
   });
 });

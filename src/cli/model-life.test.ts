@@ -9,10 +9,10 @@ import { syntheticFlows } from "../../test/support/synthetic-flows.ts";
 let folder: string;
 const tidewatch = (...args: string[]) => runCommand(folder, args);
 const good = async (...args: string[]) => {
-  const said = await tidewatch(...args);
-  expect(said.err).not.toContain("tidewatch:");
-  expect(said.code).toBe(0);
-  return said;
+  const result = await tidewatch(...args);
+  expect(result.err).not.toContain("tidewatch:");
+  expect(result.code).toBe(0);
+  return result;
 };
 
 beforeAll(async () => {
@@ -74,11 +74,11 @@ describe("correct use", () => {
   });
 
   test("threshold shows what a threshold costs, stores one, and chooses one by labels", async () => {
-    const said = await good("threshold", "-m", "Old", "-d", "next.csv", "--method", "false-rate:0.05");
-    expect(said.out).toMatch(
+    const result = await good("threshold", "-m", "Old", "-d", "next.csv", "--method", "false-rate:0.05");
+    expect(result.out).toMatch(
       /next\.csv by Old: \d+ of 700 rows above .* \(false-rate: [\d,.]+ flags? (a day|in these .*)\)\n/,
     );
-    expect(said.out).toMatch(
+    expect(result.out).toMatch(
       /About [\d,.]+ false flags (?:a day|in these [^(]+) \([\d,.]+ to [\d,.]+, 90 % interval\)/,
     );
     const best = await good(
@@ -108,9 +108,9 @@ describe("correct use", () => {
   });
 
   test("drift names the features that moved, and recalibrates", async () => {
-    const said = await good("drift", "-m", "Old", "-d", "next.csv", "--recalibrate");
-    expect(said.out).toMatch(/feature +stability index +gap +p/);
-    expect(said.out).toMatch(/flags by the new line|stays/);
+    const result = await good("drift", "-m", "Old", "-d", "next.csv", "--recalibrate");
+    expect(result.out).toMatch(/feature +stability index +gap +p/);
+    expect(result.out).toMatch(/flags by the new line|stays/);
     expect(JSON.parse((await good("models", "Old", "--json")).out).recalibration).toMatchObject({
       datasetName: "next.csv",
     });
@@ -169,9 +169,9 @@ describe("errors are one sentence", () => {
     ["models Old New", 2, '"New" is too much'],
     ["drift --model nobody", 1, 'There is no model "nobody" in this workspace'],
   ])("tidewatch %s ends with %i", async (text, code, message) => {
-    const said = await tidewatch(...text.split(" "));
-    expect(said.err).toContain(message);
-    expect(said.code).toBe(code);
-    expect(said.err.trim().split("\n")).toHaveLength(1);
+    const result = await tidewatch(...text.split(" "));
+    expect(result.err).toContain(message);
+    expect(result.code).toBe(code);
+    expect(result.err.trim().split("\n")).toHaveLength(1);
   });
 });

@@ -124,9 +124,9 @@ describe("workspace", () => {
       engine.openFirst(${JSON.stringify(path)}).catch((error) => console.log(error.code, error.message));`;
     const entry = file("second.mts", script);
     const tsx = join(import.meta.dirname, "..", "..", "node_modules", "tsx", "dist", "cli.mjs");
-    const said = execFileSync(process.execPath, [tsx, entry], { encoding: "utf8" });
-    expect(said).toContain("WORKSPACE_LOCKED");
-    expect(said).toContain(`process ${process.pid}`);
+    const output = execFileSync(process.execPath, [tsx, entry], { encoding: "utf8" });
+    expect(output).toContain("WORKSPACE_LOCKED");
+    expect(output).toContain(`process ${process.pid}`);
   });
 });
 

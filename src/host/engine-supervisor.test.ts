@@ -161,14 +161,14 @@ describe("a healthy engine", () => {
 describe("a crash", () => {
   it("fails pending requests and running jobs, and starts the engine once more", async () => {
     await ready();
-    const asked = supervisor.ask("dataset.list", {});
+    const pending = supervisor.ask("dataset.list", {});
     bench.last().say({ event: "job.changed", payload: job(7, "running") });
     bench.last().say({ event: "job.changed", payload: job(8, "queued") });
     bench.last().say({ event: "job.changed", payload: job(9, "running") });
     bench.last().say({ event: "job.changed", payload: { ...job(9, "done"), endedAtMs: 5 } });
     bench.last().exit();
 
-    expect(await asked).toMatchObject({ ok: false, error: { code: "ENGINE_GONE" } });
+    expect(await pending).toMatchObject({ ok: false, error: { code: "ENGINE_GONE" } });
     const failed = bench.jobs().filter((one) => one.state === "failed");
     expect(failed.map((one) => [one.id, one.error?.code, one.endedAtMs])).toEqual([
       [7, "ENGINE_GONE", 1_000],
@@ -293,12 +293,15 @@ describe("closing", () => {
   it("does not wait forever, even for a process that cannot be killed", async () => {
     await ready();
     bench.disobeyKill();
-    const asked = supervisor.ask("dataset.list", {});
+    const pending = supervisor.ask("dataset.list", {});
     const closed = supervisor.close();
     await bench.pass(limits.shutdownMs);
     await bench.pass(limits.killMs);
     await closed;
-    expect(await asked).toMatchObject({ ok: false, error: { message: expect.stringContaining("closing") } });
+    expect(await pending).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining("closing") },
+    });
   });
 
   it("happens once; afterwards no request is sent and no engine is started", async () => {

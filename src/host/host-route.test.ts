@@ -17,37 +17,37 @@ const host: HostHandlers = {
 };
 
 function bench() {
-  const asked: unknown[] = [];
+  const forwarded: unknown[] = [];
   const bugs: string[] = [];
   const engine = async (name: unknown, input: unknown): Promise<Reply> => {
-    asked.push([name, input]);
+    forwarded.push([name, input]);
     return { ok: true, value: "from the engine" };
   };
   const route = createHostRoute(host, engine, { onBug: (_, name) => bugs.push(name) });
-  return { asked, bugs, route };
+  return { forwarded, bugs, route };
 }
 
 describe("a host's route", () => {
   it("answers its own requests", async () => {
-    const { asked, route } = bench();
+    const { forwarded, route } = bench();
     expect(await route("engine.state", {})).toEqual({ ok: true, value: { state: "ready", error: null } });
-    expect(asked).toEqual([]);
+    expect(forwarded).toEqual([]);
   });
 
   it("forwards requests of the engine, with defaults filled in", async () => {
-    const { asked, route } = bench();
+    const { forwarded, route } = bench();
     const answer = await route("flows.page", { datasetId: 1, offset: 0, limit: 10 });
     expect(answer).toEqual({ ok: true, value: "from the engine" });
-    expect(asked).toEqual([
+    expect(forwarded).toEqual([
       ["flows.page", { datasetId: 1, offset: 0, limit: 10, filter: { kind: "all" }, sort: [] }],
     ]);
   });
 
   it("refuses an invalid input before the engine gets it", async () => {
-    const { asked, route } = bench();
+    const { forwarded, route } = bench();
     const answer = await route("flows.page", { datasetId: 1, offset: -1, limit: 10 });
     expect(answer).toMatchObject({ ok: false, error: { code: "INVALID_INPUT" } });
-    expect(asked).toEqual([]);
+    expect(forwarded).toEqual([]);
   });
 
   const nested = (depth: number): unknown => {
@@ -59,7 +59,7 @@ describe("a host's route", () => {
   it.each([600, 2_000, 20_000, 500_000])(
     "refuses an input nested %i levels deep, with a sentence",
     async (depth) => {
-      const { asked, route } = bench();
+      const { forwarded, route } = bench();
       const answer = await route("flows.page", nested(depth));
       expect(answer).toEqual({
         ok: false,
@@ -69,7 +69,7 @@ describe("a host's route", () => {
             "The input of flows.page is not valid: it is nested more than 500 levels deep, or holds more than 10,000,000 values.",
         },
       });
-      expect(asked).toEqual([]);
+      expect(forwarded).toEqual([]);
     },
   );
 
@@ -83,12 +83,12 @@ describe("a host's route", () => {
   });
 
   it("refuses a circular input, and forwards one nested as deep as allowed", async () => {
-    const { asked, route } = bench();
+    const { forwarded, route } = bench();
     const endless: unknown[] = [];
     endless.push(endless, endless);
     expect(await route("engine.state", endless)).toMatchObject({ error: { code: "INVALID_INPUT" } });
     expect(await route("flows.page", nested(499))).toEqual({ ok: true, value: "from the engine" });
-    expect(asked).toHaveLength(1);
+    expect(forwarded).toHaveLength(1);
   });
 
   it("answers a request whose route fails, and keeps the process running", async () => {
@@ -96,8 +96,8 @@ describe("a host's route", () => {
     const answered = new Promise((resolve) => {
       const port: Port = {
         send: resolve,
-        onMessage(given) {
-          listener = given;
+        onMessage(handler) {
+          listener = handler;
           return () => {};
         },
         onClose: () => () => {},
@@ -113,9 +113,9 @@ describe("a host's route", () => {
   it.each(["nope", "constructor", "__proto__", 7, null, { name: "app.info" }])(
     "knows no request %j",
     async (name) => {
-      const { asked, route } = bench();
+      const { forwarded, route } = bench();
       expect(await route(name, {})).toMatchObject({ ok: false, error: { code: "UNKNOWN_REQUEST" } });
-      expect(asked).toEqual([]);
+      expect(forwarded).toEqual([]);
     },
   );
 

@@ -30,12 +30,12 @@ describe("the pace of a window", () => {
 
   it("starts none while the window takes no answers, reports when many wait, and refuses excessive ones", async () => {
     const { begun, route } = heldRoute();
-    const told: boolean[] = [];
+    const changes: boolean[] = [];
     let isTaking = false;
-    const pace = paceRequests(route, { isTaking: () => isTaking, onFull: (isFull) => told.push(isFull) });
+    const pace = paceRequests(route, { isTaking: () => isTaking, onFull: (isFull) => changes.push(isFull) });
     const answers = Array.from({ length: paceLimits.mostWaiting }, () => pace.route("a", {}));
     expect(begun).toHaveLength(0);
-    expect(told).toEqual([true]);
+    expect(changes).toEqual([true]);
     expect(await pace.route("a", {})).toMatchObject({ ok: false, error: { code: "FORBIDDEN" } });
     isTaking = true;
     pace.goOn();
@@ -44,7 +44,7 @@ describe("the pace of a window", () => {
       await settle();
     }
     await Promise.all(answers);
-    expect(told).toEqual([true, false]);
+    expect(changes).toEqual([true, false]);
   });
 
   it("drops waiting requests when the window closes, and never delays a request that ends other work", async () => {

@@ -32,11 +32,11 @@ test("a command that takes a dataset takes it as --dataset, as -d and as a bare 
   );
   for (const { name, words } of takers) {
     const others = Array.from({ length: words.least }, (_, i) => `word-${i}`);
-    for (const given of [
+    for (const spelling of [
       ["--dataset", "monday"],
       ["-d", "monday"],
     ])
-      expect(parse(name, ...others, ...given).text("dataset"), name).toBe("monday");
+      expect(parse(name, ...others, ...spelling).text("dataset"), name).toBe("monday");
     // carve takes any number of words, because row numbers may be separated by blanks.
     if (name === "carve") continue;
     const line = parse(name, ...others, "monday");

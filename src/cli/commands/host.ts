@@ -53,7 +53,7 @@ function printCard(card: HostCard, width: number): string {
           ),
         ];
   const { firstMs, lastMs, verdicts } = card;
-  const given = Object.entries(verdicts).filter(([verdict, rows]) => verdict !== "open" && rows > 0);
+  const verdictCounts = Object.entries(verdicts).filter(([verdict, rows]) => verdict !== "open" && rows > 0);
   return `${[
     terminalLine(card.sentence),
     ...(firstMs === null || lastMs === null ? [] : [`Seen ${isoTime(firstMs)} to ${isoTime(lastMs)}.`]),
@@ -90,8 +90,10 @@ function printCard(card: HostCard, width: number): string {
         `${String(Math.round(severity)).padStart(3)}  ${title}${verdict ? `  [${verdict.verdict}]` : ""}`,
       ),
     ),
-    ...(given.length > 0
-      ? [`\nVerdicts on its flows: ${given.map(([verdict, rows]) => `${rows} ${verdict}`).join(", ")}`]
+    ...(verdictCounts.length > 0
+      ? [
+          `\nVerdicts on its flows: ${verdictCounts.map(([verdict, rows]) => `${rows} ${verdict}`).join(", ")}`,
+        ]
       : []),
   ].join("\n")}\n`;
 }

@@ -59,8 +59,8 @@ test("an invalid --map is explained completely, and nothing is imported", async 
     ...["--map", "Stamp=start_time:often"],
   );
   expect(wrong.code).toBe(1);
-  for (const told of ["no column “X”", "can be given in s, ms", "no role “nobody”", "not “often”"])
-    expect(wrong.err).toContain(told);
+  for (const part of ["no column “X”", "can be given in s, ms", "no role “nobody”", "not “often”"])
+    expect(wrong.err).toContain(part);
   const zone = await tidewatch("import", path, "--map", "Stamp=start_time@Mars/Olympus");
   expect(zone).toMatchObject({ code: 1, err: expect.stringContaining("There is no time zone Mars/Olympus") });
   expect((await tidewatch("datasets")).out).toBe(before);

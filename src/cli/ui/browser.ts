@@ -79,10 +79,10 @@ export function openBrowserWindow(
   profileFolder: string,
   machine: Machine = thisMachine,
 ): BrowserWindow {
-  const ownGroup = machine.platform !== "win32";
+  const isDetached = machine.platform !== "win32";
   const browserProcess = spawn(browser, browserArguments(address, profileFolder, machine), {
     stdio: "ignore",
-    detached: ownGroup,
+    detached: isDetached,
     env: machine.env,
   });
   // A browser that cannot start counts as an exit; the address is printed then.
@@ -90,7 +90,7 @@ export function openBrowserWindow(
   const signal = (name: NodeJS.Signals) => {
     if (browserProcess.exitCode !== null || browserProcess.signalCode !== null) return;
     try {
-      if (ownGroup && browserProcess.pid) process.kill(-browserProcess.pid, name);
+      if (isDetached && browserProcess.pid) process.kill(-browserProcess.pid, name);
       else browserProcess.kill(name);
     } catch {
       // It ended meanwhile.

@@ -77,10 +77,10 @@ const isAlive = (id: number): boolean => {
 it("answers, and after a kill is restarted with its workspace", async () => {
   start();
   const first = await pid();
-  const asked = supervisor.ask("workspace.recent", {});
+  const pending = supervisor.ask("workspace.recent", {});
   await expect.poll(() => supervisor.state().state).toBe("ready");
   process.kill(first, "SIGKILL");
-  expect(await asked).toMatchObject({ ok: false, error: { code: "ENGINE_GONE" } });
+  expect(await pending).toMatchObject({ ok: false, error: { code: "ENGINE_GONE" } });
   const second = await pid();
   expect(second).not.toBe(first);
   expect(workspaces).toEqual([null, "/default.tidewatch"]);

@@ -20,10 +20,10 @@ const script = "console.log(1);\n".repeat(200);
 let folder: string;
 let server: LoopbackServer;
 let windows: number[];
-const asked: unknown[] = [];
+const requests: unknown[] = [];
 
 const route = async (name: unknown, input: unknown): Promise<Reply> => {
-  asked.push([name, input]);
+  requests.push([name, input]);
   if (name === "large") return { ok: true, value: "x".repeat(100_000) };
   if (name === "unsayable") return { ok: true, value: 1n };
   return { ok: true, value: { name } };
@@ -41,7 +41,7 @@ beforeEach(async () => {
   // A new list per test, because a socket of the previous test may still be closing.
   const counts: number[] = [];
   windows = counts;
-  asked.length = 0;
+  requests.length = 0;
   server = await startServer({
     port: 0,
     rendererFolder: join(folder, "renderer"),
@@ -289,7 +289,7 @@ describe("the socket", () => {
       ok: true,
       value: { name: "engine.state" },
     });
-    expect(asked).toEqual([["engine.state", {}]]);
+    expect(requests).toEqual([["engine.state", {}]]);
     expect(windows).toEqual([1]);
   });
 
@@ -332,7 +332,7 @@ describe("the socket", () => {
     for (const noise of ["", "{", "null", "7", '{"id":"x"}', '{"id":1,"name":2}']) socket.send(noise);
     socket.send(Buffer.from('{"id":1,"name":"a","input":{}}'));
     expect(await client(socket).ask("engine.state", {})).toMatchObject({ ok: true });
-    expect(asked).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   });
 
   it("does little for a window that does not read, answers the others, and drops the rest when it closes", async () => {
@@ -345,19 +345,19 @@ describe("the socket", () => {
     for (let id = 1; id <= 5000; id++) silent.send(JSON.stringify({ id, name: "large", input: {} }));
     // Send requests of the silent window until no more are accepted.
     let before = -1;
-    while (asked.length !== before) {
-      before = asked.length;
+    while (requests.length !== before) {
+      before = requests.length;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     // 8 MB that the host holds, plus what the system buffers.
-    expect(asked.length).toBeGreaterThan(32);
-    expect(asked.length).toBeLessThan(500);
+    expect(requests.length).toBeGreaterThan(32);
+    expect(requests.length).toBeLessThan(500);
     expect(await client(other).ask("engine.state", {})).toMatchObject({ ok: true });
     silent.terminate();
     await expect.poll(() => windows.at(-1)).toBe(1);
-    const atClose = asked.length;
+    const atClose = requests.length;
     await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(asked.length).toBeLessThan(atClose + 64);
+    expect(requests.length).toBeLessThan(atClose + 64);
   });
 
   it("answers every request of a window that reads slowly", async () => {

@@ -25,7 +25,7 @@ async function meterCapture(
   const decoder = createDecoder({ tunnels });
   const health = new HealthCounter();
   let flushedMs = performance.now();
-  let saidMs = flushedMs;
+  let reportedMs = flushedMs;
   let flushAfterMs = firstFlushMs;
   const meter = new FlowMeter(options, (flows) => {
     // Drop the rest after a cancel.
@@ -48,8 +48,8 @@ async function meterCapture(
     const nowMs = performance.now();
     // Does nothing if no flow is finished; the next piece tries again.
     if (nowMs - flushedMs >= flushAfterMs) meter.flush();
-    if (nowMs - saidMs >= progressEveryMs) {
-      saidMs = nowMs;
+    if (nowMs - reportedMs >= progressEveryMs) {
+      reportedMs = nowMs;
       say({ kind: "progress", fileBytes: piece.fileBytes });
     }
   }

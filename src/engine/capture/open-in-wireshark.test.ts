@@ -49,10 +49,10 @@ test.skipIf(process.platform === "win32")("the flow's packets, and a filter that
   const shown = readFileSync(join(fixture.folder, "shown"));
   expect(readAll(shown).packets.map(({ srcPort }) => srcPort)).toEqual([1001, 1001]);
   if (!hasTshark) return;
-  const told = spawnSync("tshark", ["-r", join(fixture.folder, "asks.pcap"), "-Y", output.filter], {
+  const tshark = spawnSync("tshark", ["-r", join(fixture.folder, "asks.pcap"), "-Y", output.filter], {
     encoding: "utf8",
   });
-  expect(told.stdout.trim().split("\n")).toHaveLength(2);
+  expect(tshark.stdout.trim().split("\n")).toHaveLength(2);
 });
 
 test("without Wireshark, a sentence says what to do, and no file is left", async () => {

@@ -136,7 +136,7 @@ async function walk(
   const finder = new FlowFinder(flows, { tunnels, communityIdSeed, everyFrame, found });
   const onPacket = (packet: Packet) => finder.add(packet);
   let reader = createCaptureReader({ onPacket });
-  let saidMs = performance.now();
+  let reportedMs = performance.now();
   const isOver = () => thread.control.cancelled || finder.done || enough();
   for (const { path, gzip, framesBefore, isNeeded } of files) {
     if (isOver()) break;
@@ -145,8 +145,8 @@ async function walk(
     await readChunks(path, gzip, (chunk, fileBytes) => {
       reader.push(chunk);
       const nowMs = performance.now();
-      if (nowMs - saidMs >= progressEveryMs) {
-        saidMs = nowMs;
+      if (nowMs - reportedMs >= progressEveryMs) {
+        reportedMs = nowMs;
         thread.say({ fileBytes });
       }
       return !reader.stopped && !isOver();

@@ -34,7 +34,7 @@ function standIn(name: string, more = ""): string {
   chmodSync(path, 0o755);
   return path;
 }
-const given = () => readFileSync(join(folder, "arguments"), "utf8").trim().split("\n");
+const startArguments = () => readFileSync(join(folder, "arguments"), "utf8").trim().split("\n");
 
 describe.skipIf(process.platform === "win32")("started", () => {
   const open = (program: string, filter: string) => {
@@ -53,7 +53,7 @@ describe.skipIf(process.platform === "win32")("started", () => {
     const filter = 'ip.addr == 10.0.0.1 && $(touch "x"); `id` | -k';
     const { file, opened } = open(program, filter);
     await opened;
-    expect(given()).toEqual(["-r", file, "-Y", filter]);
+    expect(startArguments()).toEqual(["-r", file, "-Y", filter]);
     expect(existsSync(file)).toBe(true);
     writeFileSync(join(folder, "close"), "");
     await until(() => !existsSync(file));
@@ -62,7 +62,7 @@ describe.skipIf(process.platform === "win32")("started", () => {
   test("without a filter when the filter is empty", async () => {
     const { file, opened } = open(standIn("wireshark", "sleep 1"), "");
     await opened;
-    expect(given()).toEqual(["-r", file]);
+    expect(startArguments()).toEqual(["-r", file]);
   });
 
   test("reports a program that fails at once, and leaves no file", async () => {

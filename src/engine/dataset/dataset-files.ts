@@ -159,8 +159,8 @@ export function createDatasetFiles(
 }
 
 /**
- * Writes what is still in memory. The store would also join neighbouring row groups that are not full, and for that write a third of the
- * table a second time: it is told not to.
+ * Writes what is still in memory. DuckDB would also merge neighbouring row groups that are not full, and for that write a third of the table
+ * again; `max_vacuum_tasks = 0` prevents it.
  */
 async function writeOut(task: DatabaseTask, name: string): Promise<void> {
   await task.run("SET GLOBAL max_vacuum_tasks = 0");

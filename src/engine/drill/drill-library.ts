@@ -52,7 +52,7 @@ async function flowsOf(path: string, context: JobContext, tools: DrillTools): Pr
   const { threads, now } = tools;
   const workspace = await createWorkspace(folder, { defaultPath: folder, threads, memoryMb, now });
   try {
-    const own = createDatasetTools({
+    const libraryTools = createDatasetTools({
       database: workspace.database,
       datasetFiles: workspace.files,
       workspace: folder,
@@ -65,13 +65,13 @@ async function flowsOf(path: string, context: JobContext, tools: DrillTools): Pr
     const { datasetId } = await importJob.run(
       { path },
       { ...context, report: () => {} },
-      { ...own, mappings: tools.mappings, uploads: tools.uploads },
+      { ...libraryTools, mappings: tools.mappings, uploads: tools.uploads },
     );
-    return await own.datasets.withRows(datasetId, async (dataset) => {
+    return await libraryTools.datasets.withRows(datasetId, async (dataset) => {
       const names = dataset.columns.map(({ name }) => name);
       if (dataset.kind !== "flows" || !hasBehaviours(new Set(names))) return null;
       const columns = names.filter((name) => drillColumns.includes(name) || name === "label_benign");
-      return (await readTable(own.database, dataset, { columns })).table;
+      return (await readTable(libraryTools.database, dataset, { columns })).table;
     });
   } finally {
     await workspace.close();

@@ -55,8 +55,8 @@ test("a CSV has every column as shown, and importing it gives the same cells", a
 
 test("Parquet and NDJSON carry the same cells", async () => {
   await exported("out.parquet", { format: "parquet" });
-  const wanted = await allRows(datasetId);
-  expect(await allRows(await imported("out.parquet"), wanted.columns)).toEqual(wanted);
+  const original = await allRows(datasetId);
+  expect(await allRows(await imported("out.parquet"), original.columns)).toEqual(original);
   await exported("out.ndjson", { format: "ndjson" });
   const objects = text("out.ndjson")
     .trim()

@@ -72,9 +72,9 @@ const dayMs = 86_400_000;
 export function removeAbandoned(to: string): void {
   const folder = dirname(to);
   for (const name of namesIn(folder)) {
-    const [, base, pid, madeMs] = partName.exec(name) ?? [];
+    const [, base, pid, startedMs] = partName.exec(name) ?? [];
     if (base === undefined || isRunning(Number(pid))) continue;
-    if (base === basename(to) || Date.now() - Number(madeMs) > dayMs)
+    if (base === basename(to) || Date.now() - Number(startedMs) > dayMs)
       rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -55,9 +55,9 @@ test("a table without originators, or with context columns already, stays unchan
   );
   const { datasetId } = await fixture.done("dataset.import", { path: bare });
   expect((await columnsOf(datasetId)).filter((name) => logContextColumns.includes(name))).toEqual([]);
-  const given = join(fixture.folder, "given.csv");
-  writeFileSync(given, `${header},orig_flows_60s\n${line(1, 80, "SF")},41\n${line(2, 80, "SF")},42\n`);
-  const second = await fixture.done("dataset.import", { path: given });
+  const path = join(fixture.folder, "given.csv");
+  writeFileSync(path, `${header},orig_flows_60s\n${line(1, 80, "SF")},41\n${line(2, 80, "SF")},42\n`);
+  const second = await fixture.done("dataset.import", { path });
   expect(await rowsOf(second.datasetId, ["orig_flows_60s"])).toEqual([[41], [42]]);
   expect(await columnsOf(second.datasetId)).not.toContain("orig_ports_60s");
 });

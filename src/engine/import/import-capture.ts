@@ -46,7 +46,7 @@ interface CaptureOrder extends ImportOrder {
 }
 
 /** How often a growing dataset is announced as changed, at most. */
-const tellEveryMs = 1000;
+const announceEveryMs = 1000;
 
 export async function importCapture(
   order: CaptureOrder,
@@ -174,14 +174,14 @@ async function readRows(
   const names = files.map(({ name }) => name);
   const meterOrder = { ring, names, tunnels, communityIdSeed, meter: meterOptions(options) };
   let so: Pick<Dataset, "rows" | "timeSpan"> = { rows: 0, timeSpan: null };
-  let toldMs = Number.NEGATIVE_INFINITY;
+  let announcedMs = Number.NEGATIVE_INFINITY;
   const flows = await openFlowTable(staging.task, {
     now,
     grown(change) {
       so = change;
       growing.grow(change);
-      if (now() - toldMs < tellEveryMs) return;
-      toldMs = now();
+      if (now() - announcedMs < announceEveryMs) return;
+      announcedMs = now();
       changed({ dataset: id });
     },
   });

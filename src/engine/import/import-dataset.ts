@@ -54,7 +54,7 @@ async function importFile(
   if (capture.kind !== "refused" && input.inPlace) throw onlyParquet(file.path);
   if (capture.kind !== "refused")
     return importCapture({ ...order, recognised: capture, options: input.capture }, context, tools);
-  const table = { ...order, found: recogniseTableFile(file), wishes: input };
+  const table = { ...order, found: recogniseTableFile(file), options: input };
   return leftOnCancel(context.signal, () =>
     input.inPlace ? importInPlace(table, context, tools) : importTable(table, context, tools),
   );

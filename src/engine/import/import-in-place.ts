@@ -19,14 +19,14 @@ export const onlyParquet = (path: string): AppError =>
   );
 
 export async function importInPlace(
-  { file, name, startedMs, found, wishes }: TableOrder,
+  { file, name, startedMs, found, options }: TableOrder,
   context: JobContext,
   tools: ImportTools,
 ): Promise<JobOutput<"dataset.import">> {
   const { path, bytes } = file;
   const plan = found.reader.map(found.head);
   if (plan.via !== "parquet") throw onlyParquet(path);
-  const { mapping, useRemembered = true, labelWindows } = wishes;
+  const { mapping, useRemembered = true, labelWindows } = options;
   if (labelWindows !== undefined)
     throw new AppError(
       "INVALID_INPUT",

@@ -29,7 +29,7 @@ export async function importSet(
   const parts = [...new Set([...set.main.parts, ...set.sides])];
   const file = sourceOfSet(set.folder, first, parts);
   const order = { file, startedMs, name: input.name ?? basename(set.folder) };
-  const table = { ...order, set, found: recogniseTableFile(first), wishes: input };
+  const table = { ...order, set, found: recogniseTableFile(first), options: input };
   return leftOnCancel(context.signal, () => importTable(table, context, tools));
 }
 

@@ -27,24 +27,24 @@ export interface TableOrder extends ImportOrder {
   /** The files of a set; `file` begins with the first of them. */
   set?: FileGroups;
   found: TableFile;
-  wishes: Pick<JobInput<"dataset.import">, "mapping" | "useRemembered" | "labelWindows">;
+  options: Pick<JobInput<"dataset.import">, "mapping" | "useRemembered" | "labelWindows">;
 }
 
 /** The complete table, which grows beside the first rows and replaces them at the end. */
 const wholeTable = "whole";
 
 export async function importTable(
-  { file, name, startedMs, found, wishes, set }: TableOrder,
+  { file, name, startedMs, found, options, set }: TableOrder,
   context: JobContext,
   tools: ImportTools,
 ): Promise<JobOutput<"dataset.import">> {
   const { path, bytes } = file;
   const { signal } = context;
-  const { mapping, useRemembered = true } = wishes;
+  const { mapping, useRemembered = true } = options;
   const mappings = { mapping, remembered: useRemembered ? tools.mappings.find : undefined };
   const chosen = choosePlan(found.head, found.reader, mappings);
   const { plan } = chosen;
-  const labels = set ? noLabels(set, wishes.labelWindows) : await labelsOf(path, plan, wishes.labelWindows);
+  const labels = set ? noLabels(set, options.labelWindows) : await labelsOf(path, plan, options.labelWindows);
   const id = await tools.datasets.reserve();
   const { format } = found.reader;
   const source = { path, bytes, sha256: null, format, ...whyOf(found, set) };

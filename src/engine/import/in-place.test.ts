@@ -86,20 +86,20 @@ describe("a Parquet file in place", () => {
   });
 
   test("a copy with another time is accepted; a missing and a changed source give a sentence", async () => {
-    const own = await opened(await write("moving.parquet", flowsSql));
+    const moving = await opened(await write("moving.parquet", flowsSql));
     const file = join(fixture.folder, "moving.parquet");
     utimesSync(file, new Date(2001, 1, 1), new Date(2001, 1, 1));
     await new Promise((resolve) => setTimeout(resolve, 1100));
-    expect((await page(own)).rowIds).toEqual([0, 1, 2]);
+    expect((await page(moving)).rowIds).toEqual([0, 1, 2]);
     renameSync(file, `${file}.away`);
     await expect
-      .poll(async () => page(own).then(String, (error: Error) => error.message), { timeout: 5000 })
+      .poll(async () => page(moving).then(String, (error: Error) => error.message), { timeout: 5000 })
       .toContain(`${file} is not there any more`);
     expect((await page(id)).rowIds).toEqual([0, 1, 2]);
     await write("moving.parquet", `${flowsSql} WHERE i > 100`);
-    await expect(page(own)).rejects.toThrow(`${file} has changed since it was opened`);
-    await fixture.engine.handlers["dataset.rename"]({ datasetId: own, name: "lost" });
-    expect((await recorded(own)).name).toBe("lost");
+    await expect(page(moving)).rejects.toThrow(`${file} has changed since it was opened`);
+    await fixture.engine.handlers["dataset.rename"]({ datasetId: moving, name: "lost" });
+    expect((await recorded(moving)).name).toBe("lost");
   });
 });
 
@@ -199,8 +199,8 @@ describe("refused in place, with the reason", () => {
     ],
   ])("%s", async (name, sql, why) => {
     const path = await write(name, sql);
-    const said = await refused(path);
-    expect(said).toContain(`${path} cannot be queried in place: ${why}`);
-    expect(said).toContain("import it without leaving it where it is");
+    const message = await refused(path);
+    expect(message).toContain(`${path} cannot be queried in place: ${why}`);
+    expect(message).toContain("import it without leaving it where it is");
   });
 });

@@ -109,11 +109,11 @@ async function placeNotices(task: DatabaseTask, rows: string, key: string): Prom
   const isAlone = "flow IS NULL AND alert IS NOT NULL";
   if (["orig_addr", "resp_addr", "start_time"].every((name) => has.has(name)))
     for (const ends of [["orig_addr", "resp_addr"], ["orig_addr"]]) {
-      const own = [...ends, "start_time"].join(", ");
+      const endColumns = [...ends, "start_time"].join(", ");
       await task.run(
         `UPDATE ${events} SET flow = found.key FROM (
-           SELECT alone.event, flows.key FROM (SELECT rowid AS event, ${own} FROM ${events} WHERE ${isAlone}) AS alone
-           ASOF JOIN (SELECT ${own}, min(${quoteName(key)}) AS key FROM ${quoteName(rows)} GROUP BY ${own}) AS flows
+           SELECT alone.event, flows.key FROM (SELECT rowid AS event, ${endColumns} FROM ${events} WHERE ${isAlone}) AS alone
+           ASOF JOIN (SELECT ${endColumns}, min(${quoteName(key)}) AS key FROM ${quoteName(rows)} GROUP BY ${endColumns}) AS flows
            ON ${ends.map((end) => `alone.${end} = flows.${end}`).join(" AND ")} AND alone.start_time >= flows.start_time) AS found
          WHERE ${events}.rowid = found.event`,
       );

@@ -161,8 +161,11 @@ describe("a folder of Zeek's logs", () => {
 });
 
 test("dns.log alone is enough to find tunnels and failed names", async () => {
-  const made = (i: number) => `${"bcdfghjkmn"[i % 10]}xq${(i * 7919).toString(36)}wzkr${i}tv`;
-  const rows = Array.from({ length: 120 }, (_, i) => `${flow(i, `C${i}`)} udp ${made(i)}.com A NXDOMAIN -`);
+  const randomName = (i: number) => `${"bcdfghjkmn"[i % 10]}xq${(i * 7919).toString(36)}wzkr${i}tv`;
+  const rows = Array.from(
+    { length: 120 },
+    (_, i) => `${flow(i, `C${i}`)} udp ${randomName(i)}.com A NXDOMAIN -`,
+  );
   const dataset = await imported({
     path: file("dns.log", log("dns", `${tuple} proto query qtype_name rcode_name answers`, rows)),
   });

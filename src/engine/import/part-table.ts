@@ -124,26 +124,26 @@ export async function createPartTable(
         // Rows that belong to no part come last.
         const places = [...names.map((_, part) => order.indexOf(part)), names.length];
         const sorted = quoteName(`${table}_sorted`);
-        const own = columns.map((column) => {
+        const partColumns = columns.map((column) => {
           const one = quoteName(column.name);
           const isJoined = joined?.columns.some((other) => other.name === column.name);
           return isJoined
-            ? `coalesce(own.${one}, CAST(more.${one} AS ${storeTypes[column.kind]})) AS ${one}`
-            : `own.${one}`;
+            ? `coalesce(parts.${one}, CAST(more.${one} AS ${storeTypes[column.kind]})) AS ${one}`
+            : `parts.${one}`;
         });
         const added = joined?.columns.filter((column) => find(column.name) < 0) ?? [];
         const selected = [
-          ...(namesFiles ? [`own.${fileColumn}`] : []),
-          ...own,
+          ...(namesFiles ? [`parts.${fileColumn}`] : []),
+          ...partColumns,
           ...added.map((column) => `more.${quoteName(column.name)}`),
         ];
         const more =
           joined === null
             ? ""
-            : `LEFT JOIN ${joined.table} AS more ON own.${quoteName(joined.key)} = more.flow`;
+            : `LEFT JOIN ${joined.table} AS more ON parts.${quoteName(joined.key)} = more.flow`;
         await task.run(
-          `CREATE TABLE ${sorted} AS SELECT ${selected.join(", ")} FROM (SELECT rowid AS number, * FROM ${name}) AS own ${more}
-           ORDER BY ([${places.join(", ")}])[own.${partColumn} + 1], own.number`,
+          `CREATE TABLE ${sorted} AS SELECT ${selected.join(", ")} FROM (SELECT rowid AS number, * FROM ${name}) AS parts ${more}
+           ORDER BY ([${places.join(", ")}])[parts.${partColumn} + 1], parts.number`,
         );
         await task.run(`DROP TABLE ${name}`);
         await task.run(`ALTER TABLE ${sorted} RENAME TO ${name}`);

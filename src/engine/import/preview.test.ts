@@ -117,9 +117,9 @@ describe("a preview", () => {
       ["Who", "text"],
       ["Took", "integer"],
     ]);
-    const given = await preview(path, { mapping, limit: 2 });
-    expect(given.columns.map(({ name }) => name)).toContain("duration_s");
-    expect(given.problems).toEqual(["There is no column “Stamp”.", "There is no column “Kind”."]);
+    const byHand = await preview(path, { mapping, limit: 2 });
+    expect(byHand.columns.map(({ name }) => name)).toContain("duration_s");
+    expect(byHand.problems).toEqual(["There is no column “Stamp”.", "There is no column “Kind”."]);
     await imported({ path, mapping });
     expect((await preview(path)).readBy).toBe("remembered");
   });

@@ -57,13 +57,13 @@ export async function lookAtStored(
   // The head of a table cannot be that of a log.
   const known = found?.reader.map(head).via === "delimited" ? found : null;
   const chosen = choosePlan(head, known?.reader ?? delimitedReader, source.mappings ?? {});
-  const meant = chosen.plan as DelimitedPlan;
+  const delimited = chosen.plan as DelimitedPlan;
   const named =
     known !== null && chosen.readBy === "format"
       ? [`The columns are those of ${known.reader.format}: ${known.recognition.why}`]
       : [];
-  const warnings = [...plan.warnings, ...named, ...meant.warnings];
-  return { from, names, stored, head, chosen, plan: { ...meant, warnings } };
+  const warnings = [...plan.warnings, ...named, ...delimited.warnings];
+  return { from, names, stored, head, chosen, plan: { ...delimited, warnings } };
 }
 
 export async function readStored(

@@ -138,10 +138,10 @@ describe.skipIf(!there)("real files", () => {
     );
     expect(cp1252.rows).toBe(120);
     expect(await families(cp1252)).toEqual({ benign: 60, "web-brute-force": 60 });
-    const own = await tools.readFile(join(data, "cic-ids2017/fisher85_mix_labelled_own-capture.csv"));
-    expect(own).toMatchObject({ format: "CICFlowMeter", rows: 1_407 });
-    expect(await families(own)).toEqual({ benign: 621, unnamed: 786 });
-    expect((await own.column("start_time"))[0]).toBe(Date.UTC(2020, 8, 1, 5, 10));
+    const capture2020 = await tools.readFile(join(data, "cic-ids2017/fisher85_mix_labelled_own-capture.csv"));
+    expect(capture2020).toMatchObject({ format: "CICFlowMeter", rows: 1_407 });
+    expect(await families(capture2020)).toEqual({ benign: 621, unnamed: 786 });
+    expect((await capture2020.column("start_time"))[0]).toBe(Date.UTC(2020, 8, 1, 5, 10));
   });
 
   test("CSE-CIC-IDS2018: repeated header lines, 1970, negative durations, 12-hour clock", async () => {

@@ -89,13 +89,13 @@ async function withDecided(
   found: readonly FoundIncident[],
 ): Promise<{ found: FoundIncident[]; decided: string[] }> {
   const earlier = await incidents.read(datasetId);
-  const { verdicts: given } = await verdicts.of(datasetId);
-  if (earlier === null || given.size === 0) return { found: [...found], decided: [] };
+  const { verdicts: rowVerdicts } = await verdicts.of(datasetId);
+  if (earlier === null || rowVerdicts.size === 0) return { found: [...found], decided: [] };
   const ranges = await incidents.ranges(datasetId);
   const keys = new Set(found.map(({ key }) => key));
   const decided = earlier.incidents.flatMap((incident): FoundIncident[] => {
     const rows = ranges.get(incident.rank) ?? [];
-    return keys.has(incident.key) || commonVerdict(rows, given) === null ? [] : [{ ...incident, rows }];
+    return keys.has(incident.key) || commonVerdict(rows, rowVerdicts) === null ? [] : [{ ...incident, rows }];
   });
   return {
     found: [...found, ...decided]

@@ -40,8 +40,8 @@ test("flags of one host become evidence, stale incidents are searched again, and
   const after = await incidentsOf(datasetId);
   expect(after.found).toBe(true);
   // An incident that rests only on the model disappears with the model.
-  const spoken = after.incidents.find(({ kinds }) => kinds.join() === "model")!;
-  expect(spoken.evidence.find(({ behaviour }) => behaviour === "model")!.sentence).toMatch(
+  const modelIncident = after.incidents.find(({ kinds }) => kinds.join() === "model")!;
+  expect(modelIncident.evidence.find(({ behaviour }) => behaviour === "model")!.sentence).toMatch(
     /unlike normal traffic for mahalanobis of flows\.csv/,
   );
 
@@ -69,7 +69,7 @@ test("flags of one host become evidence, stale incidents are searched again, and
   expect(await isCurrent()).toBe(true);
 
   await handlers["verdict.give"]({
-    on: { datasetId, incident: spoken.key },
+    on: { datasetId, incident: modelIncident.key },
     verdict: "confirmed",
     reason: null,
   });
@@ -78,14 +78,18 @@ test("flags of one host become evidence, stale incidents are searched again, and
   await fixture.done("incident.find", { datasetId });
   const last = await incidentsOf(datasetId);
   expect(last.found).toBe(true);
-  const decided = last.incidents.find(({ key }) => key === spoken.key);
+  const decided = last.incidents.find(({ key }) => key === modelIncident.key);
   expect(decided?.verdict?.verdict).toBe("confirmed");
   expect(last.incidents.map(({ rank }) => rank)).toEqual(last.incidents.map((_, i) => i + 1));
 
   // Only its verdict kept this incident.
-  await handlers["verdict.give"]({ on: { datasetId, incident: spoken.key }, verdict: null, reason: null });
+  await handlers["verdict.give"]({
+    on: { datasetId, incident: modelIncident.key },
+    verdict: null,
+    reason: null,
+  });
   expect(await isCurrent()).toBe(false);
   await fixture.done("incident.find", { datasetId });
-  expect((await incidentsOf(datasetId)).incidents.map(({ key }) => key)).not.toContain(spoken.key);
+  expect((await incidentsOf(datasetId)).incidents.map(({ key }) => key)).not.toContain(modelIncident.key);
   expect(await isCurrent()).toBe(true);
 });

@@ -14,7 +14,7 @@ import type { VerdictTools } from "../verdict/verdict-handlers.ts";
 type EvidenceTools = ScoreTools & Pick<VerdictTools, "verdicts">;
 
 /** The scores to use for a dataset, or null when no model has scored it. */
-async function speaking({ models, scores }: ScoreTools, datasetId: number) {
+async function currentScores({ models, scores }: ScoreTools, datasetId: number) {
   const found = (await scores.list()).filter((one) => one.datasetId === datasetId);
   const champion = (await models.list()).find((model) => model.champion);
   return found.find(({ modelId }) => modelId === champion?.id) ?? found[0] ?? null;
@@ -25,7 +25,7 @@ async function speaking({ models, scores }: ScoreTools, datasetId: number) {
  * the flags that the analyst called harmless.
  */
 export async function basisOf(tools: EvidenceTools, datasetId: number): Promise<string> {
-  const scores = await speaking(tools, datasetId);
+  const scores = await currentScores(tools, datasetId);
   if (scores === null) return "";
   const { normalScores } = await tools.stored(scores.modelId);
   const sum = normalScores.reduce((total, value) => total + value, 0);
@@ -57,9 +57,9 @@ export async function readFlaggedRows(tools: EvidenceTools, dataset: Dataset): P
 
 /** The stored scores of that model and its threshold; null where it has none. */
 async function flagsOf(tools: EvidenceTools, dataset: Dataset) {
-  const spoken = await speaking(tools, dataset.id);
-  if (spoken === null) return null;
-  const scores = await scoresOf(tools, spoken.modelId, dataset.id);
+  const current = await currentScores(tools, dataset.id);
+  if (current === null) return null;
+  const scores = await scoresOf(tools, current.modelId, dataset.id);
   const stored = await tools.stored(scores.modelId);
   const threshold = (await lineOf(tools, { dataset, scores, stored })).value;
   if (threshold === null) return null;
@@ -70,8 +70,8 @@ async function flagsOf(tools: EvidenceTools, dataset: Dataset) {
 
 /** Rows with the verdict false positive or benign, ascending. */
 async function harmlessRows({ verdicts }: EvidenceTools, datasetId: number): Promise<number[]> {
-  const given = (await verdicts.of(datasetId)).verdicts;
-  return [...given]
+  const rowVerdicts = (await verdicts.of(datasetId)).verdicts;
+  return [...rowVerdicts]
     .flatMap(([row, { verdict }]) => (verdict === "false-positive" || verdict === "benign" ? [row] : []))
     .sort((a, b) => a - b);
 }

@@ -69,7 +69,7 @@ const weightsName = "weights.bin";
 const shiftName = "recalibration.json";
 /** The files in a model's folder. */
 export const modelFileNames: readonly string[] = [cardName, weightsName];
-const ownNames = {
+const arrayNames = {
   normalScores: "normal scores",
   reference: "held-out rows",
   fitRowIds: "fit rows",
@@ -112,10 +112,10 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       mkdirSync(folder, { recursive: true });
       const named: [string, NumberArray][] = [
         ...Object.entries(state.arrays),
-        [ownNames.normalScores, normalScores],
-        [ownNames.reference, reference],
-        [ownNames.fitRowIds, fitRowIds],
-        [ownNames.takenOut, takenOut],
+        [arrayNames.normalScores, normalScores],
+        [arrayNames.reference, reference],
+        [arrayNames.fitRowIds, fitRowIds],
+        [arrayNames.takenOut, takenOut],
         ...(normalCodes === null ? [] : codeArrays(normalCodes)),
         ...[...otherFitRows].map(([datasetId, rows]): [string, NumberArray] => [
           otherFitRowsName(datasetId),
@@ -149,12 +149,12 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       const arrays = unpack(bytes, file.arrays);
       if (arrays === null) throw damaged(path, "is shorter than its card says");
       const {
-        [ownNames.normalScores]: normalScores,
-        [ownNames.reference]: reference = new Float32Array(0),
-        [ownNames.fitRowIds]: fitRowIds,
-        [ownNames.takenOut]: takenOut = new Uint32Array(0),
-        [ownNames.codes]: codes,
-        [ownNames.codeRowIds]: codeRowIds,
+        [arrayNames.normalScores]: normalScores,
+        [arrayNames.reference]: reference = new Float32Array(0),
+        [arrayNames.fitRowIds]: fitRowIds,
+        [arrayNames.takenOut]: takenOut = new Uint32Array(0),
+        [arrayNames.codes]: codes,
+        [arrayNames.codeRowIds]: codeRowIds,
         ...others
       } = arrays;
       if (
@@ -208,8 +208,8 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
 }
 
 const codeArrays = ({ rowIds, data }: NonNullable<StoredModel["normalCodes"]>): [string, NumberArray][] => [
-  [ownNames.codeRowIds, rowIds],
-  [ownNames.codes, data],
+  [arrayNames.codeRowIds, rowIds],
+  [arrayNames.codes, data],
 ];
 
 function damaged(path: string, what: string, detail?: string): AppError {

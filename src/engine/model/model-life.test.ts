@@ -237,8 +237,8 @@ test("a training reports progress, and when stopped by hand keeps its best epoch
 describe("champion and challenger", () => {
   let pair: [number, number];
   beforeAll(async () => {
-    const train = async (wishes: Partial<JobInput<"model.train">>) =>
-      (await done("model.train", { datasetId, normal, ...wishes })).modelId;
+    const train = async (options: Partial<JobInput<"model.train">>) =>
+      (await done("model.train", { datasetId, normal, ...options })).modelId;
     pair = [
       await train({ detector: "mahalanobis", features: ["orig_packets", "resp_packets"], name: "Poor" }),
       await train({ detector: "mahalanobis", name: "Good" }),

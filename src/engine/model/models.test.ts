@@ -104,24 +104,24 @@ describe("a sequence model", () => {
   });
 
   test("the threshold moves without running the model, and the chosen method stays", async () => {
-    const wanted = { modelId, datasetId };
+    const subject = { modelId, datasetId };
     const loose = { method: "quantile", quantile: 0.9 } as const;
-    const told: number[] = [];
-    const stop = fixture.engine.on("model.changed", (changed) => told.push(changed.modelId));
+    const changes: number[] = [];
+    const stop = fixture.engine.on("model.changed", (changed) => changes.push(changed.modelId));
     expect(
-      (await fixture.engine.handlers["scores.threshold"]({ ...wanted, method: loose, keep: false })).flags,
+      (await fixture.engine.handlers["scores.threshold"]({ ...subject, method: loose, keep: false })).flags,
     ).toBe(150);
     expect((await page(modelId, datasetId)).total).toBeLessThan(150);
-    expect(told).toEqual([]);
-    await fixture.engine.handlers["scores.threshold"]({ ...wanted, method: loose, keep: true });
+    expect(changes).toEqual([]);
+    await fixture.engine.handlers["scores.threshold"]({ ...subject, method: loose, keep: true });
     stop();
-    expect(told).toEqual([modelId]);
+    expect(changes).toEqual([modelId]);
     // Beyond the rows with stored reasons, rows are explained on demand.
     const kept = await page(modelId, datasetId, 200);
     expect(kept.total).toBe(150);
     expect(kept.flags.every(({ reasons }) => reasons.length > 0)).toBe(true);
     const filtered = await fixture.engine.handlers["flags.page"]({
-      ...wanted,
+      ...subject,
       filter: filterFrom("label = Botnet"),
       offset: 0,
       limit: 200,
@@ -129,7 +129,7 @@ describe("a sequence model", () => {
     });
     expect(filtered.total).toBe(24);
     const back = { method: "budget", flagsPerDay: 40 } as const;
-    await fixture.engine.handlers["scores.threshold"]({ ...wanted, method: back, keep: true });
+    await fixture.engine.handlers["scores.threshold"]({ ...subject, method: back, keep: true });
   });
 
   test("is evaluated beside the baselines, on rows it did not learn from", async () => {
@@ -321,8 +321,8 @@ test.each([
   [{ detector: "pca", steps: 4 }, "looks at single rows"],
   [{ detector: "lstm-predictor", steps: 1 }, "at least 2 steps"],
   [{ sequenceBy: "row", steps: 5 }, "need an order to follow"],
-] as const)("training with %j is refused in a sentence", async (wishes, sentence) => {
-  const job = await run("model.train", { datasetId, ...(wishes as object) });
+] as const)("training with %j is refused in a sentence", async (options, sentence) => {
+  const job = await run("model.train", { datasetId, ...(options as object) });
   expect(job.state).toBe("failed");
   expect(job.error?.code).not.toBe("BUG");
   expect(job.error?.message).toContain(sentence);

@@ -11,9 +11,9 @@ const fixture = withEngine("suggest");
 test.each([
   ["flows with times", {}],
   ["other rows", { without: ["start_time"] }],
-] as const)("%s get the detector that suits them best", async (rows, wishes) => {
+] as const)("%s get the detector that suits them best", async (rows, options) => {
   const path = join(fixture.folder, `${rows}.csv`);
-  writeFileSync(path, syntheticFlows({ rows: 600, ...wishes }));
+  writeFileSync(path, syntheticFlows({ rows: 600, ...options }));
   const { datasetId } = await fixture.done("dataset.import", { path });
   const suggested = await fixture.engine.handlers["analysis.suggest"]({ datasetId });
   expect(suggested.detector).toBe(bestDetectors[rows]);

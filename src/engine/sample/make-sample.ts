@@ -19,7 +19,7 @@ export const sampleJob: JobKind<"sample.make", Pick<WorkspaceTools, "workspace">
   run: makeSampleFile,
 };
 
-const ownName = "office-two-hours.pcapng";
+const sampleName = "office-two-hours.pcapng";
 
 async function makeSampleFile(
   input: JobInput<"sample.make">,
@@ -27,7 +27,7 @@ async function makeSampleFile(
   { workspace }: Pick<WorkspaceTools, "workspace">,
 ): Promise<JobOutput<"sample.make">> {
   const isTemporary = input.path === undefined;
-  const path = isTemporary ? join(workspace, "sample", ownName) : resolve(input.path!);
+  const path = isTemporary ? join(workspace, "sample", sampleName) : resolve(input.path!);
   if (isTemporary) mkdirSync(dirname(path), { recursive: true });
   else refuseTarget(path, { sources: [], sourceWord: "", overwrite: input.overwrite, workspace });
   const part = partBeside(path);

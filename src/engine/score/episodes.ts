@@ -27,10 +27,10 @@ const gapRows = 10;
 
 /** In a series with a step of an hour, neighbours are an hour apart, so the gap is at least this many steps. */
 const gapOfSeries = 3;
-function gapUs({ kind, timeSpan, rows }: Dataset, wishedS: number): number {
-  if (kind === "flows" || timeSpan === null) return wishedS * 1e6;
+function gapUs({ kind, timeSpan, rows }: Dataset, gapS: number): number {
+  if (kind === "flows" || timeSpan === null) return gapS * 1e6;
   return Math.max(
-    wishedS * 1e6,
+    gapS * 1e6,
     (gapOfSeries * 1000 * (timeSpan.toMs - timeSpan.fromMs)) / Math.max(1, rows - 1),
   );
 }

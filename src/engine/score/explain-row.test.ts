@@ -12,13 +12,13 @@ const { done } = fixture;
 let datasetId: number;
 let modelId: number;
 
-const wanted = () => ({ modelId, datasetId });
+const subject = () => ({ modelId, datasetId });
 const all = { kind: "all" } as const;
 const flags = (columns: string[] = []) =>
-  fixture.engine.handlers["flags.page"]({ ...wanted(), filter: all, offset: 0, limit: 200, columns });
+  fixture.engine.handlers["flags.page"]({ ...subject(), filter: all, offset: 0, limit: 200, columns });
 const episodes = (more: object = {}) =>
   fixture.engine.handlers["episodes.page"]({
-    ...wanted(),
+    ...subject(),
     filter: all,
     offset: 0,
     limit: 100,
@@ -44,14 +44,14 @@ beforeAll(async () => {
   ({ datasetId } = await done("dataset.import", { path: join(fixture.folder, "flows.csv") }));
   const normal = filterFrom("label = BENIGN");
   ({ modelId } = await done("model.train", { datasetId, normal, epochs: 2, seed: 5 }));
-  await done("model.score", wanted());
+  await done("model.score", subject());
   const method = { method: "quantile", quantile: 0.98 } as const;
-  await fixture.engine.handlers["scores.threshold"]({ ...wanted(), method, keep: true });
+  await fixture.engine.handlers["scores.threshold"]({ ...subject(), method, keep: true });
 });
 
 test("the error map holds the values of the dataset, step by step, and its shares add up", async () => {
   const { row } = (await flags()).flags[0]!;
-  const { window } = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row });
+  const { window } = await fixture.engine.handlers["flow.explain"]({ ...subject(), row });
   expect(window!.rows).toHaveLength(10);
   expect(window!.rows.at(-1)).toBe(row);
   expect(window!.filled).toBe(0);
@@ -71,14 +71,14 @@ test("the error map holds the values of the dataset, step by step, and its share
 });
 
 test("the first flow of a host fills the start of its window with itself", async () => {
-  const { window } = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row: 0 });
+  const { window } = await fixture.engine.handlers["flow.explain"]({ ...subject(), row: 0 });
   expect(window!.filled).toBe(9);
   expect(window!.rows).toEqual(new Array(10).fill(0));
 });
 
 test("the nearest normal rows are normal, in ascending distance, with cells to compare", async () => {
   const { row } = (await flags()).flags[0]!;
-  const { nearest, columns } = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row });
+  const { nearest, columns } = await fixture.engine.handlers["flow.explain"]({ ...subject(), row });
   expect(nearest).toMatchObject({ datasetId, datasetName: "flows.csv" });
   expect(nearest!.rows).toHaveLength(5);
   expect(nearest!.columns.map(({ name }) => name)).toEqual(columns.slice(0, 12).map(({ column }) => column));
@@ -92,10 +92,10 @@ test("the nearest normal rows are normal, in ascending distance, with cells to c
 
 test("the smallest change is given for flags, and only for them", async () => {
   const page = await flags();
-  const said = [];
+  const changes = [];
   for (const { row } of page.flags.slice(-5)) {
-    const why = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row });
-    said.push(why.change!);
+    const why = await fixture.engine.handlers["flow.explain"]({ ...subject(), row });
+    changes.push(why.change!);
     if (why.change!.column === null) {
       expect(why.change!.sentence).toBe("No change of a single column would bring it under the threshold.");
       continue;
@@ -110,14 +110,14 @@ test("the smallest change is given for flags, and only for them", async () => {
     }
   }
   // The weakest flags lie just above the threshold, so at least one of them needs a change in one column only.
-  expect(said.some(({ column }) => column !== null)).toBe(true);
-  const calm = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row: 30 });
+  expect(changes.some(({ column }) => column !== null)).toBe(true);
+  const calm = await fixture.engine.handlers["flow.explain"]({ ...subject(), row: 30 });
   expect(calm).toMatchObject({ flagged: false, change: null });
 });
 
 test("plain rules name what needs no model, with their rows", async () => {
   const attack = (await flags(["label"])).flags.find(({ cells }) => cells[0] === "Botnet")!;
-  const { rules } = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row: attack.row });
+  const { rules } = await fixture.engine.handlers["flow.explain"]({ ...subject(), row: attack.row });
   const beacon = rules.find(({ rule }) => rule === "beacon")!;
   expect(beacon.evidence).toBe("10.0.0.1 contacted 192.0.2.1 port 4444 24 times, every 100 s ± 0 s.");
   expect(beacon.rows).toHaveLength(24);
@@ -138,12 +138,12 @@ test("episodes hold every flag once, each of one host, close in time, in descend
     expect(episode.strangest.cells).toEqual([episode.entity]);
     expect(episode.column).toBe(episode.strangest.reasons[0]!.column);
     expect(episode.score).toBeGreaterThanOrEqual(episode.strangest.score);
-    const own = episode.rows.map((row) => byRow.get(row)!);
-    expect(new Set(own.map(({ cells }) => cells[0]))).toEqual(new Set([episode.entity]));
-    expect(own.map(({ rawScore }) => rawScore)).toEqual(
-      own.map(({ rawScore }) => rawScore).sort((a, b) => b - a),
+    const flagsInside = episode.rows.map((row) => byRow.get(row)!);
+    expect(new Set(flagsInside.map(({ cells }) => cells[0]))).toEqual(new Set([episode.entity]));
+    expect(flagsInside.map(({ rawScore }) => rawScore)).toEqual(
+      flagsInside.map(({ rawScore }) => rawScore).sort((a, b) => b - a),
     );
-    const times = own.map(({ cells }) => Number(cells[1])).sort((a, b) => a - b);
+    const times = flagsInside.map(({ cells }) => Number(cells[1])).sort((a, b) => a - b);
     expect([episode.fromMs, episode.toMs]).toEqual([times[0], times.at(-1)]);
     times.slice(1).forEach((time, i) => {
       expect(time - times[i]!).toBeLessThanOrEqual(600_000);

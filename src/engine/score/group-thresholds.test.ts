@@ -15,13 +15,13 @@ beforeAll(async () => {
   const path = join(fixture.folder, "flows.csv");
   // 10.0.0.1 has flows three times as long. At the end, 60 addresses appear once or twice.
   const lines = syntheticFlows({ rows: 3000, attackEvery: 0 }).trim().split("\n");
-  const made = lines.map((line, i) => {
+  const changedLines = lines.map((line, i) => {
     const cells = line.split(",");
     if (i > 0 && cells[1] === "10.0.0.1") cells[6] = String(3 * Number(cells[6]));
     if (i > 2900) cells[1] = `10.0.1.${i % 60}`;
     return cells.join(",");
   });
-  writeFileSync(path, `${made.join("\n")}\n`);
+  writeFileSync(path, `${changedLines.join("\n")}\n`);
   ({ datasetId } = await done("dataset.import", { path }));
   ({ modelId } = await done("model.train", { datasetId, detector: "mean-z" }));
 });

@@ -28,8 +28,8 @@ export function storedNeighbours(database: Database, scoresId: number): Neighbou
     const places = await pairs(amongRows(rows));
     const around = (position: number) =>
       Array.from({ length: 2 * margin + 1 }, (_, i) => position - margin + i).filter((p) => p >= 0);
-    const wanted = [...new Set(places.flatMap(({ position }) => around(position)))];
-    const found = await pairs(amongRows(wanted, "position"));
+    const positions = [...new Set(places.flatMap(({ position }) => around(position)))];
+    const found = await pairs(amongRows(positions, "position"));
     const rowAt = new Map(found.map(({ row, position }) => [position, row]));
     return new Map(
       places.map(({ row, position }) => [row, around(position).flatMap((place) => rowAt.get(place) ?? [])]),
@@ -74,11 +74,11 @@ export async function readSurroundings(
   const margin = modelMargin(model);
   const near: Map<number, number[]> =
     margin === 0 ? new Map(rows.map((row) => [row, [row]])) : await neighbours(rows, margin);
-  const wanted = [...new Set([...near.values()].flat())];
+  const needed = [...new Set([...near.values()].flat())];
   const { rowIds, table } = await readTable(database, dataset, {
     columns: modelColumns(model, dataset),
     orderBy: modelOrder(model, dataset),
-    where: { sql: amongRows(wanted), values: [] },
+    where: { sql: amongRows(needed), values: [] },
   });
   const at = new Map<number, number>();
   rowIds.forEach((id, i) => {

@@ -7,7 +7,7 @@ import type { ScoreTools } from "./score-tools.ts";
 import { findScored, reasonsOf } from "./scored.ts";
 
 /** For at most this many rows, reasons that are not stored are computed by the model. */
-const mostAsked = 200;
+const mostExplained = 200;
 
 export function scoreNotes(tools: ScoreTools): RowNotes {
   return async (modelId, datasetId, rows) => {
@@ -18,7 +18,7 @@ export function scoreNotes(tools: ScoreTools): RowNotes {
     );
     const [ids = [], raw = []] = cells.map((column) => column.map(Number));
     const scores = applyCalibration(scored.stored.card.calibration, raw);
-    const reasons = await reasonsOf(tools, scored, ids.slice(0, mostAsked));
+    const reasons = await reasonsOf(tools, scored, ids.slice(0, mostExplained));
     return new Map(
       ids.map((row, i) => {
         const reason = reasons.get(row);

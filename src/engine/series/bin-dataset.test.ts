@@ -39,9 +39,9 @@ const few = [
 
 test("each bin counts its flows, also when empty, and says whether it holds an attack", async () => {
   const datasetId = await imported("few.csv", `${few.join("\n")}\n`);
-  const made = await done("dataset.bin", { datasetId, widthS: 10 });
-  expect(made.rows).toBe(3);
-  const rows = await page(made.datasetId);
+  const output = await done("dataset.bin", { datasetId, widthS: 10 });
+  expect(output.rows).toBe(3);
+  const rows = await page(output.datasetId);
   expect(rows[0]).toMatchObject({
     flows: 3,
     originators: 2,

@@ -35,12 +35,12 @@ export function compileFilter(filter: Filter, columns: readonly Column[], extra?
 export function findColumn(name: string, columns: readonly Column[]): Column {
   const alias = aliasOf(name);
   const exact = columnNamed(name, columns);
-  const meant = exact ? [exact] : alias ? columnsOf(alias, columns) : [];
-  if (meant.length === 1) return meant[0]!;
-  if (meant.length > 1)
+  const matches = exact ? [exact] : alias ? columnsOf(alias, columns) : [];
+  if (matches.length === 1) return matches[0]!;
+  if (matches.length > 1)
     throw new AppError(
       "FILTER_INVALID",
-      `"${name}" means ${meant.map((column) => column.name).join(" or ")} here; name one of them.`,
+      `"${name}" means ${matches.map((column) => column.name).join(" or ")} here; name one of them.`,
     );
   const near = nearestName(name, columns, false);
   throw new AppError(

@@ -118,10 +118,10 @@ describe("lanes", () => {
     const flagsOf = (address: string) =>
       [...flags].filter(([row]) => (row % 2 === 0 ? "10.0.0.1" : "10.0.0.2") === address);
     for (const lane of found.lanes) {
-      const own = flagsOf(String(lane.values[0]));
+      const laneFlags = flagsOf(String(lane.values[0]));
       expect(lane.flows).toBe(rows / 2);
-      expect(lane.flags).toBe(own.length);
-      expect(lane.most).toBeCloseTo(Math.max(...own.map(([, score]) => score)), 1);
+      expect(lane.flags).toBe(laneFlags.length);
+      expect(lane.most).toBeCloseTo(Math.max(...laneFlags.map(([, score]) => score)), 1);
     }
     const flagSums = found.lanes.map(({ values }) =>
       sum(flagsOf(String(values[0])).map(([, score]) => score)),
@@ -153,9 +153,9 @@ describe("lanes", () => {
     const [from, to] = [startMs + hour / 3, startMs + hour / 2];
     for (const rest of ["", " and protocol = udp"]) {
       const brushed = filterFrom(`start_time in "${iso(from)}".."${iso(to)}"${rest}`);
-      const asked = filterFrom(`start_time >= "${iso(from)}" and start_time <= "${iso(to)}"${rest}`);
+      const filter = filterFrom(`start_time >= "${iso(from)}" and start_time <= "${iso(to)}"${rest}`);
       const found = await lanes({ filter: brushed });
-      expect(found).toEqual(await lanes({ filter: asked }));
+      expect(found).toEqual(await lanes({ filter }));
       expect(sum(found!.lanes.map(({ flows }) => flows))).toBeGreaterThan(0);
       expect(found!.lanes.length).toBeLessThanOrEqual(all!.lanes.length);
     }
@@ -166,9 +166,9 @@ describe("lanes", () => {
       "bare.csv",
       syntheticFlows({ rows: 300, without: ["orig_addr", "resp_addr"] }),
     );
-    const own = (await done("model.train", { datasetId: bare, detector: "mean-z" })).modelId;
-    await done("model.score", { modelId: own, datasetId: bare });
-    const found = (await lanes({ modelId: own, datasetId: bare }))!;
+    const bareModelId = (await done("model.train", { datasetId: bare, detector: "mean-z" })).modelId;
+    await done("model.score", { modelId: bareModelId, datasetId: bare });
+    const found = (await lanes({ modelId: bareModelId, datasetId: bare }))!;
     expect(found.lanes.map(({ values, flows }) => ({ values, flows }))).toEqual([{ values: [], flows: 300 }]);
     const timeless = await imported("timeless.csv", syntheticFlows({ rows: 300, without: ["start_time"] }));
     const other = (await done("model.train", { datasetId: timeless, detector: "mean-z" })).modelId;
@@ -211,13 +211,13 @@ describe("single rows and packets", () => {
   });
 
   test("a row has no annotations first, then its verdict, note and tags", async () => {
-    const said = () => fixture.engine.handlers["row.annotations"]({ datasetId, row: 5 });
-    expect(await said()).toEqual({ verdict: null, note: "", tags: [] });
+    const annotations = () => fixture.engine.handlers["row.annotations"]({ datasetId, row: 5 });
+    expect(await annotations()).toEqual({ verdict: null, note: "", tags: [] });
     const on = { datasetId, rows: [5] };
     await fixture.engine.handlers["verdict.give"]({ on, verdict: "confirmed", reason: null });
     await fixture.engine.handlers["note.set"]({ datasetId, row: 5, text: "asked the owner" });
     await fixture.engine.handlers["tag.set"]({ on, add: ["exfil"], remove: [] });
-    expect(await said()).toMatchObject({
+    expect(await annotations()).toMatchObject({
       verdict: { verdict: "confirmed", reason: null },
       note: "asked the owner",
       tags: ["exfil"],

@@ -55,7 +55,7 @@ export function createScoredRows(tools: ScoreTools): ScoredRows {
   });
   const cellTables = caches.create<string | null, OfScores>({ dependsOn: ofScores, most: 1 });
   let lastTable: Promise<string | null> | undefined;
-  let tablesMade = 0;
+  let tableNumber = 0;
   const flagsOfLine = (scored: ScoredInMemory) =>
     flagLists.get(methodKey(scored), subjectsOf(scored), () => flagsOf(tools, scored));
   const makeCells = async (scored: ScoredInMemory, older: Promise<string | null> | undefined) => {
@@ -64,7 +64,7 @@ export function createScoredRows(tools: ScoreTools): ScoredRows {
     if (old) await tools.database.run(`DROP TABLE IF EXISTS ${old}`);
     if (line === null || rows.length > mostFlagCells) return null;
     await tools.database.run(`ATTACH IF NOT EXISTS ':memory:' AS ${memory}`);
-    const table = `${memory}.main.flags_${++tablesMade}`;
+    const table = `${memory}.main.flags_${++tableNumber}`;
     await tools.database.run(
       `CREATE TABLE ${table} AS SELECT rowid AS "·row", * FROM ${flowsTable(scored.dataset)}
          WHERE rowid IN (SELECT s.rowid FROM ${scoresTable(scored.scores.id)} s WHERE s.score > ?)`,

@@ -19,7 +19,7 @@ const fixture = withEngine("triage");
 const { done } = fixture;
 let datasetId: number;
 let modelId: number;
-const told: EventPayload<"verdict.changed">[] = [];
+const events: EventPayload<"verdict.changed">[] = [];
 
 /** Parses the input with its defaults, as for a request from outside. */
 const ask = async <K extends Parameters<Engine["route"]>[0]>(name: K, input: unknown) => {
@@ -49,7 +49,7 @@ const undoAll = async () => {
 };
 
 beforeAll(async () => {
-  fixture.engine.on("verdict.changed", (payload) => told.push(payload));
+  fixture.engine.on("verdict.changed", (payload) => events.push(payload));
   writeFileSync(join(fixture.folder, "flows.csv"), syntheticFlows({ rows }));
   ({ datasetId } = await done("dataset.import", { path: join(fixture.folder, "flows.csv") }));
   ({ modelId } = await done("model.train", {
@@ -188,12 +188,12 @@ describe("a page of rows to triage", () => {
       limit: 3,
     });
     expect(reasons).toEqual([null, null, null]);
-    const asked = (await ask("triage.reasons", { datasetId, modelId, rows: rowIds })) as {
+    const explained = (await ask("triage.reasons", { datasetId, modelId, rows: rowIds })) as {
       row: number;
       reason: { sentence: string } | null;
     }[];
-    expect(asked.map(({ row }) => row)).toEqual(rowIds);
-    expect(asked.some(({ reason }) => reason !== null)).toBe(true);
+    expect(explained.map(({ row }) => row)).toEqual(rowIds);
+    expect(explained.some(({ reason }) => reason !== null)).toBe(true);
   });
 });
 
@@ -202,11 +202,11 @@ describe("a verdict", () => {
     const open = filterFrom("verdict = open");
     const first = await page({ filter: open, limit: 10 });
     const [a, b, c] = first.rowIds as [number, number, number];
-    told.length = 0;
+    events.length = 0;
     expect(await give("confirmed", [a])).toMatchObject({ changed: 1 });
     expect(await give("false-positive", [b, c], "own-scan")).toMatchObject({ changed: 2 });
     expect(await give("false-positive", [b, c], "own-scan")).toMatchObject({ changed: 0 });
-    expect(told).toEqual([
+    expect(events).toEqual([
       { what: "verdict", datasetId, rows: [a] },
       { what: "verdict", datasetId, rows: [b, c] },
     ]);
@@ -404,13 +404,13 @@ test("an acknowledged verdict survives a kill right after the answer", async () 
     tsx.replace("cli.mjs", "loader.mjs"),
     join(fixture.folder, "verdicts.mts"),
   ]);
-  let said = "";
+  let stderr = "";
   child.stderr.on("data", (text) => {
-    said += text;
+    stderr += text;
   });
   await new Promise<void>((resolve, reject) => {
     child.stdout.on("data", (text) => String(text).includes("given") && resolve());
-    child.once("exit", () => reject(new Error(said)));
+    child.once("exit", () => reject(new Error(stderr)));
   });
   child.kill("SIGKILL");
   await once(child, "exit");

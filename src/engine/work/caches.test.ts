@@ -56,13 +56,15 @@ describe("a cache", () => {
 describe("invalidate", () => {
   test.each(subjects)("%s drops the answers that depend on it, and no others", async (changed) => {
     const caches = createCaches();
-    const made = subjects.map((subject) => ({
+    const perSubject = subjects.map((subject) => ({
       subject,
       cache: caches.create<number, CacheSubject>({ dependsOn: subjects, most: 4 }),
     }));
     const kept = (id: number) =>
-      made.filter(({ subject, cache }) => cache.has("q", only(subject, id))).map(({ subject }) => subject);
-    for (const { subject, cache } of made) {
+      perSubject
+        .filter(({ subject, cache }) => cache.has("q", only(subject, id)))
+        .map(({ subject }) => subject);
+    for (const { subject, cache } of perSubject) {
       await cache.get("q", only(subject, 1), counter());
       await cache.get("q", only(subject, 2), counter());
     }

@@ -22,9 +22,9 @@ let workspace: string;
 let engine: Engine;
 const engines: Engine[] = [];
 const newEngine = (name = "data"): Engine => {
-  const made = createEngine({ dataFolder: join(folder, name), log: () => {} });
-  engines.push(made);
-  return made;
+  const another = createEngine({ dataFolder: join(folder, name), log: () => {} });
+  engines.push(another);
+  return another;
 };
 beforeEach(async () => {
   folder = mkdtempSync(join(realpathSync(tmpdir()), "tidewatch-lock-"));

@@ -57,8 +57,8 @@ test.skipIf(windows).each([0, 8, 32, 256, 1024])(
       encoding: "utf8",
       env: { ...process.env, TSX_DISABLE_CACHE: "1" },
     });
-    const made = stdout.includes("made");
-    if (!made) {
+    const isCreated = stdout.includes("made");
+    if (!isCreated) {
       expect(existsSync(join(path, "manifest.json"))).toBe(false);
       await engine.handlers["workspace.create"]({ path });
     } else await engine.handlers["workspace.open"]({ path });
@@ -93,6 +93,13 @@ test.skipIf(windows)("only one account can read it and the data folder", async (
     "datasets/1.duckdb",
   ];
   expect(open(path, files)).toEqual([]);
-  const own = ["", "logs", "logs/tidewatch.log", "settings.json", "recent.json", "Default.tidewatch"];
-  expect(open(join(folder, "data"), own)).toEqual([]);
+  const dataFolderFiles = [
+    "",
+    "logs",
+    "logs/tidewatch.log",
+    "settings.json",
+    "recent.json",
+    "Default.tidewatch",
+  ];
+  expect(open(join(folder, "data"), dataFolderFiles)).toEqual([]);
 });

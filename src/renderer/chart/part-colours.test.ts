@@ -26,9 +26,9 @@ test("two parts that got the same colour at different times do not share it", ()
 });
 
 test("the ground always has the first colour, however rare it is", () => {
-  const given = partColours(["dos", "scan", "benign", null], new Map(), "benign");
-  expect(given.get("benign")).toBe("--part-1");
-  expect(given.get("dos")).toBe("--part-2");
+  const colours = partColours(["dos", "scan", "benign", null], new Map(), "benign");
+  expect(colours.get("benign")).toBe("--part-1");
+  expect(colours.get("dos")).toBe("--part-2");
   const without = partColours(["dos", "scan"], new Map(), "benign");
   expect([...without.values()]).not.toContain("--part-1");
 });

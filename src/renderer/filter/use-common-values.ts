@@ -11,9 +11,9 @@ interface KnownValues {
   values: readonly CommonValue[];
 }
 
-export function useCommonValues(datasetId: number, wanted: Completions["valuesOf"]): KnownValues {
-  const column = wanted?.column ?? null;
-  const text = wanted?.text.slice(0, 200) ?? "";
+export function useCommonValues(datasetId: number, place: Completions["valuesOf"]): KnownValues {
+  const column = place?.column ?? null;
+  const text = place?.text.slice(0, 200) ?? "";
   // On failure there is no completion, which is only a convenience.
   const most = useAnswer("column.values", column === null ? null : { datasetId, column });
   const isNarrow = column !== null && text !== "" && most.value !== undefined && !most.value.complete;

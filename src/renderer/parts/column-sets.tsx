@@ -19,10 +19,10 @@ const mostSets = 20;
 const mostLetters = 60;
 
 export function ColumnSets({ sets, shown, layoutWith, onLayout }: ColumnSetsProps) {
-  const ownSets = useSettings(({ settings }) => settings.columnSets);
+  const userSets = useSettings(({ settings }) => settings.columnSets);
   const change = useSettings(({ change }) => change);
   const [title, setTitle] = useState<string | null>(null);
-  const others = (without: string) => Object.entries(ownSets).filter(([name]) => name !== without);
+  const others = (without: string) => Object.entries(userSets).filter(([name]) => name !== without);
   const keep = (event: FormEvent) => {
     event.preventDefault();
     const name = title?.trim();
@@ -38,8 +38,8 @@ export function ColumnSets({ sets, shown, layoutWith, onLayout }: ColumnSetsProp
           {title}
         </Button>
       ))}
-      {Object.entries(ownSets).map(([name, columns]) => (
-        <span key={name} className={css.own}>
+      {Object.entries(userSets).map(([name, columns]) => (
+        <span key={name} className={css.userSet}>
           <Button className={css.set} onClick={() => onLayout(layoutWith(columns))}>
             {name}
           </Button>

@@ -19,17 +19,17 @@ beforeEach(() => {
 
 describe("a verdict", () => {
   test("is on disk when it is acknowledged, with its reason", async () => {
-    const given = await verdicts().give(on, "false-positive", "maintenance");
-    expect(given?.changed).toBe(2);
-    expect(given?.verdict).toMatchObject({ verdict: "false-positive", reason: "maintenance" });
+    const stored = await verdicts().give(on, "false-positive", "maintenance");
+    expect(stored?.changed).toBe(2);
+    expect(stored?.verdict).toMatchObject({ verdict: "false-positive", reason: "maintenance" });
     expect(engine.verdicts.get(5)?.reason).toBe("maintenance");
     expect(verdicts().undo.undo).toBe("1 verdict");
   });
 
   test("of null opens the rows again", async () => {
     await verdicts().give(on, "confirmed");
-    const given = await verdicts().give(on, null);
-    expect(given?.verdict).toBeNull();
+    const stored = await verdicts().give(on, null);
+    expect(stored?.verdict).toBeNull();
     expect(engine.verdicts.size).toBe(0);
   });
 

@@ -87,10 +87,10 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
     if (!grid || standing.current.datasetId === dataset.id) return;
     const shown = shownNow();
     standing.current = { datasetId: id, filter: shown.filter };
-    const isMeant = () => standing.current.datasetId === id;
+    const isCurrent = () => standing.current.datasetId === id;
     grid.turnTo(shown).then(
-      () => isMeant() && setShownId(id),
-      (thrown) => isMeant() && setFailure(thrown),
+      () => isCurrent() && setShownId(id),
+      (thrown) => isCurrent() && setFailure(thrown),
     );
   }, [grid, dataset.id, shownNow, setFailure]);
 

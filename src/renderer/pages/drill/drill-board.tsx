@@ -2,23 +2,23 @@
 import { useState } from "react";
 import type { DrillResult } from "#shared/drill-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";
-import own from "./drill-board.module.css";
+import css from "./drill-board.module.css";
 import { type ChosenCell, DrillDetail } from "./drill-detail.tsx";
 import { DrillMatrix } from "./drill-matrix.tsx";
 
 export function DrillBoard({ result }: { result: DrillResult }) {
   const [chosen, setChosen] = useState<ChosenCell | null>(() => firstMissed(result));
   return (
-    <div className={own.board}>
-      <div className={own.tables}>
+    <div className={css.board}>
+      <div className={css.tables}>
         <DrillMatrix result={result} chosen={chosen} choose={setChosen} />
         {result.notes.map((note) => (
-          <p key={note} className={own.soft}>
+          <p key={note} className={css.soft}>
             {note}
           </p>
         ))}
       </div>
-      <div className={own.side}>
+      <div className={css.side}>
         {chosen && <DrillDetail result={result} chosen={chosen} />}
         <Cost result={result} />
       </div>
@@ -40,13 +40,13 @@ function Cost({ result: { next, budget, counts } }: { result: DrillResult }) {
     <section aria-label="What the next ones cost">
       <h2>What the next ones cost</h2>
       {next.length === 0 ? (
-        <p className={own.soft}>
+        <p className={css.soft}>
           {counts.unseen === 0
             ? "All planted attacks were found."
             : "Reading more incidents would show no further attack: no incident shows the others."}
         </p>
       ) : (
-        <ul className={own.cost}>
+        <ul className={css.cost}>
           {next.map(({ perDay, adds }) => (
             <li key={perDay}>
               <strong>{manyText(perDay - budget, "more incident")} a day</strong> ({perDay} in all):{" "}

@@ -1,7 +1,7 @@
 // One cell of the matrix in words: what was planted, the incident that found it, or why nothing did.
 import type { DrillCell, DrillResult } from "#shared/drill-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
-import own from "./drill-detail.module.css";
+import css from "./drill-detail.module.css";
 import { intensityTitles, outcomeSentence } from "./words.ts";
 
 /** A family at an intensity, or a file of the library (intensity −1). */
@@ -22,13 +22,13 @@ export function DrillDetail({
   const cell = family?.cells[intensity] ?? file?.cell;
   if (!cell) return null;
   return (
-    <article className={own.detail} aria-label="The planted attack">
-      <p className={own.soft}>{family ? intensityTitles[intensity] : "File of the library"}</p>
-      <h2 className={own.title}>{family?.title ?? name}</h2>
+    <article className={css.detail} aria-label="The planted attack">
+      <p className={css.soft}>{family ? intensityTitles[intensity] : "File of the library"}</p>
+      <h2 className={css.title}>{family?.title ?? name}</h2>
       {family && <p>{sentenceCase(family.words[intensity]!)}.</p>}
       <Planted cell={cell} />
       <h3>{outcomeSentence(cell, result.read)}</h3>
-      {cell.title && <p className={own.incident}>{cell.title}</p>}
+      {cell.title && <p className={css.incident}>{cell.title}</p>}
       <p>{cell.sentence}</p>
       {cell.model && (
         <p>
@@ -37,7 +37,7 @@ export function DrillDetail({
         </p>
       )}
       {family && (
-        <p className={own.soft}>
+        <p className={css.soft}>
           {family.about} Intensities: {family.source}
         </p>
       )}
@@ -48,7 +48,7 @@ export function DrillDetail({
 function Planted({ cell: { flows, originator, responder } }: { cell: DrillCell }) {
   if (flows === 0) return null;
   return (
-    <p className={own.soft}>
+    <p className={css.soft}>
       {manyText(flows, "flow")}, most from <code>{originator}</code> to <code>{responder}</code>
     </p>
   );

@@ -1,6 +1,6 @@
 // Families by intensities, with the files of a library below. Each cell is a button that shows what found it, or why nothing did.
 import type { DrillCell, DrillResult } from "#shared/drill-vocabulary.ts";
-import own from "./drill-board.module.css";
+import css from "./drill-board.module.css";
 import type { ChosenCell } from "./drill-detail.tsx";
 import { intensityTitles, markOf, outcomeWords } from "./words.ts";
 
@@ -14,7 +14,7 @@ export function DrillMatrix({ result: { families, library }, chosen, choose }: M
   const cell = (name: string, label: string, intensity: number, of: DrillCell) => (
     <button
       type="button"
-      className={own.cell}
+      className={css.cell}
       data-outcome={of.outcome}
       aria-label={`${label}: ${outcomeWords(of)}`}
       aria-pressed={chosen?.name === name && chosen.intensity === intensity}
@@ -25,8 +25,8 @@ export function DrillMatrix({ result: { families, library }, chosen, choose }: M
   );
   return (
     <>
-      <table className={own.matrix}>
-        <caption className={own.caption}>Attacks by intensity</caption>
+      <table className={css.matrix}>
+        <caption className={css.caption}>Attacks by intensity</caption>
         <thead>
           <tr>
             <th scope="col">Attack</th>
@@ -53,8 +53,8 @@ export function DrillMatrix({ result: { families, library }, chosen, choose }: M
         </tbody>
       </table>
       {library.length > 0 && (
-        <table className={own.matrix}>
-          <caption className={own.caption}>Files of the library</caption>
+        <table className={css.matrix}>
+          <caption className={css.caption}>Files of the library</caption>
           <tbody>
             {library.map(({ name, cell: of }) => (
               <tr key={name}>

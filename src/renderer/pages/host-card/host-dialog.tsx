@@ -74,7 +74,7 @@ function Card({ dataset, card }: { dataset: Dataset; card: HostCard }) {
 }
 
 function Incidents({ card: { incidents, incidentsFound, verdicts: counts } }: { card: HostCard }) {
-  const given = verdicts.filter((verdict) => counts[verdict] > 0);
+  const present = verdicts.filter((verdict) => counts[verdict] > 0);
   const open = (key: string) => {
     useTriage.getState().setView("incidents");
     useTriage.getState().chooseIncident(key);
@@ -102,10 +102,10 @@ function Incidents({ card: { incidents, incidentsFound, verdicts: counts } }: { 
           </li>
         ))}
       </ul>
-      {given.length > 0 && (
+      {present.length > 0 && (
         <p className={css.soft}>
           Verdicts on its flows:{" "}
-          {given
+          {present
             .map((verdict) => `${countText(counts[verdict])} ${verdictMarks[verdict].counted}`)
             .join(", ")}
           .

@@ -15,7 +15,12 @@ const gap = 8;
 const margin = 12;
 const opposite: Record<Side, Side> = { top: "bottom", bottom: "top", left: "right", right: "left" };
 
-export function placeCard(target: Box, card: Size, room: Size, wished: Side): { left: number; top: number } {
+export function placeCard(
+  target: Box,
+  card: Size,
+  room: Size,
+  preferred: Side,
+): { left: number; top: number } {
   const right = target.left + target.width;
   const bottom = target.top + target.height;
   const middle = {
@@ -35,7 +40,7 @@ export function placeCard(target: Box, card: Size, room: Size, wished: Side): { 
       ? top >= margin && top <= most.top
       : left >= margin && left <= most.left;
   };
-  const sides: Side[] = [wished, opposite[wished], "right", "left", "bottom", "top"];
+  const sides: Side[] = [preferred, opposite[preferred], "right", "left", "bottom", "top"];
   const side = sides.find(fits);
   const { left, top } =
     side === undefined

@@ -58,7 +58,7 @@ function Card({ step, at }: { step: TourStep; at: number }) {
         ref={card}
         className={css.card}
         style={place ?? { left: 0, top: 0 }}
-        data-sought={!shown}
+        data-pending={!shown}
         role="dialog"
         aria-labelledby={title}
         aria-describedby={words}

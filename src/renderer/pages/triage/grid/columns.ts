@@ -119,7 +119,7 @@ export function triageColumnDefs(options: TriageColumnOptions): ColDef<TriageRow
     const { column: id } = place;
     const column = dataset.columns.find(({ name }) => name === id);
     const def = isTriageColumn(id)
-      ? ownDef(id, options)
+      ? triageColumnDef(id, options)
       : column && dataColumn<TriageRow>(column, { cellValue: triageCell, formatOf, openProfile });
     if (!def) return [];
     return [
@@ -140,7 +140,7 @@ const isPageKey = (event: KeyboardEvent) =>
   event.key === " " ||
   ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a");
 
-function ownDef(id: TriageColumn, options: TriageColumnOptions): ColDef<TriageRow> {
+function triageColumnDef(id: TriageColumn, options: TriageColumnOptions): ColDef<TriageRow> {
   const { title } = triageColumns[id];
   const base: ColDef<TriageRow> = { colId: id, headerName: title, headerTooltip: title };
   const at =

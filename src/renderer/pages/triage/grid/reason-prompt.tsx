@@ -18,7 +18,7 @@ function Prompt({ actions }: { actions: VerdictActions }) {
     ),
     escape: () => useHand.setState({ reasonAwaited: false }),
   });
-  const rows = actions.rowsMeant();
+  const rows = actions.rowCount();
   return (
     <section className={css.prompt} aria-label="Reason of the false positive">
       <p className={css.title} role="status">

@@ -27,7 +27,7 @@ export interface VerdictActions {
   give(verdict: Verdict | null, reason?: ReasonWord | null): void;
   awaitReason(): void;
   /** How many rows the next verdict applies to. */
-  rowsMeant(): number;
+  rowCount(): number;
 }
 
 interface VerdictOptions {
@@ -44,13 +44,13 @@ export function useVerdictActions(options: VerdictOptions): VerdictActions {
   return useMemo(() => {
     const now = () => latest.current;
     return {
-      rowsMeant() {
+      rowCount() {
         const { grid, answer } = now();
         if (useHand.getState().everything) return answer?.total ?? 0;
         return grid?.behind(atHand(grid)).length ?? 0;
       },
       awaitReason() {
-        if (this.rowsMeant() > 0) useHand.setState({ reasonAwaited: true });
+        if (this.rowCount() > 0) useHand.setState({ reasonAwaited: true });
       },
       give(verdict, reason = null) {
         const { grid, dataset, model } = now();

@@ -91,9 +91,9 @@ export function IncidentDetail({ dataset, incident, actions, ask }: IncidentDeta
 }
 
 function VerdictButtons({ incident, actions }: Pick<IncidentDetailProps, "incident" | "actions">) {
-  const given = incident.verdict?.verdict ?? null;
+  const current = incident.verdict?.verdict ?? null;
   const press = (verdict: Verdict) => {
-    if (verdict === given) actions.give(null);
+    if (verdict === current) actions.give(null);
     else if (verdict === "false-positive") actions.awaitReason();
     else actions.give(verdict);
   };
@@ -104,9 +104,9 @@ function VerdictButtons({ incident, actions }: Pick<IncidentDetailProps, "incide
         return (
           <Button
             key={verdict}
-            aria-pressed={verdict === given}
+            aria-pressed={verdict === current}
             className={css.verdict}
-            title={verdict === given ? `${title}: press to open again` : title}
+            title={verdict === current ? `${title}: press to open again` : title}
             onClick={() => press(verdict)}
           >
             <span className={css.glyph} data-verdict={verdict}>

@@ -16,7 +16,7 @@ import { Packets } from "../inspector/packets.tsx";
 import css from "./incident-flows.module.css";
 
 /** Title, width, and the columns that may give the value: the first one that the dataset has. */
-const wanted = [
+const columnSpecs = [
   ["time", "Time", 204, ["start_time"]],
   ["from", "From", 118, ["orig_addr"]],
   ["to", "To", 118, ["resp_addr"]],
@@ -46,7 +46,7 @@ interface IncidentFlowsProps {
 /** The flows; for a capture, also the packets of the open one. */
 export function IncidentFlows({ dataset, among }: IncidentFlowsProps) {
   const isCapture = dataset.source.capture !== undefined;
-  const names = wanted
+  const names = columnSpecs
     .flatMap(([, , , columns]) => columns)
     .filter((name) => dataset.columns.some((column) => column.name === name));
   const {
@@ -108,7 +108,7 @@ interface FlowRowsProps {
 
 function FlowRows({ dataset, names, page, opens }: FlowRowsProps) {
   const time = useSettings(({ settings }) => settings.time);
-  const shown = wanted.filter(([, , , columns]) => columns.some((name) => names.includes(name)));
+  const shown = columnSpecs.filter(([, , , columns]) => columns.some((name) => names.includes(name)));
   const rows: Row[] = (page?.rowIds ?? []).map((id, row) => ({
     id: String(id),
     cells: Object.fromEntries(shown.map(([key, , , columns]) => [key, firstValue(page!, columns, row)])),

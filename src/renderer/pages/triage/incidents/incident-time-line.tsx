@@ -24,9 +24,13 @@ interface IncidentTimeLineProps {
 
 export function IncidentTimeLine({ dataset, incident }: IncidentTimeLineProps) {
   const all = useAnswer("flows.timeline", { datasetId: dataset.id });
-  const own = useAnswer("flows.timeline", { datasetId: dataset.id, filter: flowsOf(incident) }, { restMs });
+  const incidentFlows = useAnswer(
+    "flows.timeline",
+    { datasetId: dataset.id, filter: flowsOf(incident) },
+    { restMs },
+  );
   return (
-    <Answered of={bothAnswers(all, own)} bones={<Skeleton height={heightPx + 28} />}>
+    <Answered of={bothAnswers(all, incidentFlows)} bones={<Skeleton height={heightPx + 28} />}>
       {([flows, ofIncident]) =>
         flows && ofIncident && <Strip line={merged(flows, ofIncident, incident.severity)} dataset={dataset} />
       }

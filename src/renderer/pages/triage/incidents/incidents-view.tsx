@@ -17,7 +17,7 @@ import { type Question, QuestionDialog } from "../grid/question-dialog.tsx";
 import { ReasonPrompt } from "../grid/reason-prompt.tsx";
 import { IncidentDetail } from "./incident-detail.tsx";
 import { IncidentList } from "./incident-list.tsx";
-import own from "./incidents-view.module.css";
+import viewCss from "./incidents-view.module.css";
 import { useIncidentKeys } from "./use-incident-keys.ts";
 import type { IncidentsShown } from "./use-incident-list.ts";
 
@@ -68,7 +68,7 @@ function Read({ dataset, list }: IncidentsViewProps) {
         />
       </Pane>
       {incident ? (
-        <div className={own.read}>
+        <div className={viewCss.read}>
           <IncidentDetail
             key={incident.key}
             dataset={dataset}

@@ -30,7 +30,7 @@ export function useIncidentKeys(options: IncidentKeys): VerdictActions {
   latest.current = options;
   const actions = useMemo<VerdictActions>(
     () => ({
-      rowsMeant: () => latest.current.incident?.flows ?? 0,
+      rowCount: () => latest.current.incident?.flows ?? 0,
       awaitReason() {
         if (latest.current.incident) useHand.setState({ reasonAwaited: true });
       },

@@ -18,7 +18,7 @@ interface AnnotationsProps {
 export function RowAnnotations({ dataset, row }: AnnotationsProps) {
   const { value, error, askAgain } = useAnswer("row.annotations", { datasetId: dataset.id, row });
   return (
-    <div className={css.said}>
+    <div className={css.annotations}>
       <Tags datasetId={dataset.id} row={row} tags={value?.tags ?? []} disabled={value === undefined} />
       <Note key={row} datasetId={dataset.id} row={row} note={value?.note ?? null} />
       {error && <FailureLine message={error.message} askAgain={askAgain} />}

@@ -132,7 +132,7 @@ async function ended(job: Job): Promise<void> {
   } else if (running.doing === "Scoring") {
     const modelId = running.modelId!;
     useRetraining.setState({ running: { ...next, doing: "Comparing" } });
-    if (!(await keepLine(next))) return;
+    if (!(await keepThreshold(next))) return;
     const names = new Set(dataset.columns.map(({ name }) => name));
     await go("model.compare", () => ({
       modelIds: [from.id, modelId],
@@ -159,7 +159,7 @@ async function ended(job: Job): Promise<void> {
 }
 
 /** Gives the new scores the threshold method of the old ones. False, after a message, when that failed. */
-async function keepLine({ method, modelId, dataset }: Retraining): Promise<boolean> {
+async function keepThreshold({ method, modelId, dataset }: Retraining): Promise<boolean> {
   if (method === null) return true;
   try {
     await request("scores.threshold", { modelId: modelId!, datasetId: dataset.id, method, keep: true });

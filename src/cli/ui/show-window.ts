@@ -39,7 +39,7 @@ export function showWindow(options: ShowOptions): WindowHandle {
     write(`Tidewatch is open in ${browser}, served on 127.0.0.1:${server.port}. Ctrl+C ends it.`);
     if (thisMachine.isRoot) write("Running as root: the browser has no sandbox.");
   } else {
-    write(`${why} Open this address in a browser (it lets in once; Enter prints a fresh one, Ctrl+C ends):`);
+    write(`${why} Open this address in a browser (it works once; Enter prints a new one, Ctrl+C ends):`);
     write(`  ${server.newAddress()}`);
     if (process.env.SSH_CONNECTION)
       write(`On your machine, run first: ssh -L ${server.port}:127.0.0.1:${server.port} USER@THIS-MACHINE`);

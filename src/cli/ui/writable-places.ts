@@ -12,7 +12,7 @@ export function writablePlaces(folders: readonly string[]): PlaceCheck {
     // Without a folder, let the engine report it.
     if (parent === undefined) return null;
     const ways = roots.map((root) => relative(root, parent)).filter((way) => !isOutside(way));
-    if (ways.length === 0) return `it lies in none of the folders ${roots.join(", ")}`;
+    if (ways.length === 0) return `it is in none of the folders ${roots.join(", ")}`;
     if (ways.every((way) => [...way.split(sep), basename(target)].some(isHidden)))
       return "hidden files and folders are never written to";
     const ending = /\.[^.]*$/.exec(basename(target).replace(/\.gz$/i, ""))?.[0].toLowerCase() ?? "";

@@ -35,6 +35,6 @@ function termOf({ protocol, orig_addr, orig_port, resp_addr, resp_port }: FlowEn
 
 function address(value: CellValue): string {
   const text = String(value);
-  if (!/^[0-9a-f.:]{2,45}$/i.test(text)) throw new Error(`This is no address: ${text}`);
+  if (!/^[0-9a-f.:]{2,45}$/i.test(text)) throw new Error(`This is not an address: ${text}`);
   return text;
 }

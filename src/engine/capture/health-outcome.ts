@@ -62,7 +62,7 @@ function warningsOf(health: HealthCounts, counts: FlowMeterCounts, damage: strin
     );
   if (duplicates.count >= Math.max(manyDuplicates.least, packets * manyDuplicates.share))
     warnings.push(
-      `${percent(duplicates.count, packets)} of the frames stand in the capture twice; they are counted twice. Remove them with "editcap -d" and import again.`,
+      `${percent(duplicates.count, packets)} of the frames are in the capture twice, and are counted twice. Remove them with "editcap -d" and import again.`,
     );
   const unread = unsupported.filter(({ name }) => name.includes("is not read"));
   for (const { name, count: frames } of unread)

@@ -122,7 +122,7 @@ export function findWireshark(chosen: string, machine: Machine = thisMachine): s
   if (found !== undefined) return found;
   throw new AppError(
     "NOT_FOUND",
-    "Wireshark was not found on this machine. Install it (wireshark.org, or your system's packages), or say where it lies: tidewatch wireshark --program PATH.",
+    "Wireshark was not found on this machine. Install it (wireshark.org, or your system's packages), or name its program: tidewatch wireshark --program PATH.",
   );
 }
 

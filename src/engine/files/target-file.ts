@@ -29,7 +29,7 @@ export function refuseTarget(to: string, { sources, sourceWord, overwrite, works
   if (!existsSync(dirname(to)))
     throw new AppError(
       "FILE_MISSING",
-      `There is no folder ${dirname(to)}; make it, or choose another place.`,
+      `There is no folder ${dirname(to)}; create it, or choose another place.`,
     );
   if (workspace !== undefined && !relative(realPath(workspace), realPath(dirname(to))).startsWith(".."))
     throw new AppError("INVALID_INPUT", `${to} lies inside the workspace; choose a place outside of it.`);

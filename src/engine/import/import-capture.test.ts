@@ -205,7 +205,7 @@ test("a truncated file keeps everything before the cut, and reports where it is"
 test.each<[string, Uint8Array, string, RegExp]>([
   ["old.snoop", join("snoop\0\0\0", new Uint8Array(40)), "FILE_NOT_RECOGNISED", /snoop capture.*editcap/],
   ["none.pcap", pcapFile({}, []), "FILE_EMPTY", /holds no packet/],
-  ["arp.pcap", pcapFile({}, [ethernet({}, arp())]), "FILE_EMPTY", /No packet.*holds IP.*1 of 1 are ARP/],
+  ["arp.pcap", pcapFile({}, [ethernet({}, arp())]), "FILE_EMPTY", /No packet.*contains IP.*1 of 1 are ARP/],
   [
     "noise.bin",
     Uint8Array.from({ length: 999 }, (_, i) => (i * 77) % 256),

@@ -216,6 +216,6 @@ function noFlows({ path }: SourceFile, { health, refusal }: Metered): AppError {
   const why =
     health.packets === 0
       ? `The capture ${path} holds no packet`
-      : `No packet of the capture ${path} holds IP, so there are no flows to make${most ? ` (${most.count} of ${health.packets} are ${most.name})` : ""}`;
+      : `No packet of the capture ${path} contains IP, so there are no flows${most ? ` (${most.count} of ${health.packets} are ${most.name})` : ""}`;
   return new AppError("FILE_EMPTY", `${why}; ${issue ? issue.sentence : "there is nothing to import."}`);
 }

@@ -30,7 +30,7 @@ export async function importInPlace(
   if (labelWindows !== undefined)
     throw new AppError(
       "INVALID_INPUT",
-      `Label windows add columns, which ${path} cannot be given where it lies; import it without leaving it there.`,
+      `Label windows add columns, which ${path} cannot get in place; import it without leaving it there.`,
     );
   const mappings = { mapping, remembered: useRemembered ? tools.mappings.find : undefined };
   const id = await tools.datasets.reserve();

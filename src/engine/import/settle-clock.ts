@@ -48,7 +48,7 @@ export async function settleClock(
     return {
       timed: false,
       warnings: [
-        `“${plan.source}” was taken for a time but holds none that can be read; it is kept as text.`,
+        `“${plan.source}” was taken for a time but contains none that can be read; it is kept as text.`,
       ],
     };
   }
@@ -123,7 +123,7 @@ async function dayOrder(
   }
   if (decided.by === "closeness") {
     warnings.push(
-      `“${plan.source}” was read as ${words}, because its dates lie closer together so; no number in it decides.`,
+      `“${plan.source}” was read as ${words}, because its dates are then closer together; no number in it decides.`,
     );
   }
   if (decided.against > 0) {
@@ -173,7 +173,7 @@ async function withHalves(
     warnings.push(
       `“${plan.source}” uses a 12-hour clock without AM and PM. For ${manyText(openRows, "row")} of ${manyText(open.length, "day")} ` +
         `(${open.slice(0, 3).join(", ")}${open.length > 3 ? ", …" : ""}) the order of the file does not tell the half of the day: ` +
-        "their hours stand as written and may be 12 hours early.",
+        "their hours are kept as written and may be 12 hours early.",
     );
   }
   if (cases.length > 0) {

@@ -48,9 +48,7 @@ export async function viewInPlace(
     throw refuse(`it has ${file.parts.length} files, and at most ${mostFiles} can be queried as one`);
   const survey = await lookAtStored(task, { path: file.path, gzip: false, mappings }, plan);
   if (survey.names.some((name) => name.toLowerCase() === placeInFile))
-    throw refuse(
-      `it has a column called ${placeInFile}, which is what the store calls the rows' own numbers`,
-    );
+    throw refuse(`it has a column called ${placeInFile}, the name that the database uses for row numbers`);
   const labels = settledLabels(survey);
   const { label } = survey.plan;
   if (label && !labels)

@@ -75,7 +75,10 @@ const Features = z.looseObject({
         .int()
         .min(0)
         .max(65_536)
-        .refine((points) => (points & (points - 1)) === 0, "the spectrum is no power of two"),
+        .refine(
+          (points) => (points & (points - 1)) === 0,
+          "the length of the spectrum is not a power of two",
+        ),
       bands: z.number().int().min(0).max(10_000),
     })
     .optional(),

@@ -56,7 +56,7 @@ function faultOfNumbers({ state, normalScores, reference }: StoredModel): string
   ];
   for (const [name, values] of arrays as [string, ArrayLike<number>][])
     for (let i = 0; i < values.length; i++)
-      if (!Number.isFinite(values[i])) return `its weights "${name}" hold what is no number`;
+      if (!Number.isFinite(values[i])) return `its weights "${name}" contain values that are not numbers`;
   return state.kind === "isolation-forest" ? faultOfForest(state) : null;
 }
 
@@ -88,7 +88,7 @@ async function faultOfScores(
     const input = { data, rows, width, steps, starts, padding: null, levels };
     const scores = await detector.score(input);
     if (scores.subarray(steps - 1).some((score) => !Number.isFinite(score)))
-      return "its scores are no numbers";
+      return "its scores are not numbers";
     await detector.explain(input, [rows - 1]);
     await detector.embed(input, [rows - 1]);
     return null;

@@ -41,7 +41,7 @@ export async function exportModel(
     throw new AppError("INVALID_INPUT", `${path} is there already; choose a name that is not taken.`);
   }
   if (!existsSync(dirname(path))) {
-    throw new AppError("FILE_MISSING", `There is no folder ${dirname(path)} to write into; make it first.`);
+    throw new AppError("FILE_MISSING", `There is no folder ${dirname(path)} to write into; create it first.`);
   }
   const staging = partBeside(path);
   try {

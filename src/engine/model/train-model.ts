@@ -182,7 +182,7 @@ function membersOf(input: DetectorInput, parent: Parent | null): Pick<TrainPlan,
   if (input.detector !== "ensemble") {
     throw new AppError(
       "INVALID_INPUT",
-      `Only an ensemble has members; a ${input.detector} stands alone. Leave the members out, or choose ensemble.`,
+      `Only an ensemble has members; a ${input.detector} has none. Leave the members out, or choose ensemble.`,
     );
   }
   return { members: [...new Set(input.members)] };
@@ -283,7 +283,7 @@ async function readNormal(
     if (old) read.push(old);
     else
       warnings.push(
-        `The dataset that ${parent.model.name} learned from is gone: its normal is not learned again and may be forgotten.`,
+        `The dataset that ${parent.model.name} learned from is gone: the new model does not learn its normal rows again and may forget them.`,
       );
   }
   return { source: joinParts(read, columns), choices, takenOut, warnings };
@@ -318,7 +318,7 @@ function refuseFew(rows: number, dataset: Dataset): void {
 
 function refuseNonsense(trained: TrainedModel): void {
   if (trained.normalScores.every(Number.isFinite)) return;
-  const [problem = "Its scores are no numbers."] = problemsOf(trained);
+  const [problem = "Its scores are not numbers."] = problemsOf(trained);
   throw new AppError(
     "TRAINING_FAILED",
     `The training led nowhere. ${problem} Choose other columns, or another seed.`,

@@ -139,7 +139,7 @@ export function chooseFeatures(
   if (chosen.length === 0)
     throw new AppError(
       "INVALID_INPUT",
-      `No column of ${dataset.name} says how its rows behave; name the columns to look at yourself.`,
+      `No column of ${dataset.name} says how its rows behave; name the columns yourself.`,
     );
   return completed(dataset, chosen);
 }

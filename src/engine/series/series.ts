@@ -26,7 +26,7 @@ export async function readSeries(
   if (!time || !column)
     throw new AppError(
       "INVALID_INPUT",
-      `${dataset.name} is no series: it has no column of times and numbers.`,
+      `${dataset.name} is not a series: it has no column of times and numbers.`,
     );
   if (!numeric.includes(column))
     throw new AppError("INVALID_INPUT", `The column ${column.name} holds no numbers; choose another one.`);

@@ -37,7 +37,7 @@ export const keyGroups: readonly KeyGroup[] = [
       row("Ctrl+Shift+Z", "Do it again", "ctrl+shift+z"),
       row("Alt+←", "Back", "alt+arrowleft"),
       row("Alt+→", "Forward", "alt+arrowright"),
-      row("Esc", "Close what lies on top"),
+      row("Esc", "Close the topmost dialog or panel"),
       row("?", "This help", "?"),
     ],
   },

@@ -68,7 +68,7 @@ function Inside({ model, dataset }: { model: Model; dataset: Dataset }) {
           <>
             <p className={place.words}>
               {hasLabel(dataset)
-                ? `${model.name} is not measured on ${dataset.name} yet: its curves, its families, and how it stands beside plain baselines.`
+                ? `${model.name} is not measured on ${dataset.name} yet: its curves, its families, and how it compares with simple baselines.`
                 : `${dataset.name} has no labels, so nothing can be measured on it; choose a dataset with a label column.`}
             </p>
             {hasLabel(dataset) && (

@@ -32,7 +32,7 @@ export function MethodChoice({ method, timed, onTurn }: MethodChoiceProps) {
             label: methods[each].label,
             disabled: each === "budget" && !timed,
           })),
-          ...(name === "fixed" ? [{ value: "fixed" as const, label: "Drawn by hand" }] : []),
+          ...(name === "fixed" ? [{ value: "fixed" as const, label: "Set by hand" }] : []),
           ...(name === "best-f1" ? [{ value: "best-f1" as const, label: "Best F1 on labels" }] : []),
         ]}
         onChange={(next) => {

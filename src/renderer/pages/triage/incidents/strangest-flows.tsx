@@ -30,7 +30,7 @@ export function StrangestFlows({ dataset, among }: StrangestFlowsProps) {
   if (!model || !scoresFor(scores, model.id, dataset.id)) {
     return (
       <p className={css.soft}>
-        No model has scored {dataset.name}; the evidence above is what the behaviours saw.
+        No model has scored {dataset.name}; the evidence above comes from behaviours.
       </p>
     );
   }

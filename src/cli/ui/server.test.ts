@@ -213,7 +213,7 @@ describe("a piece of a file", () => {
     expect(reply.headers).toMatchObject(securityHeaders);
     const upload = "a".repeat(32);
     const sha256 = "f".repeat(64);
-    expect(asked).toEqual([
+    expect(requests).toEqual([
       ["upload.write", { upload, file: 3, offset: 4096, sha256, bytes: new Uint8Array(body) }],
     ]);
   });
@@ -240,14 +240,14 @@ describe("a piece of a file", () => {
     ])
       expect((await put(path, known, body)).status).toBe(404);
     expect((await put("/index.html", known, body)).status).toBe(405);
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
   it("that is too long is not read", async () => {
     const headers = { cookie: await enter(), origin: origin(), "content-length": 9 * 1024 * 1024 };
     const reply = await put(place, headers, null);
     expect(JSON.parse(reply.body.toString())).toMatchObject({ ok: false, error: { code: "INVALID_INPUT" } });
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 });
 

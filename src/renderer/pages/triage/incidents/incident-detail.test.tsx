@@ -50,7 +50,7 @@ describe("the whole incident", () => {
         actions={{
           give: (verdict) => calls.push(verdict),
           awaitReason: () => calls.push("reason"),
-          rowsMeant: () => 1,
+          rowCount: () => 1,
         }}
         ask={(question) => questions.push(question)}
       />,

@@ -1,4 +1,4 @@
-// The columns by which the packets of one flow are filtered, in the language of all filters.
+// The columns by which the packets of one flow can be filtered, in the language of all filters.
 import type { Column } from "./vocabulary.ts";
 
 const column = <N extends string>(name: N, kind: Column["kind"], words: [about: string, unit?: string]) => ({

@@ -1,16 +1,16 @@
-// What the window reads of single packets: their layers and fields, and the stream that a flow carries.
+// The schemas and types of single packets: their layers and fields, and the stream of a flow.
 import { z } from "zod";
 
 const PacketFieldSchema = z.strictObject({
   name: z.string(),
   text: z.string(),
-  /** Bytes of the frame, from 0, from (inclusive) to (exclusive). */
+  /** Bytes of the frame, counted from 0: from (inclusive) to (exclusive). */
   from: z.number().int(),
   to: z.number().int(),
-  /** How deep the field lies in others, from 0. */
+  /** Nesting depth of the field, from 0. */
   depth: z.number().int(),
 });
-/** One field of a layer as an analyst reads it, and its bytes in the frame. */
+/** One field of a layer, and its bytes in the frame. */
 export type PacketField = z.infer<typeof PacketFieldSchema>;
 
 export const PacketLayerSchema = z.strictObject({
@@ -21,19 +21,19 @@ export const PacketLayerSchema = z.strictObject({
   to: z.number().int(),
   fields: z.array(PacketFieldSchema),
 });
-/** One header of a packet, and the bytes of the frame that it lies in. */
+/** One header of a packet, and its bytes in the frame. */
 export type PacketLayer = z.infer<typeof PacketLayerSchema>;
 
 export const StreamPieceSchema = z.strictObject({
-  /** From the flow's originator, or to it. */
+  /** Whether the flow's originator sent them. */
   fromOriginator: z.boolean(),
-  /** Frame that brought the bytes, and its place among the packets of the flow, from 0. */
+  /** Frame that contained the bytes, and its index among the packets of the flow, from 0. */
   frame: z.number().int(),
   nth: z.number().int(),
   timeUs: z.number(),
-  /** Bytes of this side before these that the capture does not have. */
+  /** Missing bytes of this side before these. */
   missing: z.number(),
-  /** Two digits a byte. */
+  /** Two digits per byte. */
   hex: z.string(),
 });
 /** Bytes of one side of a flow, in the order of the stream. */

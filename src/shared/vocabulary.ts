@@ -193,7 +193,7 @@ export type Timeline = z.infer<typeof TimelineSchema>;
 
 /** One packet of a flow, as a line of a list. */
 export const ListedPacketSchema = z.strictObject({
-  /** Place among the packets of the flow, from 0. */
+  /** Index among the packets of the flow, from 0. */
   nth: z.number().int(),
   /** Number in the capture, from 1, as Wireshark counts. */
   frame: z.number().int(),
@@ -211,7 +211,7 @@ export const ListedPacketSchema = z.strictObject({
   payloadLength: z.number().int(),
   /** TCP flags by name. */
   flags: z.string(),
-  /** TCP's numbers counted from the first of each side; null for other protocols. */
+  /** TCP's numbers relative to the first of each side; null for other protocols. */
   sequence: z.number().nullable(),
   acknowledgement: z.number().nullable(),
   info: z.string(),

@@ -30,7 +30,7 @@ export const captureRequests = {
       flowId: rowNumber,
       offset: z.number().int().nonnegative().default(0),
       limit: z.number().int().min(1).max(1000).default(1000),
-      /** A condition on packets; it looks through the first `readable` ones. */
+      /** A condition on packets; only the first `readable` ones are searched. */
       filter: z.string().max(longestFilter).default(""),
     }),
     z.strictObject({
@@ -51,12 +51,12 @@ export const captureRequests = {
     }),
     z.strictObject({
       pieces: z.array(StreamPieceSchema),
-      /** Bytes of each side in the packets that were looked at, bytes that the capture lacks, and bytes in the pieces. */
+      /** Bytes of each side in the packets that were read, bytes that the capture lacks, and bytes in the pieces. */
       originatorBytes: z.number(),
       responderBytes: z.number(),
       missingBytes: z.number(),
       shownBytes: z.number(),
-      /** Packets that were looked at, of all. */
+      /** Number of packets that were read, and of all. */
       packets: z.number().int(),
       total: z.number().int(),
     }),

@@ -1,6 +1,6 @@
 // npm run fuzz -- [TARGET…] [--seconds 60] [--seed 7] [--keep]
 // Looks for inputs that throw, end as a bug, take long or hold much memory, guided by the coverage of the code. Each target runs in a
-// process of its own. Finds are written into out/fuzz; --keep adds what reached new code to test/fuzz/corpus. Exits 1 with a find.
+// separate process. Finds are written into out/fuzz; --keep adds what reached new code to test/fuzz/corpus. Exits 1 with a find.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";

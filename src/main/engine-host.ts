@@ -30,7 +30,7 @@ export function forkEngine(workspace: string | null, log: (line: string) => void
       try {
         process.kill(child.pid, "SIGKILL");
       } catch {
-        // It ended meanwhile.
+        // It has ended.
       }
     },
   };

@@ -93,7 +93,7 @@ export function openBrowserWindow(
       if (isDetached && browserProcess.pid) process.kill(-browserProcess.pid, name);
       else browserProcess.kill(name);
     } catch {
-      // It ended meanwhile.
+      // It has ended.
     }
   };
   return { process: browserProcess, close: () => signal("SIGTERM"), kill: () => signal("SIGKILL") };

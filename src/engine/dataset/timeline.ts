@@ -20,7 +20,7 @@ import { flowsTable } from "./dataset-files.ts";
  * Bins over the whole span at most. Given the largest step between round widths, there are at least 200 where the time resolution allows.
  */
 const mostBins = 600;
-/** Values of the split that get a part of their own; the rest are one more part. */
+/** Values of the split that get a separate part; all others share one part. */
 const mostParts = 5;
 /** Answers in the cache, about 20 kB each. */
 const mostKept = 32;

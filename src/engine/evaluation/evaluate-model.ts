@@ -272,7 +272,7 @@ async function readFitRows(
   return takeRows(table, rows);
 }
 
-/** A sentence about the best baseline when the model does not beat it. A model is not compared with a baseline of its own kind. */
+/** A sentence about the best baseline when the model does not beat it. A model is not compared with a baseline of the same kind. */
 function comparison(
   model: Model,
   { prAuc }: Ranking,

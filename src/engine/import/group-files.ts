@@ -113,7 +113,7 @@ async function lookAt(path: string): Promise<Omit<FileKind, "parts"> & { part: O
   const { head, reader } = recogniseTableFile(file);
   const plan = reader.map(head);
   const title = reader.format;
-  // A flow format is one kind whatever its columns. Other tables are told apart by their column names.
+  // A flow format is one kind whatever its columns. Other tables differ by their column names.
   const isNamed = plan.via === "delimited" && (title === "CSV" || plan.datasetKind === "samples");
   const log = plan.via === "records" ? plan.log : null;
   const isMixed = plan.via === "records" && plan.joinedBy !== undefined;

@@ -51,7 +51,7 @@ export function asUploaded(
 
 async function hasCapture(paths: readonly string[]): Promise<boolean> {
   for (const { path } of (await listSources(paths)).files) {
-    // What cannot be looked at is told by the import, which says it better.
+    // The import reports a file that cannot be read.
     const file = await lookAtFile(path).catch(() => null);
     if (file && recogniseCapture(file.head).kind !== "refused") return true;
   }

@@ -1,5 +1,5 @@
 // The job that finds incidents: reads the columns that behaviours need, runs all behaviours and joins their findings in a thread, and
-// stores the result. The engine answers other requests meanwhile.
+// stores the result. The engine answers other requests while it runs.
 import { hasBehaviours } from "../../core/behaviour/flow-view.ts";
 import { severeFrom } from "../../core/incident/severity.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";

@@ -63,7 +63,7 @@ export async function scoreBlocks(
     done += to - from;
     options.onRows(done);
   };
-  // Networks compute on their own threads, so the next block is read meanwhile. At most three blocks are in memory.
+  // Networks compute on their own threads, so the next block is read at the same time. At most three blocks are in memory.
   let scoring: Promise<unknown> = Promise.resolve();
   try {
     await readBlocks(database, dataset, query, async (block) => {

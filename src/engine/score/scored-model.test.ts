@@ -1,4 +1,4 @@
-// What follows a training: the engine scores the dataset by itself. And one row has one score, wherever it is asked for.
+// What follows a training: the engine scores the dataset by itself. And one row has one score, wherever it is shown.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";

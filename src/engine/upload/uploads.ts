@@ -1,4 +1,4 @@
-// Files that windows send: each upload has a folder of its own among the temporary files, grows there piece by piece, and is gone when
+// Files that windows send: each upload has a separate folder among the temporary files, grows there piece by piece, and is gone when
 // it is imported, discarded or given up.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";

@@ -8,7 +8,7 @@ import type { ImportTools } from "../import/keep-dataset.ts";
 
 /** The log is folded into the file when it may have grown by so much. */
 const foldEveryRows = 100_000;
-/** At most so often is the dataset said to have changed. */
+/** The shortest time between two events about the dataset. */
 const changedEveryMs = 1000;
 
 export type LiveTools = Pick<ImportTools, "datasets" | "datasetFiles" | "changed" | "now">;

@@ -1,4 +1,4 @@
-// A workspace can be open only once, however its path is spelled and whoever opens it. Acknowledged data and `temporary/` survive.
+// A workspace can be open only once, however its path is spelled and from any process. Acknowledged data and `temporary/` survive.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {

@@ -1,7 +1,7 @@
 // Requests outside of components, for stores and grids, where only the answer to the last one counts.
 
 interface Latest {
-  /** Sends a request. Passes on the answer or the failure, unless another one was sent meanwhile or `drop` was called. */
+  /** Sends a request. Passes on the answer or the failure, unless another one was sent since or `drop` was called. */
   ask<T>(
     question: () => Promise<T>,
     take: (answer: T) => void,

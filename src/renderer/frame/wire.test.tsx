@@ -121,7 +121,7 @@ describe("changes", () => {
     await waitFor(() => expect(useDatasets.getState().list?.[0]?.rows).toBe(500));
   });
 
-  test("answers about a growing dataset are requested again, whoever loaded the list", async () => {
+  test("answers about a growing dataset are requested again, whichever part loaded the list", async () => {
     const page = {
       datasetId: 1,
       columns: [],

@@ -74,7 +74,7 @@ export function wire(): () => void {
   };
 }
 
-/** Finds datasets with other rows than before, whoever loaded the list, because events and answers can overtake each other. */
+/** Finds datasets with other rows than before, whichever part loaded the list, because events and answers can overtake each other. */
 function staleByGrowth(list: readonly Dataset[] | null, before: readonly Dataset[] | null): void {
   if (list === null || list === before) return;
   const known = new Map((before ?? []).map((dataset) => [dataset.id, dataset]));

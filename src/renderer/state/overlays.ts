@@ -54,9 +54,9 @@ interface OverlayState {
   fileDialog: { purpose: FilePurpose; notice: string | null } | null;
   saveDialog: SaveQuestion | null;
   exporting: ExportSubject | null;
-  /** Files opened together; the user is asked whether they are one dataset. */
+  /** Files opened together; a dialog asks whether they are one dataset. */
   several: readonly string[] | null;
-  /** Files so large that the person is asked before they are copied into the workspace. */
+  /** Files so large that a dialog asks before they are copied into the workspace. */
   upload: readonly SentFile[] | null;
   /** Text that was pasted, to become rows; empty for rows that are typed. */
   pasted: string | null;

@@ -11,7 +11,7 @@ export async function choosePlace(file: NewFile): Promise<SavePlace | null> {
   if (useLink.getState().app?.nativeDialogs) {
     const { title, name, extensions } = file;
     const { path } = await request("dialog.save", { title, name, extensions: [...extensions] });
-    // The system's dialog has already asked whether to replace a file.
+    // The system's dialog already asks whether to replace a file.
     return path === null ? null : { path, overwrite: true };
   }
   return new Promise((resolve) => {

@@ -209,7 +209,7 @@ describe("saving files", () => {
     expect(await second).toBeNull();
   });
 
-  test("the system's dialog has asked whether to replace a file", async () => {
+  test("the system's dialog already asks whether to replace a file", async () => {
     host(true);
     answer("dialog.save", () => ({ path: "/x/a.csv" }));
     expect(await choosePlace(file)).toEqual({ path: "/x/a.csv", overwrite: true });

@@ -1,4 +1,4 @@
-// Files that only the browser knows: how they are sent, and what is told when it goes wrong.
+// Files that only the browser knows: how they are sent, and the message when it goes wrong.
 import { beforeEach, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import { mostPieceBytes } from "#shared/upload-limits.ts";

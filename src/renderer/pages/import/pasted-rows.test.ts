@@ -38,7 +38,7 @@ describe("cells are separated by", () => {
 });
 
 describe("names", () => {
-  test("of the first line, told apart", () => {
+  test("of the first line, by their characters", () => {
     expect(parsePasted("bytes\tbytes\t \n1\t2\t3\n").names).toEqual(["bytes", "bytes_2", "column"]);
     expect(parsePasted("bytes\tBytes\n1\t2\n").names).toEqual(["bytes", "Bytes_2"]);
   });

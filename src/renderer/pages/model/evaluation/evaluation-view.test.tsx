@@ -163,7 +163,7 @@ describe("when it is done", () => {
     expect(rare?.textContent).toBe("Rare300 %");
   });
 
-  test("it can run again, and the last result stays meanwhile", async () => {
+  test("it can run again, and the last result stays until then", async () => {
     show([measured()]);
     fireEvent.click(screen.getByRole("button", { name: "Measure again" }));
     await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));

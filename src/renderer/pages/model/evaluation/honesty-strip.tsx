@@ -19,7 +19,7 @@ interface HonestyStripProps {
 }
 
 export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStripProps) {
-  // A model is not compared with a baseline of its own kind.
+  // A model is not compared with a baseline of the same kind.
   const rivals = Object.entries(evaluation.baselines)
     .filter(([name]) => name !== model.detector)
     .map(([name, { prAuc, rocAuc }]) => ({

@@ -96,7 +96,7 @@ describe("the end of a training", () => {
     return settled();
   };
 
-  test("selects the model, whose scores are expected meanwhile", async () => {
+  test("selects the model, whose scores are expected", async () => {
     await form().start(dataset);
     expect(useExpectedScores.getState().list).toMatchObject([{ datasetId: 1 }]);
     await end({ state: "done", output: { modelId: 7, warnings: [] } });

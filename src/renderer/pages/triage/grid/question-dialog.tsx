@@ -97,7 +97,7 @@ function Ask({ title, about, verb, valid = true, onClose, onGone, onKeep, onCanc
 }
 
 /**
- * Opens at once, because the next key is already a letter of the note. The stored note is loaded meanwhile, and the typed letters follow
+ * Opens at once, because the next key is already a letter of the note. The stored note is loaded in the background, and the typed letters follow
  * it.
  */
 function NoteDialog({ datasetId, row, of, onClose, onGone }: Extract<Question, { kind: "note" }> & Closing) {

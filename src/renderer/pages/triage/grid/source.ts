@@ -16,7 +16,7 @@ interface Query {
 interface TriageSource {
   /** The query whose rows are shown. */
   shown(): TriageAsk;
-  /** Loads the first block and shows it; null when another query came meanwhile. */
+  /** Loads the first block and shows it; null when another query came in between. */
   turnTo(next: TriageAsk): Promise<IDatasource | null>;
   close(): void;
 }

@@ -152,7 +152,7 @@ describe("its flows", () => {
     expect(screen.queryByRole("region", { name: "Packets" })).toBeNull();
   });
 
-  test("that cannot be read say why, and are asked for again", async () => {
+  test("that cannot be read say why, and are requested again", async () => {
     let tries = 0;
     answer("flows.page", () => {
       tries++;

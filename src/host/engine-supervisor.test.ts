@@ -114,6 +114,7 @@ const workspace = {
   createdAtMs: 1,
   schemaVersion: 1,
   isDefault: false,
+  isReadOnly: false,
 };
 
 let bench: ReturnType<typeof createBench>;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { isPageFrame, mayHave, mayNavigate, pageAddress } from "./navigation.ts";
 
 describe("navigation", () => {
-  it.each([pageAddress, "may open %j", `${pageAddress}?x=1`])("may go to %j", (address) => {
+  it.each([pageAddress, `${pageAddress}#/data`, `${pageAddress}?x=1`])("may go to %j", (address) => {
     expect(mayNavigate(address)).toBe(true);
   });
 

@@ -8,7 +8,7 @@ import { findDataset, withEngine } from "../base/session.ts";
 
 export const packetsCommand: Command = {
   name: "packets",
-  usage: "packets --flow ROW [--dataset D] [--filter F] [--layers | --follow] [--limit N] [--json]",
+  usage: "packets --flow ROW [--dataset D] [--filter FILTER] [--layers | --follow] [--limit N] [--json]",
   about:
     "Lists the packets of one flow. Each line has the frame number, time, direction, length, protocol and a summary. --layers adds every field of every layer. --follow prints what both sides sent, in the order of the stream.",
   words: { least: 0, most: 0 },
@@ -19,7 +19,8 @@ export const packetsCommand: Command = {
     ...limitOption("packets to list, 1000 at most"),
     filter: {
       type: "string",
-      value: "F",
+      short: "f",
+      value: "FILTER",
       about: "only these packets, such as 'payload > 0 and from = responder'",
     },
     layers: { type: "boolean", about: "print the layers and fields of each packet" },

@@ -170,6 +170,6 @@ describe("display filter", () => {
       "(ip.addr == 10.0.0.1 && ip.addr == 10.0.0.2) || (ip.addr == 10.0.0.1 && ip.addr == 10.0.0.3)",
     );
     expect(displayFilter(new Array(21).fill(pings[0]))).toBe("");
-    expect(() => displayFilter([flow("icmp", "1 || true", 0, "10.0.0.2", 0)])).toThrow("no address");
+    expect(() => displayFilter([flow("icmp", "1 || true", 0, "10.0.0.2", 0)])).toThrow("not an address");
   });
 });

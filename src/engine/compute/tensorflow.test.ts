@@ -26,7 +26,7 @@ describe.each(["cpu", "wasm"] as const)("tensors of the %s backend", (backend) =
     expect(loaded.tf.memory().numTensors).toBe(before);
   });
 
-  it.for(["leaks none after %s", "bidirectional with attention"])("none stays after %s", async (title) => {
+  it.for(["cnn-lstm classifier", "bidirectional with attention"])("none stays after %s", async (title) => {
     before = await count();
     const spec = proofNetworks.get(title)!;
     const net = createSequenceNetwork(createTensorflowBackend(spec, loaded, testHost), 1);

@@ -14,7 +14,8 @@ export interface CleanFile {
   warnings: string[];
 }
 
-export const isClean = ({ utf8, longLines }: Survey): boolean => utf8 && !longLines;
+/** Whether the store's reader can read the lines; whether they fit the columns is another question. */
+export const isReadable = ({ utf8, longLines }: Survey): boolean => utf8 && !longLines;
 
 /** Writes a clean copy into the workspace's temporary folder. */
 export async function cleanFile(

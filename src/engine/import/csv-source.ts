@@ -10,6 +10,7 @@ import { addRefusal, longestExample } from "../dataset/read-outcome.ts";
 import type { DatabaseTask } from "../store/database-task.ts";
 import { quoteText } from "../store/quote.ts";
 import type { RawType } from "./settling.ts";
+import { shapeReasons } from "./shape-check.ts";
 
 export interface CsvFile {
   path: string;
@@ -109,10 +110,10 @@ export interface Rejects {
 }
 
 const reasons: Record<string, string> = {
-  "MISSING COLUMNS": "Too few values in the line",
-  "TOO MANY COLUMNS": "Too many values in the line",
-  "UNQUOTED VALUE": "A quote is opened and not closed as it should be",
-  "LINE SIZE OVER MAXIMUM": "The line is too long",
+  "MISSING COLUMNS": shapeReasons.few,
+  "TOO MANY COLUMNS": shapeReasons.many,
+  "UNQUOTED VALUE": shapeReasons.quote,
+  "LINE SIZE OVER MAXIMUM": shapeReasons.long,
   "INVALID ENCODING": "The text is not valid UTF-8",
   "INVALID STATE": "The quoting of the line is broken",
 };

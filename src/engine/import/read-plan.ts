@@ -11,7 +11,7 @@ import type { DelimitedPlan, TablePlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
 import { manyText } from "../../shared/number-words.ts";
-import type { ReadOutcome } from "../dataset/read-outcome.ts";
+import { addRefusal, type ReadOutcome } from "../dataset/read-outcome.ts";
 import type { DatabaseTask } from "../store/database-task.ts";
 import { quoteName } from "../store/quote.ts";
 import { isBrokenPromise, promisedSources } from "./at-once.ts";
@@ -31,6 +31,7 @@ import { readRecords } from "./read-records.ts";
 import { readStored } from "./read-stored.ts";
 import { rawType } from "./rule-sql.ts";
 import type { RawType } from "./settling.ts";
+import { isMisshapen, writeShapedCopy } from "./shaped-copy.ts";
 import { writePlainLineEnds } from "./survey.ts";
 
 interface ReadOptions {
@@ -38,6 +39,8 @@ interface ReadOptions {
   /** A clean file: UTF-8, no line over DuckDB's limit. */
   path: string;
   gzip: boolean;
+  /** Whether a survey found too many lines that do not fit the columns. Undefined: the file is short, and is checked here. */
+  misshapen?: boolean | undefined;
   /** Name of the staging table to create. */
   table: string;
   /** Read only this many rows, for a preview. */
@@ -105,6 +108,9 @@ async function readDelimited(
   plan: DelimitedPlan,
 ): Promise<ReadOutcome> {
   const file = { path: options.path, gzip: options.gzip };
+  const signal = options.signal ?? new AbortController().signal;
+  if (options.misshapen ?? (await isMisshapen(file, plan, signal)))
+    return readShaped(task, options, { plan, file, signal });
   try {
     return await readCsv(task, options, { plan, file });
   } catch (thrown) {
@@ -114,7 +120,6 @@ async function readDelimited(
   const folder = await mkdtemp(join(tmpdir(), "tidewatch-lines-"));
   try {
     const to = join(folder, "lines.csv");
-    const signal = options.signal ?? new AbortController().signal;
     await writePlainLineEnds(file.path, { gzip: file.gzip, to, signal });
     return await readCsv(task, options, { plan, file: { path: to, gzip: false } });
   } finally {
@@ -122,30 +127,58 @@ async function readDelimited(
   }
 }
 
+/** Reads a copy without the lines that do not fit the columns. */
+async function readShaped(
+  task: DatabaseTask,
+  options: ReadOptions,
+  { plan, file, signal }: CsvReading & { signal: CancelSignal },
+): Promise<ReadOutcome> {
+  const folder = await mkdtemp(join(tmpdir(), "tidewatch-shape-"));
+  try {
+    const to = join(folder, "rows.csv");
+    const { quoted, refused } = await writeShapedCopy(file, plan, { to, signal });
+    const outcome = await readCsv(task, options, { plan, file: { path: to, gzip: false }, quoted });
+    const refusedRows = refused.reduce((sum, { count }) => sum + count, outcome.refusedRows);
+    for (const refusal of outcome.refused) addRefusal(refused, refusal);
+    return {
+      ...outcome,
+      refused,
+      refusedRows,
+      warnings: [...(quoted ? [] : [plainQuotes]), ...outcome.warnings],
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const plainQuotes = "Quotes in this file are opened and not closed; they were read as plain characters.";
+
 interface CsvReading {
   plan: DelimitedPlan;
   file: CsvFile;
+  /** Whether double quotes protect separators, unless they prove not to; default: yes. */
+  quoted?: boolean;
 }
 
 async function readCsv(
   task: DatabaseTask,
   { table, limit, notes, head }: ReadOptions,
-  { plan, file }: CsvReading,
+  { plan, file, quoted: usesQuotes = true }: CsvReading,
 ): Promise<ReadOutcome> {
   const sniffed = await sniffTypes(task, file, plan, plan.sources);
   const types = rawTypes(plan, sniffed);
   for (const source of head ? isoSources(plan, head, types) : []) types.set(source, "TIMESTAMP");
-  const quoted: CsvSource = { file, plan, sources: plan.sources, types, quoted: true };
+  const quoted: CsvSource = { file, plan, sources: plan.sources, types, quoted: usesQuotes };
   const promised = promisedSources(plan, types, sniffed);
   const from = { table, plan, types, promised, limit, notes, timesWritten: true };
   let rejects = await fill(task, from, quoted);
   const warnings: string[] = [];
-  if (rejects.unclosedQuote) {
+  if (rejects.unclosedQuote && usesQuotes) {
     const rows = await countRows(task, table);
     const plain = await fill(task, from, { ...quoted, quoted: false });
     if ((await countRows(task, table)) > rows) {
       rejects = plain;
-      warnings.push("Quotes in this file are opened and not closed; they were read as plain characters.");
+      warnings.push(plainQuotes);
     } else rejects = await fill(task, from, quoted);
   }
   const settled = await settleTable(task, from);

@@ -55,7 +55,7 @@ async function readFile(
   const found = recogniseTable(head);
   if (!found) throw new Error(`No reader knows ${basename(path)}.`);
   const plan = planOverride ?? found.reader.map(head);
-  const survey = await surveyFile(path, false, never);
+  const survey = await surveyFile(path, { gzip: false, signal: never });
   let clean = path;
   if (plan.via !== "parquet" && (!survey.utf8 || survey.longLines)) {
     clean = join(folder, "clean-copy");

@@ -34,7 +34,7 @@ async function surveyFor(
   { file: { path, gzip }, plan, signal }: FileReading,
   when: Pick<Parameters<typeof surveyFile>[1], "whenBegun" | "whenMisshapen">,
 ): Promise<Survey> {
-  const shape = plan.via === "delimited" ? { ...plan, quoted: true } : null;
+  const shape = plan.via === "delimited" ? { ...plan, quoted: true } : undefined;
   const surveyed = await surveyFile(path, { gzip, signal, shape, ...when });
   // A JSON array may be one long line; the length of its objects is checked elsewhere.
   return plan.via === "json" ? { ...surveyed, longLines: false } : surveyed;

@@ -20,12 +20,12 @@ export interface Survey {
 interface SurveyOrder {
   gzip: boolean;
   signal: CancelSignal;
-  /** Null: the file is no table of separated values. */
-  shape: RecordShape | null;
+  /** Of a table of separated values. */
+  shape?: RecordShape | undefined;
   /** Called when the beginning was surveyed; the store's reader does not get further before it can be stopped. */
-  whenBegun(): void;
+  whenBegun?: () => void;
   /** Called at once when the file proves to be misshapen. */
-  whenMisshapen(): void;
+  whenMisshapen?: () => void;
 }
 
 const beginningBytes = 32 << 20;
@@ -58,10 +58,10 @@ export async function surveyFile(
     if (!longLines) ({ longLines, sinceNewline } = measureLines(chunk, sinceNewline));
     if (check && !check.misshapen) {
       check.push(chunk);
-      if (check.misshapen) whenMisshapen();
+      if (check.misshapen) whenMisshapen?.();
     }
     surveyed += chunk.length;
-    if (surveyed >= beginningBytes) whenBegun();
+    if (surveyed >= beginningBytes) whenBegun?.();
   }
   check?.end();
   return { utf8: utf8 && carry.length === 0, longLines, misshapen: check?.misshapen ?? false };

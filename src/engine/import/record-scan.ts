@@ -18,8 +18,8 @@ export interface RecordCount {
   brokenQuote: boolean;
 }
 
-export interface RecordScan {
-  /** Scans more bytes. `take` is told where each record that ends in them begins and ends; the beginning of one may lie before the bytes. */
+interface RecordScan {
+  /** Scans more bytes. `take` gets each record that ends in them, and where in them it lies; the first began before. */
   push(bytes: Uint8Array, take: (count: RecordCount, from: number, to: number) => void): void;
   /** Counts the record that the end of the file ends. */
   last(): RecordCount;

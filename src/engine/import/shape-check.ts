@@ -5,7 +5,7 @@ import { createRecordScan, type RecordCount, type RecordShape } from "./record-s
 /** The reader keeps so many in less than 100 MB. */
 const mostKept = 50_000;
 
-/** Why a line is refused, whoever refuses it. */
+/** Why a line is refused, by DuckDB or by the copy. */
 export const shapeReasons = {
   few: "Too few values in the line",
   many: "Too many values in the line",

@@ -128,7 +128,17 @@ test("a connection log shows an unnamed protocol on a default port of remote con
     flow(600, inside(1), "203.0.113.8", 4444, { service: null, duration_s: 900, orig_payload_bytes: 5000 }),
   ];
   expect(find(rows).of("odd-service")[0]!.sentence).toContain(
-    "port 4444 is the default of tools for remote control",
+    "port 4444 is the default port of tools for remote control",
+  );
+});
+
+test("the title of an unknown protocol says that its port is a default of remote control", () => {
+  const rows = [
+    ...daily().map((row) => ({ ...row, service_payload: row.service ?? null })),
+    flow(600, inside(1), "203.0.113.8", 4444, payload(null, { duration_s: 900, orig_payload_bytes: 5000 })),
+  ];
+  expect(find(rows).of("odd-service")[0]!.title).toContain(
+    "an unknown protocol on the default port of tools for remote control",
   );
 });
 

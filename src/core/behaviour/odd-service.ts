@@ -166,7 +166,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
     port >= 1024 &&
     (bytes > 400 || isTalk)
   )
-    add("unknown protocol", toOutside ? 0.3 : 0.34, `a protocol without a name on port ${port}`);
+    add("unknown protocol", toOutside ? 0.3 : 0.34, `an unknown protocol on port ${port}`);
   else if (
     application === null &&
     knowsPayload &&
@@ -196,7 +196,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
     (toOutside || !isPlantPort(port)) &&
     (application === null || application === "tls" || application === "ssl")
   )
-    add("default port", 0.15, `port ${port} is the default of tools for remote control`);
+    add("default port", 0.15, `port ${port} is the default port of tools for remote control`);
   const attack = application === "http" ? attackIn(view, rows) : null;
   if (attack !== null)
     add("attack in the request", 0.5, `the request carries an attack: ${attack.slice(0, 60)}`);
@@ -269,9 +269,11 @@ function describe(
   const to = view.responder[first]!;
   const spanMs = view.startMs[rows.at(-1)!]! + view.durationS[rows.at(-1)!]! * 1000 - view.startMs[first]!;
   const strongest = [...signs].sort((a, b) => b.value - a.value)[0]!;
+  const isRemoteControl =
+    strongest.name === "unknown protocol" && signs.some(({ name }) => name === "default port");
   return {
     behaviour: "odd-service",
-    title: `${view.hosts[from]} talks to ${placeText(view, first)} for ${durationText(spanMs)}: ${strongest.text}`,
+    title: `${view.hosts[from]} talks to ${placeText(view, first)} for ${durationText(spanMs)}: ${isRemoteControl ? "an unknown protocol on the default port of tools for remote control" : strongest.text}`,
     sentence: `${manyText(rows.length, "flow")}, ${bytesText(sumOf(view.bytesOut, rows))} out and ${bytesText(sumOf(view.bytesIn, rows))} in: ${listText(
       signs.map(({ text }) => text),
       6,

@@ -81,10 +81,10 @@ export function createDatasetFiles(
   });
 
   /** Attaches a file for writing; the connection's unqualified names are the file's. */
-  async function attachForWriting(id: number, path: string, options: string) {
+  async function attachForWriting(id: number, path: string, { options = "", isLong = false }) {
     const name = stagingName(id);
     await database.run(`ATTACH ${quoteText(path)} AS ${quoteName(name)}${options}`);
-    const task = await database.task();
+    const task = await database.task({ isLong });
     let open = true;
     const detach = async () => {
       if (!open) return;
@@ -108,7 +108,7 @@ export function createDatasetFiles(
       mkdirSync(files.folder, { recursive: true, mode: privateFolder });
       const path = files.pathOf(id);
       restoreCopy(path);
-      const { name, task, detach } = await attachForWriting(id, path, "");
+      const { name, task, detach } = await attachForWriting(id, path, { isLong: true });
       chmodSync(path, privateFile);
       const fold = async () => {
         if (!hasLog(path)) return;
@@ -134,7 +134,9 @@ export function createDatasetFiles(
         "RECOVERY_MODE 'NO_WAL_WRITES'",
         ...(rowGroupRows ? [`ROW_GROUP_SIZE ${rowGroupRows}`] : []),
       ];
-      const { name, task, detach } = await attachForWriting(id, path, ` (${options.join(", ")})`);
+      const { name, task, detach } = await attachForWriting(id, path, {
+        options: ` (${options.join(", ")})`,
+      });
       return {
         task,
         async keep() {

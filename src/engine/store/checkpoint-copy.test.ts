@@ -106,6 +106,26 @@ it("a long log is folded while the database is open, as soon as nothing runs, an
   expect(existsSync(`${path}.copy`)).toBe(false);
 });
 
+it("is folded beside a long task, such as that of a watch", async () => {
+  const database = await openDatabase(path, {
+    threads: 2,
+    memoryMb: 256,
+    isProtected: true,
+    longLogBytes: 1,
+  });
+  opened.push(database);
+  await database.task({ isLong: true });
+  await database.run("CREATE TABLE t (x INTEGER)");
+  await database.run("INSERT INTO t SELECT range FROM range(9999)");
+  await expect.poll(() => existsSync(`${path}.wal`), { timeout: 10_000 }).toBe(false);
+  const short = await database.task();
+  await database.run("INSERT INTO t SELECT range FROM range(100000)");
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  expect(existsSync(`${path}.wal`)).toBe(true);
+  short.close();
+  await expect.poll(() => existsSync(`${path}.wal`), { timeout: 10_000 }).toBe(false);
+});
+
 it("is not folded under a statement, nor under a transaction that waits", async () => {
   const database = await openDatabase(path, {
     threads: 2,

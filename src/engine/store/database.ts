@@ -20,7 +20,8 @@ export interface Database extends Statements {
   numbers(sql: string, values?: SqlValue[]): Promise<Uint32Array>;
   /** Runs several statements as one transaction on a separate connection. */
   transaction<T>(steps: (statements: Statements) => Promise<T>): Promise<T>;
-  task(): Promise<DatabaseTask>;
+  /** `isLong`: open for hours, with a transaction only now and then, so the log is folded beside it. */
+  task(options?: { isLong?: boolean }): Promise<DatabaseTask>;
   /** Whether DuckDB stopped after a disk error. Acknowledged data is safe, but nothing works until the database is opened again. */
   isBroken(): boolean;
   close(): Promise<void>;
@@ -59,9 +60,10 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
   );
   const pool = createPool(instance, uses);
   const tasks = new Set<DatabaseTask>();
+  const foldingWaitsFor = new Set<DatabaseTask>();
   let closed: Promise<void> | null = null;
   const foldLongLog = async () => {
-    if (uses.isBroken || tasks.size > 0 || !isLogLong(path, longLogBytes)) return;
+    if (uses.isBroken || foldingWaitsFor.size > 0 || !isLogLong(path, longLogBytes)) return;
     await uses.alone(async () => {
       let connection: Connection | null = null;
       try {
@@ -100,13 +102,17 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
           throw thrown;
         }
       }),
-    task: () =>
+    task: ({ isLong = false } = {}) =>
       uses.during(null, async () => {
         const connection = await connectTo(instance);
         await connection.run("SET enable_progress_bar = true");
         await connection.run("SET enable_progress_bar_print = false");
-        const task = taskOn(connection, uses, () => tasks.delete(task));
+        const task = taskOn(connection, uses, () => {
+          tasks.delete(task);
+          foldingWaitsFor.delete(task);
+        });
         tasks.add(task);
+        if (!isLong) foldingWaitsFor.add(task);
         return task;
       }),
     isBroken: () => uses.isBroken,

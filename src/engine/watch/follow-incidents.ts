@@ -18,6 +18,8 @@ interface FollowedIncidents {
   readonly count: number;
   /** Waits for the search under way and makes a last one when rows came since. */
   end(): Promise<void>;
+  /** Searches no more, for a watch that failed. */
+  stop(): void;
 }
 
 export function followIncidents({ signal, now, rows, search }: Following): FollowedIncidents {
@@ -51,6 +53,7 @@ export function followIncidents({ signal, now, rows, search }: Following): Follo
     get count() {
       return count;
     },
+    stop: () => clearInterval(timer),
     async end() {
       clearInterval(timer);
       await running;

@@ -115,6 +115,7 @@ async function runWatch(
     await live.end({ health: null, refused: [], warnings: ["The watch ended with an error."] });
     throw asFileError(thrown, named);
   } finally {
+    incidents.stop();
     watches.set(jobId, null);
   }
 }

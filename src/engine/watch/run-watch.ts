@@ -102,8 +102,8 @@ async function runWatch(
     await incidents.end();
     if (live.rows === 0 && result.refusal !== "")
       throw new AppError("FILE_NOT_RECOGNISED", `${named} cannot be watched. ${result.refusal}`);
-    const { refused, warnings } = healthOutcome({ ...result, hashes: [], damage: null });
-    await live.end({ health: keptHealth({ ...result, hashes: [], damage: null }), refused, warnings });
+    const metered = { ...result, hashes: [], damage: null };
+    await live.end({ health: keptHealth(metered), ...healthOutcome(metered) });
     return {
       datasetId: live.rows > 0 ? live.id : null,
       packets: result.counts.packets,

@@ -1,11 +1,10 @@
 // The thread of a watch: source → reader → decoder → health and meter, finished flows out a few times a second. It knows no store.
 import { HealthCounter } from "../../core/capture/health.ts";
 import { createDecoder } from "../../core/capture/layers/decode.ts";
-import { mergeSummaries } from "../../core/capture/merge-summaries.ts";
 import { type Packet, tunnelNames } from "../../core/capture/packet.ts";
-import { type CaptureSummary, createCaptureReader } from "../../core/capture/reader.ts";
 import { deriveFlows } from "../../core/flow/derive.ts";
 import { FlowMeter } from "../../core/flow/meter.ts";
+import { createFileReaders } from "../capture/file-readers.ts";
 import { buffersOf } from "../capture/table-buffers.ts";
 import { type InThread, serveThread } from "../work/in-thread.ts";
 import { openSource } from "./sources.ts";
@@ -37,16 +36,8 @@ async function watchSource(
     bytes += packet.wireLength;
     lastPacketUs = packet.timeUs;
   };
-  const ended: { name: string; summary: CaptureSummary }[] = [];
-  const newReader = () =>
-    createCaptureReader({ framesBefore: ended.at(-1)?.summary.frames ?? 0, onPacket: take });
-  let reader = newReader();
-  let file = 0;
-  const finishFile = () => {
-    reader.end();
-    ended.push({ name: `capture ${file + 1}`, summary: reader.summary() });
-  };
-
+  const names = ["capture 1"];
+  const readers = createFileReaders(names, take);
   let flushedMs = Date.now();
   let countedMs = 0;
   const tick = () => {
@@ -62,18 +53,14 @@ async function watchSource(
   };
   const counts = (): WatchCounts => ({ ...meter.counts(), bytes, dropped: source.dropped() });
   const timer = setInterval(tick, tickMs);
-  let sentence = "";
+  let isDamaged = false;
   try {
     for await (const piece of source.pieces) {
-      if (piece.file !== file) {
-        finishFile();
-        reader = newReader();
-        file = piece.file;
-      }
+      if (piece.file === names.length) names.push(`capture ${names.length + 1}`);
       arrivedMs = Date.now();
-      reader.push(piece.bytes);
-      if (reader.stopped) {
-        sentence = reader.summary().refusal || "The capture is damaged beyond this point.";
+      readers.push(piece);
+      if (readers.stopped) {
+        isDamaged = true;
         break;
       }
       // A source that never rests leaves the timer no time.
@@ -82,16 +69,15 @@ async function watchSource(
   } finally {
     clearInterval(timer);
   }
-  finishFile();
+  const { summary } = readers.end();
   meter.finish();
-  const summary = mergeSummaries(ended);
   return {
     health: health.health(summary),
     counts: counts(),
     comments: summary.comments,
     refusal: summary.refusal,
     parts: [],
-    ended: sentence || source.ended(),
+    ended: isDamaged ? "The capture is damaged beyond this point." : source.ended(),
   };
 }
 

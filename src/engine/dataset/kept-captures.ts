@@ -1,16 +1,8 @@
 // Captures that a window sent: they stay in the workspace for their packets, as long as a dataset comes from them.
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import { privateFolder } from "../files/private-mode.ts";
+import { removeIfEmpty } from "../files/remove-if-empty.ts";
 import type { Database } from "../store/database.ts";
 
 const folderName = "captures";
@@ -94,12 +86,4 @@ export function createKeptCaptures(workspace: string): KeptCaptures {
     },
     bytesOf: ({ path, bytes }) => (has(path) ? bytes : 0),
   };
-}
-
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Something is in it.
-  }
 }

@@ -1,13 +1,14 @@
 // Files that windows send: each upload has a separate folder among the temporary files, grows there piece by piece, and is gone when
 // it is imported, discarded or given up.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { type FileHandle, open, statfs } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { JobInput, ParsedInput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { bytesText } from "../../shared/number-words.ts";
 import { privateFile, privateFolder } from "../files/private-mode.ts";
+import { removeIfEmpty } from "../files/remove-if-empty.ts";
 import { partsOfName, refuseEqualNames } from "./upload-names.ts";
 
 /** The disk keeps so much for the import that follows and for other programs. */
@@ -148,7 +149,7 @@ export function createUploads(
       for (const path of paths) {
         if (!inside(path) || partsIn(path).length < 2 || partsIn(path).includes("..")) continue;
         rmSync(path, { recursive: true, force: true });
-        removeEmpty(join(folder, partsIn(path)[0]!));
+        removeIfEmpty(join(folder, partsIn(path)[0]!));
       }
     },
   };
@@ -182,14 +183,6 @@ async function add(state: Receiving, piece: ParsedInput<"upload.write">): Promis
     if (--state.left === 0) state.settle.resolve();
   }
   return file.received;
-}
-
-function removeEmpty(folder: string): void {
-  try {
-    if (readdirSync(folder).length === 0) rmdirSync(folder);
-  } catch {
-    // Gone already.
-  }
 }
 
 async function freeBytesAt(folder: string): Promise<number> {

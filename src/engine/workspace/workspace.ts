@@ -1,5 +1,5 @@
 // A workspace: a folder with a manifest and a database, held by one process at a time. Opens, creates, recovers and closes it.
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { AppError, toFailure } from "../../shared/errors.ts";
@@ -13,6 +13,7 @@ import { isSameFile, realPath } from "../files/file-identity.ts";
 import { writeJson } from "../files/json-file.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import { privateFile, privateFolder } from "../files/private-mode.ts";
+import { removeIfEmpty } from "../files/remove-if-empty.ts";
 import { type Database, openDatabase } from "../store/database.ts";
 import { migrate, refuseNewer, schemaVersion } from "../store/migrations.ts";
 import { copyRecords, isWritable } from "./read-only.ts";
@@ -87,14 +88,6 @@ async function fillWorkspace(folder: string, options: WorkspaceOptions): Promise
     writeJson(join(folder, manifestName), { format: "tidewatch-workspace", schemaVersion, createdAtMs });
   } finally {
     rmSync(making, { recursive: true, force: true });
-  }
-}
-
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // The folder is not empty, or could not be created.
   }
 }
 

@@ -23,7 +23,7 @@ export function CorrelationChart({ series }: { series: SeriesOverview }) {
               ? "no period stands out"
               : "a constant is like itself at every lag"
             : `period ${formatSpan(periodSteps * series.stepMs)}`}
-          {held > 0 && ` · ${manyText(held, "outlier")} held at three boxes`}
+          {held > 0 && ` · ${manyText(held, "outlier")} limited to three box lengths`}
         </span>
       }
       table={() => ({

@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { isEnded } from "#shared/job-state.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { FirstStart } from "../../parts/first-start.tsx";
+import { useIncidentList } from "../../parts/incidents/use-incident-list.ts";
 import { NoWorkspace } from "../../parts/no-workspace.tsx";
 import dataCss from "../../parts/page.module.css";
 import { PageSkeleton } from "../../parts/page-skeleton.tsx";
@@ -17,7 +18,6 @@ import { Tabs } from "../../ui/tabs.tsx";
 import { FlagsView } from "./flags-view.tsx";
 import { VerdictBar } from "./grid/verdict-tools.tsx";
 import { IncidentsView } from "./incidents/incidents-view.tsx";
-import { useIncidentList } from "./incidents/use-incident-list.ts";
 import { ThresholdNote } from "./threshold-note.tsx";
 import css from "./triage-page.module.css";
 

@@ -5,12 +5,12 @@ import type { Verdict } from "#shared/triage-vocabulary.ts";
 import { verdicts } from "#shared/triage-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { verdictMarks } from "../../../format/verdict-marks.ts";
+import { useHand } from "../../../parts/verdicts/hand.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
 import type { GridAnswer } from "./grid-shape.ts";
 import { Retrain } from "./retrain.tsx";
 import css from "./triage-foot.module.css";
-import { useHand } from "./verdict-actions.ts";
 
 interface TriageFootProps {
   dataset: Dataset;

@@ -13,6 +13,7 @@ import {
   tools,
 } from "../../../format/tool-filter.ts";
 import type { CellMenuRequest } from "../../../grid/rows-grid.ts";
+import type { Question } from "../../../parts/verdicts/question-dialog.tsx";
 import { copyText } from "../../../state/clipboard.ts";
 import { showHost } from "../../../state/overlays.ts";
 import { useQuery } from "../../../state/query.ts";
@@ -32,7 +33,6 @@ import { MenuAt, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
 import { type TriageRow, triageCell } from "./blocks.ts";
 import { addressOf, isTriageColumn, triageColumns } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";
-import type { Question } from "./question-dialog.tsx";
 
 interface TriageMenuProps {
   dataset: Dataset;

@@ -6,6 +6,7 @@ import type { Dataset } from "#shared/vocabulary.ts";
 import { rowWord } from "../../../format/row-word.ts";
 import type { Layout } from "../../../grid/layout.ts";
 import { ColumnChooser } from "../../../parts/column-chooser.tsx";
+import type { Question } from "../../../parts/verdicts/question-dialog.tsx";
 import { askView } from "../../../state/ask-view.ts";
 import { useOverlays } from "../../../state/overlays.ts";
 import { useQuery } from "../../../state/query.ts";
@@ -19,7 +20,6 @@ import { columnSets, setLayout } from "./column-sets.ts";
 import { columnTitle, isTriageColumn, triageLayout, usualLayout } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";
 import { MarksButton } from "./marks-button.tsx";
-import type { Question } from "./question-dialog.tsx";
 import css from "./triage-tools.module.css";
 import { VerdictBar } from "./verdict-tools.tsx";
 

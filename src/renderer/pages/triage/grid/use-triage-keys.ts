@@ -3,14 +3,15 @@ import type { Model } from "#shared/model-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import type { CellMenuRequest } from "../../../grid/rows-grid.ts";
+import { useHand, type VerdictActions } from "../../../parts/verdicts/hand.ts";
+import type { Question } from "../../../parts/verdicts/question-dialog.tsx";
 import { copyText } from "../../../state/clipboard.ts";
 import { showPackets } from "../../../state/overlays.ts";
 import { carveFlows, openInWireshark } from "../../../state/packet-files.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
 import type { TriageGrid } from "./grid-shape.ts";
-import type { Question } from "./question-dialog.tsx";
-import { atHand, useHand, type VerdictActions } from "./verdict-actions.ts";
+import { atHand } from "./verdict-actions.ts";
 
 interface TriageKeys {
   grid: TriageGrid | null;

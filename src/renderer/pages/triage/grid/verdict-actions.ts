@@ -1,11 +1,11 @@
 // Gives verdicts by key or button: which verdict, where the focus moves, and what the grid shows once it is stored.
 import { useMemo, useRef } from "react";
-import { create } from "zustand";
 import type { Model } from "#shared/model-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";
 import type { ReasonWord, Verdict, VerdictCounts } from "#shared/triage-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { verdictMarks } from "../../../format/verdict-marks.ts";
+import { useHand, type VerdictActions } from "../../../parts/verdicts/hand.ts";
 import { useQuery } from "../../../state/query.ts";
 import { rowsAtHand, useTriage } from "../../../state/triage.ts";
 import { useVerdicts } from "../../../state/verdicts.ts";
@@ -15,19 +15,6 @@ import type { GridAnswer, TriageGrid } from "./grid-shape.ts";
 export function atHand(grid: TriageGrid | null): readonly number[] {
   const focused = grid?.settle() ?? false;
   return focused || useTriage.getState().selectedRows.length > 0 ? rowsAtHand() : [];
-}
-
-/** Whether the reason of a false positive is expected, and whether a verdict applies to all matching rows. */
-export const useHand = create<{ reasonAwaited: boolean; everything: boolean }>(() => ({
-  reasonAwaited: false,
-  everything: false,
-}));
-
-export interface VerdictActions {
-  give(verdict: Verdict | null, reason?: ReasonWord | null): void;
-  awaitReason(): void;
-  /** How many rows the next verdict applies to. */
-  rowCount(): number;
 }
 
 interface VerdictOptions {

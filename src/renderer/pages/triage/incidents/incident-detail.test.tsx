@@ -7,11 +7,11 @@ import { dataset, startMs, startSmallEngine } from "#test/support/small-engine.t
 import { incident, scan } from "#test/support/small-incidents.ts";
 import { answer, askedFor } from "#test/support/window.ts";
 import { forgetAnswers } from "../../../api/answers.ts";
+import type { Question } from "../../../parts/verdicts/question-dialog.tsx";
 import { useModels } from "../../../state/models.ts";
 import { usePage } from "../../../state/page.ts";
 import { useQuery } from "../../../state/query.ts";
 import { TipProvider } from "../../../ui/tooltip.tsx";
-import type { Question } from "../grid/question-dialog.tsx";
 import { IncidentDetail } from "./incident-detail.tsx";
 import { IncidentFlows } from "./incident-flows.tsx";
 import { IncidentTimeLine, merged } from "./incident-time-line.tsx";

@@ -8,12 +8,13 @@ import type { Verdict } from "#shared/triage-vocabulary.ts";
 import { verdicts } from "#shared/triage-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { verdictMarks } from "../../../format/verdict-marks.ts";
+import { flowsOf, openPackets, showFlows } from "../../../parts/incidents/use-incident-keys.ts";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
+import type { VerdictActions } from "../../../parts/verdicts/hand.ts";
+import type { Question } from "../../../parts/verdicts/question-dialog.tsx";
 import { useSettings } from "../../../state/settings.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Keys } from "../../../ui/keys.tsx";
-import type { Question } from "../grid/question-dialog.tsx";
-import type { VerdictActions } from "../grid/verdict-actions.ts";
 import { EvidenceSection } from "./evidence.tsx";
 import css from "./incident-detail.module.css";
 import { IncidentFlows } from "./incident-flows.tsx";
@@ -21,7 +22,6 @@ import { Hosts } from "./incident-hosts.tsx";
 import { IncidentTimeLine } from "./incident-time-line.tsx";
 import { SeveritySum } from "./severity-sum.tsx";
 import { StrangestFlows } from "./strangest-flows.tsx";
-import { flowsOf, openPackets, showFlows } from "./use-incident-keys.ts";
 
 interface IncidentDetailProps {
   dataset: Dataset;

@@ -5,13 +5,13 @@ import type { IncidentPage } from "#shared/incident-vocabulary.ts";
 import { dataset, startSmallEngine } from "#test/support/small-engine.ts";
 import { incident, incidentPage, scan } from "#test/support/small-incidents.ts";
 import { answer, askedFor } from "#test/support/window.ts";
+import type { IncidentsShown } from "../../../parts/incidents/use-incident-list.ts";
 import { useDatasets } from "../../../state/datasets.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { TipProvider } from "../../../ui/tooltip.tsx";
 import { BudgetLine } from "./budget-line.tsx";
 import { IncidentList } from "./incident-list.tsx";
 import { IncidentsView } from "./incidents-view.tsx";
-import type { IncidentsShown } from "./use-incident-list.ts";
 
 beforeEach(() => {
   startSmallEngine();

@@ -1,21 +1,16 @@
 // The list of incidents: severity as number and bar, title, time, number of flows, and verdict.
-import { useEffect, useRef } from "react";
-import { behaviourWords } from "#shared/behaviour-words.ts";
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
 import { isEnded } from "#shared/job-state.ts";
 import { countText, manyText } from "#shared/number-words.ts";
-import { scoreColour } from "../../../chart/score-ramp.ts";
-import { formatMoment } from "../../../format/time.ts";
-import { verdictMarks } from "../../../format/verdict-marks.ts";
+import { IncidentEntry } from "../../../parts/incidents/incident-entry.tsx";
+import type { IncidentsShown } from "../../../parts/incidents/use-incident-list.ts";
 import { JobProgress } from "../../../parts/job-progress.tsx";
 import { findIncidents, useIncidentSearch } from "../../../state/incidents.ts";
-import { useSettings } from "../../../state/settings.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Keys } from "../../../ui/keys.tsx";
 import { BudgetLine } from "./budget-line.tsx";
 import css from "./incident-list.module.css";
-import type { IncidentsShown } from "./use-incident-list.ts";
 
 interface IncidentListProps {
   datasetId: number;
@@ -30,6 +25,7 @@ interface IncidentListProps {
 export function IncidentList({ datasetId, list, shown, chosen, hides, onHide }: IncidentListProps) {
   const { left, more } = list;
   const { found, total, counts, budget } = list.first.value!;
+  const choose = useTriage(({ chooseIncident }) => chooseIncident);
   const beyond = shown.findIndex(({ rank }) => rank > budget.within);
   return (
     <section className={css.side} aria-label="Incidents">
@@ -48,12 +44,10 @@ export function IncidentList({ datasetId, list, shown, chosen, hides, onHide }: 
       <BudgetLine budget={budget} />
       <ol className={css.list}>
         {shown.map((incident, i) => (
-          <Entry
-            key={incident.key}
-            incident={incident}
-            isChosen={incident.key === chosen}
-            divider={i === beyond ? `Beyond your budget of ${countText(budget.within)}` : null}
-          />
+          <li key={incident.key}>
+            {i === beyond && <p className={css.divider}>Beyond your budget of {countText(budget.within)}</p>}
+            <IncidentEntry incident={incident} isChosen={incident.key === chosen} onChoose={choose} />
+          </li>
         ))}
         {left > 0 && (
           <li>
@@ -83,54 +77,5 @@ function OutOfDate({ datasetId }: { datasetId: number }) {
         <Button onClick={() => void findIncidents(datasetId, true)}>Find them again</Button>
       )}
     </div>
-  );
-}
-
-interface EntryProps {
-  incident: IncidentWithVerdict;
-  isChosen: boolean;
-  /** Shown above the first incident beyond the budget. */
-  divider: string | null;
-}
-
-function Entry({ incident, isChosen, divider }: EntryProps) {
-  const choose = useTriage(({ chooseIncident }) => chooseIncident);
-  const time = useSettings(({ settings }) => settings.time);
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (isChosen) button.current?.scrollIntoView({ block: "nearest" });
-  }, [isChosen]);
-  const { severity, title, kinds, fromMs, flows, verdict, note } = incident;
-  const mark = verdict && verdictMarks[verdict.verdict];
-  return (
-    <li>
-      {divider !== null && <p className={css.divider}>{divider}</p>}
-      <button
-        ref={button}
-        type="button"
-        className={css.entry}
-        aria-current={isChosen}
-        data-decided={verdict !== null}
-        onClick={() => choose(incident.key)}
-      >
-        <span className={css.severity} title={`Severity ${severity} of 100`}>
-          {Math.round(severity)}
-          <span className={css.bar} style={{ width: `${severity}%`, background: scoreColour(severity) }} />
-        </span>
-        <span className={css.words}>
-          <span className={css.title}>{title}</span>
-          <span className={css.facts}>
-            {kinds.map((kind) => behaviourWords[kind]).join(", ")} · {formatMoment(fromMs, time)} ·{" "}
-            {manyText(flows, "flow")}
-          </span>
-          {(mark || note) && (
-            <span className={css.decided} data-verdict={verdict?.verdict}>
-              {mark && `${mark.glyph} ${mark.counted}`}
-              {note && <span className={css.note}>✎ {note}</span>}
-            </span>
-          )}
-        </span>
-      </button>
-    </li>
   );
 }

@@ -9,10 +9,10 @@ import { Chart } from "../../../chart/chart.tsx";
 import type { OptionBuilder } from "../../../chart/drawing.ts";
 import { scoredStripOption } from "../../../chart/scored-strip-option.ts";
 import { formatTime } from "../../../format/time.ts";
+import { flowsOf } from "../../../parts/incidents/use-incident-keys.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { Answered } from "../../../ui/answered.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
-import { flowsOf } from "./use-incident-keys.ts";
 
 const heightPx = 72;
 const restMs = 90;

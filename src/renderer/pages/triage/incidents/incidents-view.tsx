@@ -3,9 +3,13 @@
 import { useEffect, useState } from "react";
 import { isEnded } from "#shared/job-state.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
+import { useIncidentKeys } from "../../../parts/incidents/use-incident-keys.ts";
+import type { IncidentsShown } from "../../../parts/incidents/use-incident-list.ts";
 import { Invitation } from "../../../parts/invitation.tsx";
 import { ExpectedProgress, JobProgress } from "../../../parts/job-progress.tsx";
 import css from "../../../parts/page.module.css";
+import { type Question, QuestionDialog } from "../../../parts/verdicts/question-dialog.tsx";
+import { ReasonPrompt } from "../../../parts/verdicts/reason-prompt.tsx";
 import { useFold } from "../../../state/fold.ts";
 import { findIncidents, useIncidentSearch } from "../../../state/incidents.ts";
 import { useJobs } from "../../../state/jobs.ts";
@@ -13,13 +17,9 @@ import { useTriage } from "../../../state/triage.ts";
 import { Button } from "../../../ui/button.tsx";
 import { FailurePanel } from "../../../ui/failure.tsx";
 import { Pane } from "../../../ui/pane.tsx";
-import { type Question, QuestionDialog } from "../grid/question-dialog.tsx";
-import { ReasonPrompt } from "../grid/reason-prompt.tsx";
 import { IncidentDetail } from "./incident-detail.tsx";
 import { IncidentList } from "./incident-list.tsx";
 import viewCss from "./incidents-view.module.css";
-import { useIncidentKeys } from "./use-incident-keys.ts";
-import type { IncidentsShown } from "./use-incident-list.ts";
 
 interface IncidentsViewProps {
   dataset: Dataset;

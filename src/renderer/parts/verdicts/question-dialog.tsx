@@ -2,12 +2,12 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { manyText } from "#shared/number-words.ts";
 import type { SavedView } from "#shared/triage-vocabulary.ts";
-import { request } from "../../../api/door.ts";
-import { leaveNoteDraft, noteDraft } from "../../../state/note-drafts.ts";
-import { showFailure } from "../../../state/toasts.ts";
-import { useVerdicts } from "../../../state/verdicts.ts";
-import { Button } from "../../../ui/button.tsx";
-import { Dialog } from "../../../ui/dialog.tsx";
+import { request } from "../../api/door.ts";
+import { leaveNoteDraft, noteDraft } from "../../state/note-drafts.ts";
+import { showFailure } from "../../state/toasts.ts";
+import { useVerdicts } from "../../state/verdicts.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
 import css from "./question-dialog.module.css";
 
 export type Question =

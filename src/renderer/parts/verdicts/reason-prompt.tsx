@@ -1,10 +1,10 @@
 // Asks for the reason of a false positive: one more key, or a click. Escape leaves the row unchanged.
 import { manyText } from "#shared/number-words.ts";
-import { reasonKeys } from "../../../format/verdict-marks.ts";
-import { Keys } from "../../../ui/keys.tsx";
-import { useShortcuts } from "../../../ui/shortcuts.ts";
+import { reasonKeys } from "../../format/verdict-marks.ts";
+import { Keys } from "../../ui/keys.tsx";
+import { useShortcuts } from "../../ui/shortcuts.ts";
+import { useHand, type VerdictActions } from "./hand.ts";
 import css from "./reason-prompt.module.css";
-import { useHand, type VerdictActions } from "./verdict-actions.ts";
 
 export function ReasonPrompt({ actions }: { actions: VerdictActions }) {
   const awaited = useHand(({ reasonAwaited }) => reasonAwaited);

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { IncidentPage, IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { type Answer, useAnswers } from "../../../api/answers.ts";
+import { type Answer, useAnswers } from "../../api/answers.ts";
 
 /** Many times more incidents than an analyst reads in a day. */
 const blockSize = 200;

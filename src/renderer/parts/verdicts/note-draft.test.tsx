@@ -2,9 +2,9 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { type SmallEngine, startSmallEngine } from "#test/support/small-engine.ts";
-import { noteDraft } from "../../../state/note-drafts.ts";
-import { useVerdicts } from "../../../state/verdicts.ts";
-import { TipProvider } from "../../../ui/tooltip.tsx";
+import { noteDraft } from "../../state/note-drafts.ts";
+import { useVerdicts } from "../../state/verdicts.ts";
+import { TipProvider } from "../../ui/tooltip.tsx";
 import { QuestionDialog } from "./question-dialog.tsx";
 
 let engine: SmallEngine;

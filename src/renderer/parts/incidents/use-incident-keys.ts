@@ -4,17 +4,17 @@ import { useMemo, useRef } from "react";
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
 import type { ReasonWord, Verdict } from "#shared/triage-vocabulary.ts";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
-import { request } from "../../../api/door.ts";
-import { useModels } from "../../../state/models.ts";
-import { openInWireshark } from "../../../state/packet-files.ts";
-import { usePage } from "../../../state/page.ts";
-import { useQuery } from "../../../state/query.ts";
-import { showFailure } from "../../../state/toasts.ts";
-import { useTriage } from "../../../state/triage.ts";
-import { useVerdicts } from "../../../state/verdicts.ts";
-import { useShortcuts } from "../../../ui/shortcuts.ts";
-import type { Question } from "../grid/question-dialog.tsx";
-import { useHand, type VerdictActions } from "../grid/verdict-actions.ts";
+import { request } from "../../api/door.ts";
+import { useModels } from "../../state/models.ts";
+import { openInWireshark } from "../../state/packet-files.ts";
+import { usePage } from "../../state/page.ts";
+import { useQuery } from "../../state/query.ts";
+import { showFailure } from "../../state/toasts.ts";
+import { useTriage } from "../../state/triage.ts";
+import { useVerdicts } from "../../state/verdicts.ts";
+import { useShortcuts } from "../../ui/shortcuts.ts";
+import { useHand, type VerdictActions } from "../verdicts/hand.ts";
+import type { Question } from "../verdicts/question-dialog.tsx";
 
 interface IncidentKeys {
   dataset: Dataset;

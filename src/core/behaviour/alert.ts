@@ -1,6 +1,7 @@
 // Alerts that another engine wrote into the data (Suricata alerts, Zeek notices). They become findings.
 import { manyText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
+import { byRowCount } from "./group-rows.ts";
 import { clamp } from "./numbers.ts";
 
 export const alert: Behaviour = {
@@ -14,7 +15,11 @@ export const alert: Behaviour = {
     for (let row = 0; row < view.rows; row++) {
       const text = view.text("alert", row);
       if (!text) continue;
-      const key = `${view.originator[row]}\n${text}`;
+      // The internet's known offenders knock one after another; their alerts about one host are one finding.
+      const isKnock = !view.inside[view.originator[row]!] && view.inside[view.responder[row]!];
+      const key = isKnock
+        ? `to ${view.responder[row]}\n${withoutListNumber(text)}`
+        : `from ${view.originator[row]}\n${text}`;
       const known = byText.get(key);
       if (known) known.push(row);
       else byText.set(key, [row]);
@@ -23,13 +28,15 @@ export const alert: Behaviour = {
       const rows = Uint32Array.from(found);
       const first = rows[0]!;
       const text = key.slice(key.indexOf("\n") + 1);
-      const responders = [...new Set(found.map((row) => view.responder[row]!))];
+      const originators = byRowCount(rows, view.originator);
+      const who =
+        originators.length === 1 ? view.hosts[originators[0]!] : manyText(originators.length, "outside host");
       return {
         behaviour: "alert",
-        title: `${view.hosts[view.originator[first]!]}: ${text}`,
+        title: `Alert on ${who}: ${text}`,
         sentence: `${manyText(rows.length, "flow")} ${rows.length === 1 ? "carries" : "carry"} the alert "${text}".`,
-        originators: [view.originator[first]!],
-        responders,
+        originators,
+        responders: byRowCount(rows, view.responder),
         fromMs: view.startMs[first]!,
         toMs: view.startMs[rows.at(-1)!]!,
         rows,
@@ -42,3 +49,6 @@ export const alert: Behaviour = {
     });
   },
 };
+
+/** Lists of known offenders are cut into numbered signatures ("… group 36"). */
+const withoutListNumber = (text: string): string => text.replace(/ group \d+$/, "");

@@ -37,6 +37,18 @@ test("the finding says that the calls were not answered", () => {
   expect(find(rows).of("beacon")[0]!.title).toContain("tries in vain to reach");
 });
 
+test("short bursts with long rests between them are no rhythm", () => {
+  const bursts = repeat(30, (i) => flow(Math.floor(i / 10) * 1800 + (i % 10) * 0.27, inside(3), home, 80));
+  expect(find([...daily(), ...bursts]).of("beacon")).toEqual([]);
+});
+
+test("regular questions to a clock count little if their payload was recognised", () => {
+  const clock = (service: string | null) =>
+    repeat(120, (i) => flow(i * 64, inside(3), "192.0.2.123", 123, { protocol: "udp", service }));
+  const recognised = find([...daily(), ...clock("ntp")]).of("beacon")[0]?.strength ?? 0;
+  expect(recognised).toBeLessThan(0.6 * find([...daily(), ...clock(null)]).of("beacon")[0]!.strength);
+});
+
 test("many hosts that ask one clock are not beacons", () => {
   const clock = repeat(10, (h) =>
     repeat(50, (i) =>

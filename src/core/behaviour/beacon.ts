@@ -15,6 +15,8 @@ import { placeText } from "./words.ts";
 /** Weaker findings are dropped. Inside, where programs call their servers all day, the limit is higher. */
 const leastStrength = 0.22;
 const leastStrengthInside = 0.3;
+/** With fewer of the expected calls, there are bursts and no rhythm. */
+const leastCoverage = 0.05;
 /** Services that call regularly by design. In a small network they replace what other hosts would show. */
 const keepsTime = new Set([
   "ntp",
@@ -30,6 +32,8 @@ const keepsTime = new Set([
   "syslog",
   "ws-discovery",
 ]);
+/** Those of them that do nothing but ask again and again, if their payload was recognised. */
+const clocks = new Set(["ntp", "dhcp", "dhcpv6"]);
 const keepsTimePorts = new Set([53, 67, 68, 123, 137, 138, 161, 514, 546, 547, 1900, 5353, 5355]);
 /** The same for TCP ports: polled mailboxes, push services, message brokers. */
 const pollsPorts = new Set([110, 143, 993, 995, 1883, 5222, 5223, 5228, 5229, 5230, 8883]);
@@ -126,6 +130,7 @@ function findingIn(
   const originator = view.originator[first]!;
   const responder = view.responder[first]!;
   if (view.hostKinds[responder] === "group" || view.protocol[first] === 1) return null;
+  if (rhythm.coverage < leastCoverage) return null;
   const replied = share(
     rows,
     (row) => view.outcome[row] === answered || (view.outcome[row] === opened && view.bytesIn[row]! > 0),
@@ -156,8 +161,10 @@ function findingIn(
   );
   const isPoller = 0.65 * clamp((alike.length - 1) / 3) + 0.2 * clamp((alike.length - 4) / 6);
   const service = view.service.levels[view.service.codes[first]!] ?? "";
-  const timekeeping =
-    keepsTime.has(service) || (view.protocol[first] === 17 && keepsTimePorts.has(view.port[first]!))
+  const seen = view.text(view.has("service_payload") ? "service_payload" : "service", first) ?? "";
+  const timekeeping = clocks.has(seen)
+    ? 0.8
+    : keepsTime.has(service) || (view.protocol[first] === 17 && keepsTimePorts.has(view.port[first]!))
       ? 0.6
       : view.protocol[first] === 6 && pollsPorts.has(view.port[first]!)
         ? 0.35

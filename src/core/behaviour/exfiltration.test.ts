@@ -23,6 +23,25 @@ test("a backup to an inside server is not a finding", () => {
   expect(find([...daily(), ...backup]).of("exfiltration")).toEqual([]);
 });
 
+test("a fast stream by UDP that nobody answers is a flood and no upload", () => {
+  const stream = (bytes: number) =>
+    find([
+      ...daily(),
+      flow(900, inside(2), drop, 5376, {
+        protocol: "udp",
+        conn_state: "S0",
+        duration_s: 20,
+        orig_payload_bytes: bytes,
+        resp_payload_bytes: 0,
+        orig_packets: 18_000,
+        resp_packets: 0,
+      }),
+    ]);
+  expect(stream(76_000_000).of("exfiltration")).toEqual([]);
+  expect(stream(76_000_000).of("flood")[0]!.title).toContain("with 76 MB in 20 s");
+  expect(stream(5_000_000).of("exfiltration")).toHaveLength(1);
+});
+
 test("downloads are not a finding, however large", () => {
   const load = repeat(40, (i) => flow(i * 77, inside(2), drop, 443, { resp_payload_bytes: 50_000_000 }));
   expect(find([...daily(), ...load]).of("exfiltration")).toEqual([]);

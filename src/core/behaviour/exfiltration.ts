@@ -11,6 +11,8 @@ import { placeText } from "./words.ts";
 
 /** With fewer bytes more out than in, there is no finding. */
 const leastExtra = 200_000;
+/** A one-sided stream at this rate is a flood and no upload. */
+const floodBytesPerS = 1_000_000;
 
 export const exfiltration: Behaviour = {
   kind: "exfiltration",
@@ -123,6 +125,10 @@ function findingIn(
   const ratio = (out - back) / (out + back);
   if (ratio < 0.3) return null;
   const first = rows[0]!;
+  const spanMs = view.startMs[rows.at(-1)!]! + view.durationS[rows.at(-1)!]! * 1000 - view.startMs[first]!;
+  // Nobody takes data that fast without a word: that is a flood.
+  const isUnheard = back === 0 && rows.every((row) => view.protocol[row] !== 6 && view.packetsIn[row] === 0);
+  if (isUnheard && out >= floodBytesPerS * Math.max(1, spanMs / 1000)) return null;
   const originator = view.originator[first]!;
   // The yardstick is what other pairs of this network send out, and at least 300 kB.
   const other = (place: number) => surplus[surplus[place]! > extra ? place : place + 1] ?? 0;
@@ -140,7 +146,6 @@ function findingIn(
       (network.insideHosts < 5 ? 0.9 : 1.15),
   );
   if (strength < 0.25) return null;
-  const spanMs = view.startMs[rows.at(-1)!]! + view.durationS[rows.at(-1)!]! * 1000 - view.startMs[first]!;
   return {
     behaviour: "exfiltration",
     title: `${view.hosts[originator]} sends ${bytesText(out)} out to ${placeText(view, first)} in ${durationText(spanMs)}`,

@@ -209,6 +209,12 @@ function findingIn(view: FlowView, network: Network, rows: Uint32Array, way: Way
   const who = sources <= 2 ? listText(others.map((host) => view.hosts[host]!)) : manyText(sources, "host");
   const where = `${view.hosts[victim]}${amplified || ports > 1 || port === 0 ? "" : `:${port}`}`;
   const span = durationText(spanS * 1000);
+  const paceText = () => {
+    if (rows.length >= 50) return `${countText(rate)} contacts a second`;
+    return sent >= leastBytes
+      ? `${bytesText(byteRate)} a second`
+      : `${countText(packetRate)} packets a second`;
+  };
   const what = bytes > 0 ? bytesText(bytes) : countText(packets);
   return {
     behaviour: "flood",
@@ -217,7 +223,7 @@ function findingIn(view: FlowView, network: Network, rows: Uint32Array, way: Way
       : `${who} ${sources === 1 ? "floods" : "flood"} ${where} with ${rows.length < 50 ? (sent >= leastBytes ? bytesText(sent) : manyText(packets, "packet")) : manyText(rows.length, "contact")} in ${durationText(lastS * 1000)}`,
     sentence: amplified
       ? `${countText(rows.length)} answers without a question${bytes > 0 ? `, ${bytesText(bytes / rows.length)} each: an amplification attack on ${where}, or its echo` : `: somebody asks in the name of ${where}, to have it flooded by the answers`}.`
-      : `${rows.length < 50 ? `${bytesText(byteRate)} a second` : `${countText(rate)} contacts a second`}, ${countText(packets)} packets, and ${arePings ? "that is no ping of a person or a monitor" : "nothing comes back"}${sources > 50 && rows.length / sources < 3 ? "; most sources appear once or twice, as forged addresses do" : ""}.`,
+      : `${paceText()}${packets > 0 ? `, ${countText(packets)} packets` : ""}, and ${arePings ? "that is no ping of a person or a monitor" : "nothing comes back"}${sources > 50 && rows.length / sources < 3 ? "; most sources appear once or twice, as forged addresses do" : ""}.`,
     originators: others,
     responders: [victim],
     fromMs: view.startMs[first]!,

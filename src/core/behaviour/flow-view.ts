@@ -18,6 +18,7 @@ export const behaviourColumns = [
   "service_port",
   "conn_state",
   "history",
+  "missed_bytes",
   "orig_payload_bytes",
   "resp_payload_bytes",
   "payload_bytes",

@@ -114,6 +114,28 @@ test("a shell on the HTTPS port is recognised by a connection recorded from its 
   expect(find([...others, shell("OTH")]).of("odd-service")).toEqual([]);
 });
 
+test("no finding names a protocol whose first packets or bytes the sensor lost", () => {
+  const others = daily().map((row) => ({ ...row, service: row.service ?? "http" }));
+  const raw = (more: FlowRow) =>
+    find([
+      ...others,
+      flow(600, inside(1), "203.0.113.8", 443, {
+        service: null,
+        history: "ShADadFf",
+        missed_bytes: 0,
+        ...more,
+      }),
+    ]).of("odd-service");
+  expect(raw({})).toMatchObject([{ title: expect.stringContaining("no tls on port 443") }]);
+  expect(raw({ history: "hADadFf" })).toEqual([]);
+  expect(raw({ history: "^dtDTa", conn_state: "OTH", orig_payload_bytes: 9000 })).toEqual([]);
+  expect(raw({ missed_bytes: 800 })).toEqual([]);
+  expect(raw({ resp_port: 8883, duration_s: 900 })).toMatchObject([
+    { title: expect.stringContaining("unknown protocol on port 8883") },
+  ]);
+  expect(raw({ resp_port: 8883, duration_s: 900, history: "hADadFf" })).toEqual([]);
+});
+
 test("IRC on its own port and on another is found; the other port is stronger", () => {
   const chat = (port: number) =>
     find([...daily(), flow(600, inside(1), "203.0.113.8", port, { service_payload: "irc" })]).of(

@@ -164,7 +164,9 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
     !isInbound &&
     usual === undefined &&
     port >= 1024 &&
-    (bytes > 400 || isTalk)
+    (bytes > 400 || isTalk) &&
+    // Without its first bytes the usual protocol of such a port is as unknown as another.
+    (!webPorts.has(port) || rows.some((row) => mayBeWhole(view, row)))
   )
     add("unknown protocol", toOutside ? 0.3 : 0.34, `an unknown protocol on port ${port}`);
   else if (
@@ -172,15 +174,10 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
     knowsPayload &&
     !isInbound &&
     usual !== undefined &&
-    rows.some(
-      (row) =>
-        // A few bytes suffice if the connection was recorded from its first packet; else the beginning may be missing, and after it
-        // nothing of SSH can be recognised.
-        (isFromItsStart(view, row) && view.bytesOut[row]! > 20 && view.bytesIn[row]! > 20) ||
-        (bytes > 2000 &&
-          view.bytesOut[row]! > 100 &&
-          view.bytesIn[row]! > 100 &&
-          (usual[0] !== "ssh" || hasStart(view, row))),
+    rows.some((row) =>
+      isFromItsStart(view, row)
+        ? view.bytesOut[row]! > 20 && view.bytesIn[row]! > 20
+        : mayBeWhole(view, row) && bytes > 2000 && view.bytesOut[row]! > 100 && view.bytesIn[row]! > 100,
     )
   )
     add("not what it says", 0.3, `no ${usual[0]} on port ${port}`);
@@ -301,9 +298,20 @@ function attackIn(view: FlowView, rows: Uint32Array): string | null {
   return null;
 }
 
-/** Whether a TCP connection was recorded from its first packet. */
+/**
+ * Whether a TCP connection was recorded from its first packet and without a gap. A protocol is recognised by its first bytes, so without
+ * them any protocol is unknown.
+ */
 const isFromItsStart = (view: FlowView, row: number): boolean =>
-  view.protocol[row] === 6 && /^(SF|S[123]|RSTO|RSTR)$/.test(view.text("conn_state", row) ?? "");
+  view.protocol[row] === 6 &&
+  /^(SF|S[123]|RSTO|RSTR)$/.test(view.text("conn_state", row) ?? "") &&
+  mayBeWhole(view, row);
+
+/** Whether nothing in its record says that the beginning or a later part is missing. */
+function mayBeWhole(view: FlowView, row: number): boolean {
+  const history = view.text("history", row);
+  return (history === null || /^\^?s.*h|^\^?h.*s/i.test(history)) && !(view.number("missed_bytes", row) > 0);
+}
 
 /** Whether the first packets of a TCP connection were recorded, as far as its history tells. */
 function hasStart(view: FlowView, row: number): boolean {

@@ -38,6 +38,7 @@ test("destinations of many hosts, named destinations, short connections and larg
     { duration_s: 100 },
     { orig_payload_bytes: 90_000_000 },
     { resp_addr: "10.0.0.9" },
+    { protocol: "udp", resp_port: 123, orig_port: 123 },
   ];
   for (const more of others)
     expect(find([...daily(10, 200), ...quiet(inside(3), more)]).of("tunnel")).toEqual([]);

@@ -13,6 +13,8 @@ const cutPauseMs = 10 * 60_000;
 const leastMs = 60 * 60_000;
 /** Ports of messengers, push services and message brokers, which keep connections open by design. */
 const keepOpen = new Set([143, 993, 1194, 1883, 3478, 4500, 5222, 5223, 5228, 5229, 5230, 8883, 51820]);
+/** UDP services whose clients may use one port for every question, so that their questions look like one connection. */
+const asksFromOnePort = new Set([53, 67, 123, 137, 138, 161, 514, 547]);
 const leastStrength = 0.3;
 
 interface Connection {
@@ -31,6 +33,7 @@ export function quietConnections(view: FlowView, network: Network): Finding[] {
     if (view.protocol[first] !== 6 && view.protocol[first] !== 17) continue;
     if (!view.inside[view.originator[first]!] || view.inside[view.responder[first]!]) continue;
     if (view.hostKinds[view.responder[first]!] === "group") continue;
+    if (view.protocol[first] === 17 && asksFromOnePort.has(view.port[first]!)) continue;
     const rows = network.contacts.rowsOf(contact);
     if (!mayBeLong(view, rows)) continue;
     const longest = longestConnection(view, rows);

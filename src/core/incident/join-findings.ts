@@ -140,9 +140,9 @@ function sameActor(
   return null;
 }
 
-/** Whether many hosts act on one. */
-const isManyOnOne = ({ originators, responders }: IncidentSource): boolean =>
-  originators.length > 3 && responders.length === 1;
+/** Whether many hosts act on one. Alerts say themselves which of them belong together. */
+const isManyOnOne = ({ behaviour, originators, responders }: IncidentSource): boolean =>
+  behaviour !== "alert" && originators.length > 3 && responders.length === 1;
 
 /** The first group in which many hosts act on the same host, in the same way and at about the same time. */
 function sameVictim(

@@ -7,7 +7,7 @@ import { type Incident, IncidentSchema, type RowRanges } from "../../shared/inci
 import type { Database } from "../store/database.ts";
 
 /** Increase with every change to what behaviours find or how incidents are joined. */
-const incidentsVersion = 3;
+const incidentsVersion = 4;
 
 const perDayName = "incidents-per-day";
 

@@ -11,6 +11,12 @@ export const WatchSourceSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("folder"), path: z.string().min(1).max(4096) }),
   /** A network interface, captured by dumpcap. */
   z.strictObject({ kind: z.literal("interface"), name: z.string().min(1).max(256) }),
+  /** NetFlow or IPFIX that exporters send to this address and UDP port. */
+  z.strictObject({
+    kind: z.literal("netflow"),
+    address: z.union([z.ipv4(), z.ipv6()]),
+    port: z.number().int().min(1).max(65_535),
+  }),
 ]);
 export type WatchSource = z.infer<typeof WatchSourceSchema>;
 
@@ -22,14 +28,18 @@ export const WatchStateSchema = z.strictObject({
   /** The source in words. */
   source: z.string(),
   startedAtMs: z.number(),
+  /** What `packets` counts: packets, the records of exporters, or the lines of a log. */
+  counted: z.enum(["packets", "records", "lines"]),
   /** Totals since the start. */
   packets: countSchema,
   flows: countSchema,
   bytes: countSchema,
   /** Flows that have begun and not yet ended. */
   openFlows: countSchema,
-  /** Packets that the capturing program reports as dropped; null where it reports none. */
+  /** What the capturing program reports as dropped, or what is missing in the sequence of exporters; null where neither is known. */
   dropped: countSchema.nullable(),
+  /** What went wrong so far and did not end the watch, one sentence each. */
+  trouble: z.array(z.string()),
   /** Means of the last seconds. */
   packetsPerS: z.number().nonnegative(),
   flowsPerS: z.number().nonnegative(),

@@ -1,5 +1,6 @@
 // tidewatch watch: reads traffic that is still arriving and prints incidents as they appear.
 import { statSync } from "node:fs";
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -21,13 +22,19 @@ import { readIncidents } from "./incidents.ts";
 export const watchCommand: Command = {
   name: "watch",
   usage:
-    "watch -|PIPE|FILE|FOLDER [--interface NAME] [--for SECONDS] [--name NAME] [--workspace FOLDER] [--json]",
+    "watch -|PIPE|FILE|FOLDER [--interface NAME] [--netflow [ADDRESS:]PORT] [--for SECONDS] [--name NAME] [--workspace FOLDER] [--json]",
   about:
-    "Watches traffic that is still arriving and prints incidents as they appear. Reads a capture from standard input (-), a named pipe, a file that grows, a folder of rotating captures, or an interface by way of dumpcap. Ctrl+C ends the watch and keeps its flows as a dataset.",
+    "Watches traffic that is still arriving and prints incidents as they appear. Reads a capture from standard input (-), a named pipe, a file that grows, a folder of rotating captures, or an interface by way of dumpcap; or receives NetFlow 5, NetFlow 9 and IPFIX. Ctrl+C ends the watch and keeps its flows as a dataset.",
   words: { least: 0, most: 1 },
   options: {
     ...workspaceOption,
     interface: { type: "string", short: "i", value: "NAME", about: "network interface, captured by dumpcap" },
+    netflow: {
+      type: "string",
+      value: "[ADDRESS:]PORT",
+      about:
+        "receive NetFlow or IPFIX on this UDP port; without an address from this machine only (127.0.0.1), with 0.0.0.0 from any",
+    },
     for: { type: "string", value: "SECONDS", about: "end the watch after this time" },
     name: { type: "string", value: "NAME", about: "name of the dataset; source and time when left out" },
     json: { type: "boolean", about: "print each incident, and each time that it grows, as one JSON object" },
@@ -36,6 +43,7 @@ export const watchCommand: Command = {
     "tcpdump -w - | tidewatch watch -",
     "tidewatch watch /var/captures --workspace sensor.tidewatch",
     "tidewatch watch --interface eth0 --for 3600",
+    "tidewatch watch --netflow 0.0.0.0:2055",
   ],
   async run(line, surroundings) {
     const source = sourceOf(line);
@@ -47,8 +55,17 @@ export const watchCommand: Command = {
       async (engine) => {
         const input = { source, ...(forS === undefined ? {} : { forS }), ...(name ? { name } : {}) };
         const stop = engine.on("watch.changed", ({ state }) => {
-          if (state !== null) surroundings.status?.(statusOf(state));
+          if (state === null) return;
+          for (const sentence of state.trouble) {
+            const kind = sentence.replace(/\d[\d,.]*/g, "N");
+            if (toldOf.has(kind)) continue;
+            toldOf.add(kind);
+            surroundings.status?.("");
+            surroundings.err(`${sentence}\n`);
+          }
+          surroundings.status?.(statusOf(state));
         });
+        const toldOf = new Set<string>();
         const printer = incidentPrinter(engine, { line, surroundings });
         const printing = engine.on("incident.changed", ({ datasetId }) => {
           if (datasetId !== null) printer.print(datasetId);
@@ -79,14 +96,31 @@ export const watchCommand: Command = {
 function sourceOf(line: CommandLine): WatchSource {
   const [word] = line.words;
   const name = line.text("interface");
-  if ((word === undefined) === (name === undefined))
-    throw usage(watchCommand, "name one source: - for standard input, a file, a folder, or --interface NAME");
+  const netflow = line.text("netflow");
+  if ([word, name, netflow].filter((given) => given !== undefined).length !== 1)
+    throw usage(
+      watchCommand,
+      "name one source: - for standard input, a file, a folder, --interface NAME or --netflow PORT",
+    );
   if (name !== undefined) return { kind: "interface", name };
+  if (netflow !== undefined) return netflowSource(netflow);
   if (word === "-") return { kind: "stdin" };
   const path = resolve(word!);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw new AppError("FILE_MISSING", `There is no file ${path}; check the path.`);
   return { kind: stats.isDirectory() ? "folder" : "file", path };
+}
+
+/** 2055, 10.0.0.1:2055 or [::1]:2055. */
+function netflowSource(written: string): WatchSource {
+  const [, address = "127.0.0.1", digits] = /^(?:\[?([\d.a-fA-F:]+)\]?:)?(\d{1,5})$/.exec(written) ?? [];
+  const port = Number(digits);
+  if (digits === undefined || port < 1 || port > 65_535 || isIP(address) === 0)
+    throw usage(
+      watchCommand,
+      `--netflow needs a UDP port, with an address before it or not: 2055, 10.0.0.1:2055 or [::1]:2055; ${written} is neither`,
+    );
+  return { kind: "netflow", address, port };
 }
 
 /** Ctrl+C ends a watch and keeps it, where other jobs are cancelled. */
@@ -103,7 +137,7 @@ function untilStopped(engine: Engine, surroundings: Surroundings): Surroundings 
 
 function statusOf(state: WatchState): string {
   const latency = state.latencyMs === null ? "" : ` · ${state.latencyMs.p95} ms behind`;
-  return `${countText(Math.round(state.packetsPerS))} packets/s · ${manyText(state.flows, "flow")} · ${manyText(state.incidents, "incident")}${latency}`;
+  return `${countText(Math.round(state.packetsPerS))} ${state.counted}/s · ${manyText(state.flows, "flow")} · ${manyText(state.incidents, "incident")}${latency}`;
 }
 
 /** Prints incidents that are new, or whose title changed because they grew. */

@@ -13,7 +13,7 @@ const captured = flowColumns.filter(({ group }) => group !== "label" && group !=
 const storeTypes = {
   text: "VARCHAR",
   integer: "BIGINT",
-  real: "DOUBLE",
+  number: "DOUBLE",
   time: "TIMESTAMP",
   boolean: "BOOLEAN",
 } as const;
@@ -30,6 +30,8 @@ interface FlowTable {
 }
 
 interface FlowTableOptions {
+  /** Those of the table, in its order; those of captures when left out. */
+  columns?: readonly Column[];
   now: () => number;
   /** Called when more rows can be read. */
   grown: (change: Pick<Dataset, "rows" | "timeSpan">) => void;
@@ -44,14 +46,17 @@ export const shownRows = 20_480;
 const showEveryMs = 1000;
 
 /** Creates the empty table. */
-export async function createRows(task: DatabaseTask): Promise<void> {
-  const columns = captured.map(({ name, kind }) => `${quoteName(name)} ${storeTypes[kind]}`);
-  await task.run(`CREATE TABLE ${rowsTable} (${columns.join(", ")})`);
+export async function createRows(
+  task: DatabaseTask,
+  columns: readonly Column[] = captureColumns,
+): Promise<void> {
+  const declared = columns.map(({ name, kind }) => `${quoteName(name)} ${storeTypes[kind]}`);
+  await task.run(`CREATE TABLE ${rowsTable} (${declared.join(", ")})`);
 }
 
 export async function openFlowTable(task: DatabaseTask, options: FlowTableOptions): Promise<FlowTable> {
   const appender = await task.appender(rowsTable);
-  const { grown, now } = options;
+  const { columns = captureColumns, grown, now } = options;
   let rows = 0;
   let heldRows = 0;
   let shownMs = Number.NEGATIVE_INFINITY;
@@ -68,7 +73,7 @@ export async function openFlowTable(task: DatabaseTask, options: FlowTableOption
 
   return {
     add(table) {
-      appender.add(captured.map(({ name, kind }) => table.columns.get(name) ?? noValues(kind, table.rows)));
+      appender.add(columns.map(({ name, kind }) => table.columns.get(name) ?? noValues(kind, table.rows)));
       for (const time of numbersOf(table.columns.get("start_time"))) if (time < fromUs) fromUs = time;
       for (const time of numbersOf(table.columns.get("end_time"))) if (time > toUs) toUs = time;
       heldRows += table.rows;

@@ -1,8 +1,8 @@
 // The rows of a watch: a dataset that grows while it is read. Each batch of flows is one transaction, so a row is stored or it is not.
 import type { TableData } from "../../core/table/columns.ts";
 import type { CaptureHealth } from "../../shared/capture-vocabulary.ts";
-import type { Dataset } from "../../shared/vocabulary.ts";
-import { captureColumns, createRows, openFlowTable } from "../capture/flow-table.ts";
+import type { Column, Dataset } from "../../shared/vocabulary.ts";
+import { createRows, openFlowTable } from "../capture/flow-table.ts";
 import type { Growing } from "../dataset/growing.ts";
 import type { ImportTools } from "../import/keep-dataset.ts";
 
@@ -21,24 +21,26 @@ interface LiveFlows {
   end(read: EndOfWatch): Promise<void>;
 }
 
-/** What is known at the end beside the rows; the health is null when the watch failed. */
-type EndOfWatch = Pick<Dataset, "refused" | "warnings"> & { health: CaptureHealth | null };
+/** What is known at the end beside the rows; the health is null when the watch failed, and for records. */
+type EndOfWatch = Pick<Dataset, "refused" | "warnings"> & {
+  refusedRows?: number;
+  health: CaptureHealth | null;
+};
 
 export async function openLiveFlows(
-  name: string,
-  source: Dataset["source"],
+  { name, source, columns }: { name: string; source: Dataset["source"]; columns: Column[] },
   { datasets, datasetFiles, changed, now }: LiveTools,
 ): Promise<LiveFlows> {
   const startedMs = now();
   const id = await datasets.reserve();
   const file = await datasetFiles.openLive(id);
-  await createRows(file.task);
+  await createRows(file.task, columns);
   const first: Dataset = {
     id,
     name,
     kind: "flows",
     rows: 0,
-    columns: [...captureColumns],
+    columns,
     source,
     timeSpan: null,
     refused: [],
@@ -54,6 +56,7 @@ export async function openLiveFlows(
   let foldedRows = 0;
   let hasEnded = false;
   const table = await openFlowTable(file.task, {
+    columns,
     now,
     grown(change) {
       grown = change;
@@ -78,13 +81,14 @@ export async function openLiveFlows(
       changedMs = now();
       changed({ dataset: id });
     },
-    async end({ health, refused, warnings }) {
+    async end({ health, refused, refusedRows = 0, warnings }) {
       if (hasEnded) return;
       hasEnded = true;
       table.close();
       await growing.settle(async () => {
         await file.close();
-        const whole = { ...first, ...grown, refused, warnings, importMs: now() - startedMs, reading: false };
+        const outcome = { refused, refusedRows, warnings, importMs: now() - startedMs };
+        const whole = { ...first, ...grown, ...outcome, reading: false };
         if (grown.rows > 0) await datasets.endLive(whole, health);
         else await datasets.forgetLive(id);
       });

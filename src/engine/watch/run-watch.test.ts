@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { withEngine } from "../../../test/support/engine.ts";
+import { startWatch, until } from "../../../test/support/watch.ts";
 import { manyFlows } from "../../../test/support/web-capture.ts";
-import type { JobOutput } from "../../shared/contract/contract.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { WatchSource, WatchState } from "../../shared/watch-vocabulary.ts";
 import { createEngine, type Engine } from "../engine.ts";
@@ -16,30 +16,7 @@ const fixture = withEngine("watch", "test");
 const datasets = (engine: Engine = fixture.engine): Promise<Dataset[]> =>
   engine.handlers["dataset.list"]({}) as Promise<Dataset[]>;
 
-async function until<T>(what: string, look: () => Promise<T | null | false> | T | null | false): Promise<T> {
-  for (let left = 300; left > 0; left--) {
-    const found = await look();
-    if (found !== null && found !== false) return found;
-    await wait(50);
-  }
-  throw new Error(`This did not happen: ${what}`);
-}
-
-async function start(source: WatchSource) {
-  const job = await fixture.engine.handlers["job.start"]({ kind: "watch.run", input: { source } });
-  return {
-    jobId: job.id,
-    rows: (least: number) =>
-      until(`${least} rows`, async () => {
-        const [first] = await datasets();
-        return first !== undefined && first.rows >= least ? first : false;
-      }),
-    async stop() {
-      await fixture.engine.handlers["watch.stop"]({ jobId: job.id });
-      return (await fixture.engine.jobEnded(job.id)) as { state: string; output: JobOutput<"watch.run"> };
-    },
-  };
-}
+const start = (source: WatchSource) => startWatch(fixture.engine, source);
 
 const count = 80;
 const capture = manyFlows(count);

@@ -1,8 +1,10 @@
 // The job of a watch: a thread reads the source and meters it, the flows become rows of a live dataset, and incidents are searched while it
 // grows. Whatever ends the watch, the rows that were stored are kept.
+import { isIPv6 } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
 import type { WatchSource, WatchState } from "../../shared/watch-vocabulary.ts";
 import { defaultCaptureOptions, meterOptions } from "../capture/capture-options.ts";
 import { healthOutcome } from "../capture/health-outcome.ts";
@@ -14,6 +16,7 @@ import type { JobContext, JobKind } from "../work/queue.ts";
 import { runThread } from "../work/thread.ts";
 import { followIncidents } from "./follow-incidents.ts";
 import { createLatency } from "./latency.ts";
+import { liveColumns } from "./live-columns.ts";
 import { type LiveTools, openLiveFlows } from "./live-flows.ts";
 import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
 import type { Watches } from "./watch-tools.ts";
@@ -32,6 +35,8 @@ const sourceName = (source: WatchSource): string => {
       return "standard input";
     case "interface":
       return source.name;
+    case "netflow":
+      return `NetFlow on ${isIPv6(source.address) ? `[${source.address}]` : source.address}:${source.port}`;
     default:
       return source.path;
   }
@@ -46,7 +51,11 @@ async function runWatch(
   const startedAtMs = now();
   const options = capture ?? defaultCaptureOptions;
   const named = sourceName(source);
-  const live = await openLiveFlows(name ?? `${named} ${stamp(startedAtMs)}`, recordOf(named, options), tools);
+  const columns = liveColumns(source);
+  const live = await openLiveFlows(
+    { name: name ?? `${named} ${stamp(startedAtMs)}`, source: recordOf(source, options), columns },
+    tools,
+  );
   const latency = createLatency();
   const incidents = followIncidents({
     signal,
@@ -62,11 +71,13 @@ async function runWatch(
       datasetId: live.id,
       source: named,
       startedAtMs,
+      counted: source.kind === "netflow" ? "records" : "packets",
       packets: counts.packets,
       flows: live.rows,
       bytes: counts.bytes,
       openFlows: counts.open,
       dropped: counts.dropped,
+      trouble: counts.trouble,
       packetsPerS: (counts.packets - before.packets) / seconds,
       flowsPerS: (live.rows - before.flows) / seconds,
       latencyMs: latency.quantiles(),
@@ -82,6 +93,7 @@ async function runWatch(
   ]);
   const order: WatchOrder = {
     source,
+    columns,
     tunnels: options.tunnels,
     communityIdSeed: options.communityIdSeed,
     meter: meterOptions(options),
@@ -102,8 +114,7 @@ async function runWatch(
     await incidents.end();
     if (live.rows === 0 && result.refusal !== "")
       throw new AppError("FILE_NOT_RECOGNISED", `${named} cannot be watched. ${result.refusal}`);
-    const metered = { ...result, hashes: [], damage: null };
-    await live.end({ health: keptHealth(metered), ...healthOutcome(metered) });
+    await live.end(outcomeOf(result));
     return {
       datasetId: live.rows > 0 ? live.id : null,
       packets: result.counts.packets,
@@ -120,13 +131,18 @@ async function runWatch(
   }
 }
 
-const recordOf = (path: string, capture: typeof defaultCaptureOptions) => ({
-  path,
-  bytes: 0,
-  sha256: null,
-  format: "watch",
-  why: "Its packets were metered as they arrived.",
-  capture,
-});
+function outcomeOf({ metered, refused, refusedRows, warnings }: WatchResult) {
+  if (metered === null) return { health: null, refused, refusedRows, warnings };
+  const whole = { ...metered, hashes: [], damage: null };
+  const outcome = healthOutcome(whole);
+  return { health: keptHealth(whole), ...outcome, warnings: [...outcome.warnings, ...warnings] };
+}
+
+function recordOf(source: WatchSource, capture: typeof defaultCaptureOptions): Dataset["source"] {
+  const record = { path: sourceName(source), bytes: 0, sha256: null };
+  return source.kind === "netflow"
+    ? { ...record, format: "NetFlow", why: "Its flows are records of exporters, stored as they arrived." }
+    : { ...record, format: "watch", why: "Its packets were metered as they arrived.", capture };
+}
 
 const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace("T", " ");

@@ -13,7 +13,9 @@ import type { OpenedSource, SourcePiece } from "./opened-source.ts";
 
 const cancelEveryMs = 100;
 
-export function openSource(source: WatchSource, control: Control): OpenedSource {
+export type PacketSource = Exclude<WatchSource, { kind: "netflow" }>;
+
+export function openSource(source: PacketSource, control: Control): OpenedSource {
   switch (source.kind) {
     case "stdin":
       return fromStream(pipeOrFile(0, fstatSync(0)), "Standard input ended.", control);

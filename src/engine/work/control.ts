@@ -35,6 +35,16 @@ export class Control {
     }
   }
 
+  /** For a thread that must not wait: whether another batch may be sent now. */
+  get hasRoom(): boolean {
+    return Atomics.load(this.#words, UNDER_WAY) < mostUnderWay;
+  }
+
+  /** For a thread that must not wait: counts a batch as sent. */
+  count(): void {
+    Atomics.add(this.#words, UNDER_WAY, 1);
+  }
+
   /** For the engine: one batch was handled. */
   taken(): void {
     Atomics.sub(this.#words, UNDER_WAY, 1);

@@ -24,8 +24,10 @@ type ReadElement = (flow: ExportedFlow, place: Place) => void;
 const reverseEnterprise = 29_305;
 
 const number = ({ datagram, at, size }: Place) => datagram.uint(at, size);
+/** Under which names further fields are kept. */
+export const keptNames = "in out sas das smk dmk dir fwd dtos svln dvln".split(" ");
 const kept =
-  (name: string): ReadElement =>
+  (name: (typeof keptNames)[number]): ReadElement =>
   (flow, place) => {
     if (flow.rest.length < mostKept) flow.rest.push([name, number(place)]);
   };

@@ -1,12 +1,14 @@
 // Flows of NetFlow and IPFIX exporters as rows: records of one direction are paired as those of nfdump's files are.
+import type { CellValue, ColumnKind } from "../../../shared/vocabulary.ts";
+import { keptNames } from "../netflow/elements.ts";
 import { createExporters } from "../netflow/exporters.ts";
 import type { ExportedFlow } from "../netflow/flow-record.ts";
 import { createNfdumpTable } from "./nfdump.ts";
 import { oneWayRecord } from "./one-way-record.ts";
 
-/** Takes datagrams of any exporters; rows are taken from its table. */
+/** Takes datagrams of any exporters; rows are taken from its table, pairs as soon as they are whole. */
 export function createNetflowTable() {
-  const { table, add, end, endBefore } = createNfdumpTable(0);
+  const { table, add, end, pairs } = createNfdumpTable(0, true);
   let number = 0;
   const exporters = createExporters({
     onFlow(flow) {
@@ -19,8 +21,21 @@ export function createNetflowTable() {
     refuse: (reason, exporter) => table.refuseRow(reason, null, exporter),
   });
 
-  return { table, push: exporters.push, counts: exporters.counts, end, endBefore };
+  return { table, push: exporters.push, counts: exporters.counts, end, pairs };
 }
 
-const restOf = ({ sampling, rest }: ExportedFlow): ExportedFlow["rest"] =>
-  sampling === 1 ? rest : [...rest, ["sampling", sampling]];
+const restOf = ({ exporter, sampling, rest }: ExportedFlow): [string, CellValue][] =>
+  sampling === 1
+    ? [...rest, [exporterColumn, exporter]]
+    : [...rest, [exporterColumn, exporter], ["sampling", sampling]];
+
+const exporterColumn = "exporter";
+
+/** The columns of its rows beside those of the catalogue, all that there can be. */
+export const netflowColumns: readonly { name: string; kind: ColumnKind }[] = [
+  { name: exporterColumn, kind: "text" },
+  { name: "orig_flags", kind: "text" },
+  { name: "resp_flags", kind: "text" },
+  { name: "paired", kind: "boolean" },
+  ...[...keptNames, "sampling"].map((name) => ({ name, kind: "number" as const })),
+];

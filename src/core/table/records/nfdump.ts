@@ -55,19 +55,23 @@ const counted = new Set("fwd in out sas das smk dmk dtos dir svln dvln cl sl al 
 type Raw = Map<string, string | number>;
 
 /** The table that all formats share: records in, paired rows out. */
-export function createNfdumpTable(resolutionMs: number) {
+export function createNfdumpTable(resolutionMs: number, atOnce = false) {
   const table = new RecordTable();
-  const pairs = pairFlows<NfRecord>((flow) => writeFlow(table, flow), { resolutionMs });
+  const pairs = pairFlows<NfRecord>((flow) => writeFlow(table, flow), { resolutionMs, atOnce });
   return {
     table,
-    add: (record: NfRecord) => pairs.push(record),
+    pairs,
+    /** A record with counts of both directions needs no other; in a file it keeps its place in the order. */
+    add(record: NfRecord): void {
+      if (atOnce && (record.backPackets ?? 0) > 0) writeFlow(table, { orig: record, resp: null });
+      else pairs.push(record);
+    },
     push(raw: Raw, line: number, text: string): void {
       const record = readRecord(table, raw, line);
       if (record) pairs.push(record);
       else table.refuseRow("No addresses in the record", line, text);
     },
     end: () => pairs.end(),
-    endBefore: (ms: number) => pairs.endBefore(ms),
   };
 }
 

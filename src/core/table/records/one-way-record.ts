@@ -1,4 +1,5 @@
 // A binary record of NetFlow, from a file or from the network, as the table of nfdump takes it: impossible values become null and are counted.
+import type { CellValue } from "../../../shared/vocabulary.ts";
 import type { ExportedFlow } from "../netflow/flow-record.ts";
 import { parseProtocol } from "../protocols.ts";
 import { earliestMs, latestMs } from "../values.ts";
@@ -6,9 +7,10 @@ import { flagText } from "./flag-text.ts";
 import type { NfRecord } from "./nfdump.ts";
 import type { RecordTable } from "./record-table.ts";
 
-type BinaryRecord = Omit<ExportedFlow, "exporter" | "sampling" | "from" | "to"> & {
+type BinaryRecord = Omit<ExportedFlow, "exporter" | "sampling" | "from" | "to" | "rest"> & {
   from: string;
   to: string;
+  rest: [string, CellValue][];
 };
 
 /** @param number of the record, for the examples of refused values */

@@ -24,6 +24,8 @@ interface Waiting<R extends OneWay> {
   key: string;
   /** Null until the other direction comes. */
   flow: PairedFlow<R> | null;
+  /** Its flow is out already. */
+  isOut: boolean;
 }
 
 interface PairOptions {
@@ -31,30 +33,34 @@ interface PairOptions {
   resolutionMs: number;
   /** The most waiting records; beyond it the oldest one is not paired. */
   most?: number;
+  /** Whether a pair goes out when its second record comes, and not in the order of the first records. */
+  atOnce?: boolean;
 }
 
 /** So many records of one conversation and direction may wait for an answer; the oldest then goes alone. */
 const mostCandidates = 256;
 
-/** Calls `onFlow` in the order of each flow's first record. */
+/** Calls `onFlow` in the order of each flow's first record, or as pairs become whole. */
 export function pairFlows<R extends OneWay>(onFlow: (flow: PairedFlow<R>) => void, options: PairOptions) {
-  const { resolutionMs, most = 200_000 } = options;
+  const { resolutionMs, most = 200_000, atOnce = false } = options;
   let queue: Waiting<R>[] = [];
   let first = 0;
+  /** How many records were in the queue before its present first one. */
+  let gone = 0;
   const open = new Map<string, Waiting<R>[]>();
 
-  /** Ends flows from the oldest on, down to so many that wait; of those, the ones that ended before `beforeMs` too. */
-  function release(down: number, beforeMs = Number.NEGATIVE_INFINITY): void {
+  /** Ends flows from the oldest on, down to so many that wait. */
+  function release(down: number): void {
     while (first < queue.length) {
       const head = queue[first]!;
-      const isOver = (head.record.endMs ?? head.record.startMs ?? beforeMs) < beforeMs - answerWithinMs;
-      if (!head.flow && !isOver && queue.length - first <= down) break;
+      if (!head.flow && queue.length - first <= down) break;
       if (!head.flow) forget(head);
-      onFlow(head.flow ?? { orig: head.record, resp: null });
+      if (!head.isOut) onFlow(head.flow ?? { orig: head.record, resp: null });
       first++;
     }
     if (first > 10_000) {
       queue = queue.slice(first);
+      gone += first;
       first = 0;
     }
   }
@@ -87,8 +93,12 @@ export function pairFlows<R extends OneWay>(onFlow: (flow: PairedFlow<R>) => voi
         forget(other);
         const [orig, resp] = originatorFirst(other.record, record, resolutionMs);
         other.flow = { orig, resp };
+        if (atOnce) {
+          other.isOut = true;
+          onFlow(other.flow);
+        }
       } else {
-        const waiting: Waiting<R> = { record, key: keyOf(record, false), flow: null };
+        const waiting: Waiting<R> = { record, key: keyOf(record, false), flow: null, isOut: false };
         const list = open.get(waiting.key);
         if (list) {
           list.push(waiting);
@@ -99,8 +109,12 @@ export function pairFlows<R extends OneWay>(onFlow: (flow: PairedFlow<R>) => voi
       release(most);
     },
     end: () => release(0),
-    /** Ends, in their order, the flows whose other half can no longer come at this time. */
-    endBefore: (ms: number) => release(most, ms),
+    /** How many records have come to wait so far. */
+    get waited() {
+      return gone + queue.length;
+    },
+    /** Ends the flows of the first so many records that came to wait, with or without their other half. */
+    endFirst: (count: number) => release(Math.min(most, Math.max(0, gone + queue.length - count))),
   };
 }
 
@@ -117,7 +131,7 @@ function keyOf(record: OneWay, turned: boolean): string {
 }
 
 /** How long after one direction ended the other may still answer: NetFlow's usual inactive timeout. */
-const answerWithinMs = 15_000;
+export const answerWithinMs = 15_000;
 
 /** Milliseconds between two records; 0 if they overlap or have no times. */
 function gapMs(a: OneWay, b: OneWay): number {

@@ -88,7 +88,7 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
     uploads: createUploads(workspace.temporaryFolder),
     wireshark,
     notes: scoreNotes(scores),
-    watches: createWatches((jobId, state) => emit("watch.changed", { jobId, state })),
+    watches: createWatches(now, (jobId, state) => emit("watch.changed", { jobId, state })),
   };
   if (!workspace.info.isReadOnly) await tidyModels(tools);
   const queue = createQueue({

@@ -43,8 +43,22 @@ export const WatchStateSchema = z.strictObject({
   /** Means of the last seconds. */
   packetsPerS: z.number().nonnegative(),
   flowsPerS: z.number().nonnegative(),
-  /** From the arrival of the packet that ended a flow to its stored row; null before the first row. */
+  /** From the arrival of the packet that ended a flow to its stored row, in the last minute; null without rows in it. */
   latencyMs: z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
   incidents: countSchema,
 });
 export type WatchState = z.infer<typeof WatchStateSchema>;
+
+/** How a watch was doing at one moment. */
+const WatchPointSchema = WatchStateSchema.pick({
+  packetsPerS: true,
+  flowsPerS: true,
+  openFlows: true,
+  latencyMs: true,
+}).extend({
+  atMs: z.number(),
+  /** Packets that were dropped since the point before. */
+  dropped: countSchema,
+});
+export const WatchCourseSchema = z.array(WatchPointSchema);
+export type WatchPoint = z.infer<typeof WatchPointSchema>;

@@ -2,12 +2,16 @@
 
 const growth = 1.1;
 const bins = 160;
-/** Every so many counts, what was counted before weighs half. */
-const halveAt = 100_000;
+/** What was counted so long ago weighs a third. */
+const memoryMs = 30_000;
+/** Less than this is the rest of counts that are minutes old. */
+const least = 0.05;
 
 interface Latency {
   add(ms: number, count: number): void;
-  /** Null before the first count. */
+  /** Lets all counts weigh less by the time that passed. */
+  pass(ms: number): void;
+  /** Null without counts in the last minutes. */
   quantiles(): { p50: number; p95: number; p99: number } | null;
 }
 
@@ -27,13 +31,16 @@ export function createLatency(): Latency {
       const bin = Math.ceil(Math.log(Math.max(1, ms)) / Math.log(growth));
       counts[Math.min(bins - 1, bin)]! += count;
       total += count;
-      if (total < halveAt) return;
+    },
+    pass(ms) {
+      const weight = Math.exp(-ms / memoryMs);
       total = 0;
       for (let k = 0; k < bins; k++) {
-        counts[k]! /= 2;
+        counts[k]! *= weight;
         total += counts[k]!;
       }
     },
-    quantiles: () => (total === 0 ? null : { p50: quantile(0.5), p95: quantile(0.95), p99: quantile(0.99) }),
+    quantiles: () =>
+      total < least ? null : { p50: quantile(0.5), p95: quantile(0.95), p99: quantile(0.99) },
   };
 }

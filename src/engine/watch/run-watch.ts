@@ -66,6 +66,7 @@ async function runWatch(
   let before = { atMs: startedAtMs, packets: 0, flows: 0 };
   const tell = (counts: WatchCounts) => {
     const seconds = Math.max(0.001, (now() - before.atMs) / 1000);
+    latency.pass(now() - before.atMs);
     const state: WatchState = {
       jobId,
       datasetId: live.id,

@@ -80,9 +80,7 @@ export function App() {
       <Suspense fallback={null}>
         {help && <HelpDialog />}
         {palette && <Palette />}
-        {fileDialog && (
-          <FileDialog key={fileDialog.purpose} purpose={fileDialog.purpose} notice={fileDialog.notice} />
-        )}
+        {fileDialog && <FileDialog key={fileDialog.purpose} {...fileDialog} />}
         {saveDialog && <SaveDialog question={saveDialog} />}
         {several && <SeveralFilesDialog paths={several} />}
         {upload && <UploadDialog files={upload} />}

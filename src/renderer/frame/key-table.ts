@@ -11,7 +11,7 @@ interface KeyRow {
 export interface KeyGroup {
   name: string;
   /** Where the keys apply. A key may mean something else on another page. */
-  on: "everywhere" | "grid" | "triage" | "incidents" | "flags";
+  on: "everywhere" | "grid" | "triage" | "incidents" | "flags" | "live";
   rows: readonly KeyRow[];
 }
 
@@ -82,6 +82,18 @@ export const keyGroups: readonly KeyGroup[] = [
       row("S", "Show its flows in Data", "s"),
       row("P", "Packets of its first flow", "p"),
       row("H", "Hide those with a verdict, show them", "h"),
+    ],
+  },
+  {
+    name: "Live",
+    on: "live",
+    rows: [
+      row("L", "Freeze the lists, let them move again", "l"),
+      row("J K", "Next, previous incident; also ↓ ↑"),
+      row("C F B U", "Confirmed, false positive, benign, unsure"),
+      row("Del N T", "Open again, note, tags"),
+      row("S", "Show the flows of the incident in Data", "s"),
+      row("H", "Hide incidents with a verdict, show them", "h"),
     ],
   },
   {

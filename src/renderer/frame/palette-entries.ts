@@ -50,10 +50,11 @@ function commands(): PaletteEntry[] {
   const view = page === "triage" ? useTriage.getState().view : null;
   const here: Record<KeyGroup["on"], boolean> = {
     everywhere: true,
-    grid: view !== "incidents",
+    grid: view !== "incidents" && page !== "live",
     triage: view !== null,
     incidents: view === "incidents",
     flags: view === "flags",
+    live: page === "live",
   };
   const groups = keyGroups.filter(({ on }) => here[on]);
   const offered = groups.flatMap(({ name, rows }) =>

@@ -1,6 +1,6 @@
 // The pages of the window, in the order of the rail. A new page is one more line.
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
-import { DataIcon, DrillIcon, type IconType, ModelIcon, TriageIcon } from "../ui/icons.tsx";
+import { DataIcon, DrillIcon, type IconType, LiveIcon, ModelIcon, TriageIcon } from "../ui/icons.tsx";
 
 export interface Route {
   id: string;
@@ -33,6 +33,13 @@ export const routes: readonly Route[] = [
     label: "Model",
     icon: ModelIcon,
     Page: lazy(async () => ({ default: (await import("../pages/model/model-page.tsx")).ModelPage })),
+  },
+  {
+    id: "live",
+    letter: "l",
+    label: "Live",
+    icon: LiveIcon,
+    Page: lazy(async () => ({ default: (await import("../pages/live/live-page.tsx")).LivePage })),
   },
   {
     id: "drill",

@@ -54,5 +54,8 @@ export function staleByIncidents({ datasetId }: EventPayload<"incident.changed">
   );
 }
 
+/** A watch began, moved on or ended. */
+export const staleByWatch = (): void => staleAnswers(({ name }) => name.startsWith("watch."));
+
 /** The connection was lost or the engine restarted, so every answer may be stale. */
 export const staleAfterGap = (): void => staleAnswers(() => true);

@@ -1,10 +1,10 @@
-// Which undo the keys and the menu run: the last verdict, note or tag on the triage page, the last deletion on every other page.
+// Which undo the keys and the menu run: the last verdict, note or tag on pages where verdicts are given, the last deletion on others.
 // So undo never changes what is not on the screen.
 import { redoDeletion, undoDeletion } from "../state/deletions.ts";
 import { usePage } from "../state/page.ts";
 import { useVerdicts } from "../state/verdicts.ts";
 
-const givesVerdicts = () => usePage.getState().page === "triage";
+const givesVerdicts = () => ["triage", "live"].includes(usePage.getState().page);
 
 export function undoHere(): void {
   void (givesVerdicts() ? useVerdicts.getState().undoOne() : undoDeletion());

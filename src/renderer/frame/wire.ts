@@ -29,6 +29,7 @@ import {
   staleByJob,
   staleByModel,
   staleByVerdict,
+  staleByWatch,
 } from "./stale-answers.ts";
 import { redoHere, undoHere } from "./undo.ts";
 
@@ -56,6 +57,7 @@ export function wire(): () => void {
     on("model.changed", (change) => void takeModel(change)),
     on("verdict.changed", takeVerdict),
     on("incident.changed", staleByIncidents),
+    on("watch.changed", staleByWatch),
     on("job.changed", (job) => void takeJob(job)),
     on("file.offered", ({ paths }) => void openPaths(paths)),
     on("menu.chosen", ({ item }) => act(item)),

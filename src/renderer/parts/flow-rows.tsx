@@ -1,7 +1,7 @@
 // Some flows of a dataset with their most useful columns.
 import type { CellValue, Dataset, Page } from "#shared/vocabulary.ts";
 import { formatBytes, formatSeconds } from "../format/number.ts";
-import { formatTime, type TimeMode } from "../format/time.ts";
+import { formatTimeOf, type TimeLook } from "../format/time.ts";
 import { type SmallColumn, SmallGrid } from "../grid/small-grid.tsx";
 import { useSettings } from "../state/settings.ts";
 
@@ -24,6 +24,8 @@ export const flowRowColumns = ({ columns }: Dataset): string[] =>
     .flatMap(([, , , names]) => names)
     .filter((name) => columns.some((column) => column.name === name));
 
+/** Width of a time without its date. */
+const dayTimePx = 110;
 const numeric = new Set(["port", "out", "in", "lasts"]);
 
 interface Row {
@@ -39,10 +41,12 @@ interface FlowRowsProps {
   page: Pick<Page, "rowIds" | "columns" | "cells"> | undefined;
   /** Calibrated scores of the rows, which then have a column for them. */
   scores?: readonly (number | null)[];
+  /** The day whose times are shown without a date. */
+  day?: string | null;
   opens?: { id: string | null; onOpen(id: string): void };
 }
 
-export function FlowRows({ dataset, label, heightPx, page, scores, opens }: FlowRowsProps) {
+export function FlowRows({ dataset, label, heightPx, page, scores, day = null, opens }: FlowRowsProps) {
   const time = useSettings(({ settings }) => settings.time);
   const names = page?.columns ?? [];
   const shown = columnSpecs.filter(([, , , columns]) => columns.some((name) => names.includes(name)));
@@ -54,12 +58,13 @@ export function FlowRows({ dataset, label, heightPx, page, scores, opens }: Flow
   const columns: SmallColumn<Row>[] = shown.map(([key, title, widthPx]) => ({
     id: key,
     title,
-    widthPx,
+    widthPx: key === "time" && day !== null ? dayTimePx : widthPx,
     grows: key === "name",
     ...(numeric.has(key) ? { align: "right" as const } : {}),
     mono: key === "from" || key === "to",
     value: (row) => row.cells[key] ?? null,
-    text: (row) => cellText(key, row.cells[key] ?? null, time, dataset.timeSpan?.fromMs ?? 0),
+    text: (row) =>
+      cellText(key, row.cells[key] ?? null, { mode: time, originMs: dataset.timeSpan?.fromMs ?? 0, day }),
   }));
   return (
     <SmallGrid
@@ -95,10 +100,10 @@ function firstValue(
   return null;
 }
 
-function cellText(key: string, value: CellValue, time: TimeMode, originMs: number): string {
+function cellText(key: string, value: CellValue, look: TimeLook): string {
   if (value === null) return "";
   if (typeof value !== "number") return String(value);
-  if (key === "time") return formatTime(value, time, originMs);
+  if (key === "time") return formatTimeOf(value, look);
   if (key === "out" || key === "in") return formatBytes(value);
   if (key === "lasts") return formatSeconds(value);
   return String(value);

@@ -29,6 +29,20 @@ export async function choose(purpose: Purpose): Promise<void> {
   }
 }
 
+/** Chooses a file or a folder without opening it. */
+export async function choosePath(kind: "file" | "folder", take: (path: string) => void): Promise<void> {
+  if (!useLink.getState().app?.nativeDialogs) {
+    useOverlays.getState().set({ fileDialog: { purpose: "data", notice: null, take } });
+    return;
+  }
+  try {
+    const { paths } = await request("dialog.open", { purpose: kind === "file" ? "data" : "folder" });
+    if (paths[0] !== undefined) take(paths[0]);
+  } catch (thrown) {
+    showFailure(thrown, "The dialog could not be shown");
+  }
+}
+
 /** Opens what was chosen, in any dialog. */
 export async function chosen(purpose: Purpose, paths: readonly string[]): Promise<void> {
   const [first] = paths;

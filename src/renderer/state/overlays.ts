@@ -31,6 +31,13 @@ export interface NewFile {
   extensions: readonly string[];
 }
 
+export interface FileQuestion {
+  purpose: FilePurpose;
+  notice: string | null;
+  /** Takes the chosen path; without it, what was chosen is opened. */
+  take?(path: string): void;
+}
+
 export interface SavePlace {
   path: string;
   /** The file exists, and the user agreed to replace it. */
@@ -51,7 +58,7 @@ interface OverlayState {
   jobs: boolean;
   help: boolean;
   palette: boolean;
-  fileDialog: { purpose: FilePurpose; notice: string | null } | null;
+  fileDialog: FileQuestion | null;
   saveDialog: SaveQuestion | null;
   exporting: ExportSubject | null;
   /** Files opened together; a dialog asks whether they are one dataset. */

@@ -42,6 +42,7 @@ import {
   type LucideProps,
   Pencil,
   Plus,
+  Radio,
   Redo2,
   RotateCw,
   ScanSearch,
@@ -116,6 +117,7 @@ export const ZoomInIcon = createIcon(ZoomIn);
 export const ZoomOutIcon = createIcon(ZoomOut);
 export const BookmarkIcon = createIcon(Bookmark);
 export const GroupIcon = createIcon(Group);
+export const LiveIcon = createIcon(Radio);
 export const MarkIcon = createIcon(Highlighter);
 export const LogIcon = createIcon(History);
 export const UndoIcon = createIcon(Undo2);

@@ -1,11 +1,16 @@
 // Watching traffic that is still arriving: the job, and the requests about running watches.
 import { z } from "zod";
 import { CaptureOptionsSchema } from "../vocabulary.ts";
-import { WatchSourceSchema, WatchStateSchema } from "../watch-vocabulary.ts";
+import { WatchCourseSchema, WatchSourceSchema, WatchStateSchema } from "../watch-vocabulary.ts";
 import { engine, type JobSpec, lightJob, nothing, type RequestSpec } from "./spec.ts";
 
 export const watchRequests = {
   "watch.list": engine("The running watches, newest first.", nothing, z.array(WatchStateSchema)),
+  "watch.course": engine(
+    "How a running watch was doing over the last minutes, the oldest first.",
+    z.strictObject({ jobId: z.number().int() }),
+    WatchCourseSchema,
+  ),
   "watch.stop": engine(
     "Ends a watch. Its rows are kept as a dataset like any other.",
     z.strictObject({ jobId: z.number().int() }),

@@ -49,12 +49,13 @@ function Views({ dataset }: { dataset: Dataset }) {
   const { view, setView } = useTriage();
   const list = useIncidentList(dataset);
   const { first } = list;
-  const { id } = dataset;
+  const { id, reading } = dataset;
   const missing = first.value?.found === false;
   const search = useIncidentSearch(id);
   const runs = search !== null && !isEnded(search);
-  // Verdicts given during a search make its result stale.
-  useEffect(() => (missing && !runs ? findMissing(id) : undefined), [missing, runs, id]);
+  // Verdicts given during a search make its result stale. A watch searches its dataset itself.
+  const seeks = missing && !runs && !reading;
+  useEffect(() => (seeks ? findMissing(id) : undefined), [seeks, id]);
   // Rows without hosts and times have flags only; a sentence says so.
   const none = first.value?.sentence ?? "";
   const shown = none === "" ? view : "flags";

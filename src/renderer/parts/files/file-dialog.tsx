@@ -4,7 +4,7 @@ import { useState } from "react";
 import { countText } from "#shared/number-words.ts";
 import type { FileEntry } from "#shared/vocabulary.ts";
 import { chosen } from "../../state/opening.ts";
-import { type FilePurpose, useOverlays } from "../../state/overlays.ts";
+import { type FilePurpose, type FileQuestion, useOverlays } from "../../state/overlays.ts";
 import { Button } from "../../ui/button.tsx";
 import { InfoIcon } from "../../ui/icons.tsx";
 import css from "./file-dialog.module.css";
@@ -18,7 +18,9 @@ const words = {
   model: { title: "Import a model: open its folder", verb: "Import this folder" },
 } as const satisfies Record<FilePurpose, { title: string; verb: string }>;
 
-export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: string | null }) {
+const choiceWords = { title: "Choose a file or a folder", verb: "Choose" };
+
+export function FileDialog({ purpose, notice, take }: FileQuestion) {
   const close = () => useOverlays.getState().set({ fileDialog: null });
   const folder = useFolder(({ kind }) => kind !== "file" || purpose === "data");
   const { listing, rows, active, enter } = folder;
@@ -35,7 +37,8 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
 
   function finish(path: string): void {
     close();
-    void chosen(purpose, [path]);
+    if (take) take(path);
+    else void chosen(purpose, [path]);
   }
 
   function activate(row: FileEntry | undefined): void {
@@ -52,7 +55,7 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
 
   return (
     <FolderDialog
-      {...{ folder, ready, ...words[purpose] }}
+      {...{ folder, ready, ...(take ? choiceWords : words[purpose]) }}
       empty={
         purpose === "data"
           ? "This folder is empty."
@@ -78,9 +81,11 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
           {countText(listing.leftOut)} more are not listed; type the path of one above.
         </p>
       )}
-      {purpose === "data" && listing !== null && listing.parent !== null && rows.length > 0 && (
+      {purpose === "data" && listing !== null && listing.parent !== null && (rows.length > 0 || take) && (
         <div className={css.all}>
-          <Button onClick={() => finish(listing.path)}>Open the whole folder as one dataset</Button>
+          <Button onClick={() => finish(listing.path)}>
+            {take ? "Choose this folder" : "Open the whole folder as one dataset"}
+          </Button>
         </div>
       )}
       {purpose === "new-workspace" && (

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { IncidentPage, IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { type Answer, useAnswers } from "../../api/answers.ts";
+import { isLive } from "../../state/datasets.ts";
 
 /** Many times more incidents than an analyst reads in a day. */
 const blockSize = 200;
@@ -17,11 +18,12 @@ export interface IncidentsShown {
 
 const nothing: IncidentsShown["first"] = { value: undefined, error: null, askAgain() {} };
 
-export function useIncidentList({ id, reading }: Dataset): IncidentsShown {
+export function useIncidentList(dataset: Dataset): IncidentsShown {
+  const { id } = dataset;
   const [blocks, setBlocks] = useState(1);
   const answers = useAnswers(
     "incidents.page",
-    Array.from({ length: reading ? 0 : blocks }, (_, block) => ({
+    Array.from({ length: dataset.reading && !isLive(dataset) ? 0 : blocks }, (_, block) => ({
       datasetId: id,
       show: "all" as const,
       offset: block * blockSize,

@@ -1,0 +1,165 @@
+// The live page: the form that starts a watch, the end of the last one, the figures of a running one, and its lists with their freeze.
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Job } from "#shared/job.ts";
+import type { WatchPoint, WatchState } from "#shared/watch-vocabulary.ts";
+import { dataset, startMs, startSmallEngine, workspace } from "#test/support/small-engine.ts";
+import { incident, incidentPage, scan } from "#test/support/small-incidents.ts";
+import { answer, askedFor } from "#test/support/window.ts";
+import { forgetAnswers, staleAnswers } from "../../api/answers.ts";
+import { useDatasets } from "../../state/datasets.ts";
+import { useJobs } from "../../state/jobs.ts";
+import { usePage } from "../../state/page.ts";
+import { useTriage } from "../../state/triage.ts";
+import { useWorkspace } from "../../state/workspace.ts";
+import { TipProvider } from "../../ui/tooltip.tsx";
+import { courseLine } from "./course-line.tsx";
+import { LivePage } from "./live-page.tsx";
+
+const latencyMs = { p50: 120, p95: 300, p99: 900 };
+const watch: WatchState = {
+  ...{
+    jobId: 4,
+    datasetId: 1,
+    source: "/captures/now.pcap",
+    startedAtMs: startMs,
+    packets: 5000,
+    flows: 300,
+  },
+  ...{
+    bytes: 4_100_000,
+    openFlows: 12,
+    dropped: 3,
+    packetsPerS: 1234.4,
+    flowsPerS: 20.5,
+    incidents: 2,
+    latencyMs,
+  },
+};
+const point: WatchPoint = {
+  ...{ atMs: startMs, packetsPerS: 10, flowsPerS: 1, openFlows: 2, latencyMs, dropped: 0 },
+};
+const live = { ...dataset, reading: true, source: { ...dataset.source, format: "watch" } };
+const job = (more: Partial<Job>): Job => ({
+  ...{
+    id: 4,
+    kind: "watch.run",
+    title: "Watch /captures/now.pcap",
+    state: "done",
+    progress: null,
+    input: {},
+  },
+  ...{ output: null, error: null, createdAtMs: 0, startedAtMs: null, endedAtMs: null },
+  ...more,
+});
+
+beforeEach(() => {
+  startSmallEngine();
+  forgetAnswers();
+  useWorkspace.setState({ current: workspace, known: true, error: null });
+  useJobs.getState().reset();
+  useJobs.setState({ list: [] });
+  useDatasets.setState({ list: [live], selectedId: null });
+  useTriage.getState().forget();
+  answer("watch.list", () => []);
+  answer("watch.course", () => [point, { ...point, packetsPerS: 20 }]);
+  answer("incidents.page", () => incidentPage);
+});
+const show = () =>
+  render(
+    <TipProvider>
+      <LivePage />
+    </TipProvider>,
+  );
+
+describe("without a watch", () => {
+  test("says what a watch is, and starts one on a file, a folder or an interface", async () => {
+    answer("job.start", () => job({ state: "running" }));
+    show();
+    expect(await screen.findByRole("heading", { name: "Watch traffic while it arrives" })).toBeTruthy();
+    const button = screen.getByRole("button", { name: "Start the watch" }) as HTMLButtonElement;
+    expect(button.disabled).toBe(true);
+    fireEvent.click(screen.getByRole("radio", { name: "Interface" }));
+    fireEvent.change(screen.getByRole("textbox", { name: "Name of the interface" }), {
+      target: { value: " eth0 " },
+    });
+    fireEvent.click(button);
+    await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));
+    expect(askedFor("job.start")[0]).toEqual({
+      kind: "watch.run",
+      input: { source: { kind: "interface", name: "eth0" } },
+    });
+  });
+
+  test("says how the last one ended, and opens what it saw", async () => {
+    const output = { datasetId: 1, packets: 9, flows: 300, incidents: 2, ended: "The watch was stopped." };
+    useJobs.setState({ list: [job({ output })] });
+    show();
+    expect((await screen.findByRole("region", { name: "The last watch" })).textContent).toContain(
+      "The watch was stopped. 300 flows and 2 incidents are kept.",
+    );
+    fireEvent.click(screen.getByRole("button", { name: "Open in Triage" }));
+    expect(usePage.getState().page).toBe("triage");
+    expect(useDatasets.getState().selectedId).toBe(1);
+  });
+
+  test("says why the last one failed", async () => {
+    const error = { code: "FILE_MISSING" as const, message: "There is no file /captures/now.pcap." };
+    useJobs.setState({ list: [job({ state: "failed", error })] });
+    show();
+    expect((await screen.findByRole("alert")).textContent).toContain("There is no file");
+  });
+});
+
+describe("a running watch", () => {
+  beforeEach(() => answer("watch.list", () => [watch]));
+
+  test("has its figures as numbers, its incidents with their first sentence, and its last flows, the newest first", async () => {
+    show();
+    expect(await screen.findByRole("heading", { name: "Watching now.pcap" })).toBeTruthy();
+    expect(screen.getByText("Packets a second").nextSibling?.textContent).toBe("1,234");
+    expect(screen.getByText("Lost packets").nextSibling?.textContent).toBe("3");
+    expect(screen.getByText("Behind").nextSibling?.textContent).toBe("120 ms95 %: 300 ms · 99 %: 900 ms");
+    const incidents = await screen.findByRole("region", { name: "Incidents" });
+    expect(await within(incidents).findAllByText("Every 60 s, 40 times.")).toHaveLength(2);
+    await waitFor(() =>
+      expect(document.querySelector('[row-index="0"]')?.getAttribute("row-id")).toBe("299"),
+    );
+    expect(useDatasets.getState().selectedId).toBe(1);
+  });
+
+  test("stops by its button", async () => {
+    answer("watch.stop", () => ({}));
+    show();
+    fireEvent.click(await screen.findByRole("button", { name: "Stop the watch" }));
+    await waitFor(() => expect(askedFor("watch.stop")).toEqual([{ jobId: 4 }]));
+  });
+
+  test("frozen lists stay as they are and count what is new; verdicts show in them", async () => {
+    answer("incidents.page", () => ({ ...incidentPage, incidents: [incident], total: 1 }));
+    show();
+    await screen.findByText("10.0.0.3 calls out");
+    fireEvent.keyDown(document.body, { key: "l" });
+    const status = await screen.findByRole("status");
+    expect(status.textContent).toBe("Frozen. Nothing is new.");
+    const verdict = { verdict: "confirmed" as const, reason: null, atMs: startMs };
+    const grown = { ...incident, flows: 60, verdict };
+    answer("incidents.page", () => ({ ...incidentPage, incidents: [scan, grown] }));
+    act(() => {
+      staleAnswers(({ name }) => name === "incidents.page");
+      useDatasets.setState({ list: [{ ...live, rows: 340 }] });
+    });
+    await waitFor(() =>
+      expect(status.textContent).toBe("Frozen. 1 new incident, 1 incident grew, 40 new flows since."),
+    );
+    expect(screen.queryByText("10.0.0.9 scans")).toBeNull();
+    expect(screen.getByText("10.0.0.3 calls out").closest("button")?.textContent).toContain("▲");
+    fireEvent.keyDown(document.body, { key: "l" });
+    expect(await screen.findByText("10.0.0.9 scans")).toBeTruthy();
+  });
+});
+
+test("the line of a course ends at the right, leaves gaps, and a single value is a dash", () => {
+  expect(courseLine([0, 10, null, 5])).toBe("M56 27L57 1M59 14h1");
+  expect(courseLine([])).toBe("");
+});

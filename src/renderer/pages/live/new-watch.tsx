@@ -1,0 +1,140 @@
+// No watch runs: what a watch is, the form that starts one, and how the last one ended.
+import { type FormEvent, useState } from "react";
+import type { JobOutput } from "#shared/contract/contract.ts";
+import type { Job } from "#shared/job.ts";
+import { isEnded } from "#shared/job-state.ts";
+import { manyText } from "#shared/number-words.ts";
+import type { WatchSource } from "#shared/watch-vocabulary.ts";
+import { useDatasets } from "../../state/datasets.ts";
+import { useJobs } from "../../state/jobs.ts";
+import { choosePath } from "../../state/opening.ts";
+import { usePage } from "../../state/page.ts";
+import { Button } from "../../ui/button.tsx";
+import fieldCss from "../../ui/field.module.css";
+import { FolderOpenIcon, LiveIcon } from "../../ui/icons.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
+import css from "./new-watch.module.css";
+
+const kinds = ["file", "folder", "interface"] as const;
+type Kind = (typeof kinds)[number];
+
+const words: Record<Kind, { label: string; field: string; about: string; example: string }> = {
+  file: {
+    label: "File",
+    field: "Path of the capture",
+    about: "A pcap or pcapng that another program still writes, or a named pipe.",
+    example: "/var/captures/now.pcapng",
+  },
+  folder: {
+    label: "Folder",
+    field: "Path of the folder",
+    about: "A folder in which a capture program starts a new file now and then, as dumpcap -b does.",
+    example: "/var/captures",
+  },
+  interface: {
+    label: "Interface",
+    field: "Name of the interface",
+    about: "A network interface of the machine that Tidewatch runs on. Wireshark's dumpcap captures it.",
+    example: "eth0",
+  },
+};
+
+export function NewWatch() {
+  const last = useJobs(({ list }) => list?.find(({ kind }) => kind === "watch.run") ?? null);
+  return (
+    <div className={css.page}>
+      <section className={css.invite} aria-label="Start a watch">
+        <LiveIcon size={28} className={css.mark} />
+        <h1 className={css.title}>Watch traffic while it arrives</h1>
+        <p className={css.soft}>
+          Flows become rows of a dataset as they end, and incidents appear a few seconds later. Everything
+          that was seen is kept when the watch ends.
+        </p>
+        <WatchForm starts={last !== null && !isEnded(last)} />
+        {last && isEnded(last) && <LastWatch job={last} />}
+      </section>
+    </div>
+  );
+}
+
+function WatchForm({ starts }: { starts: boolean }) {
+  const [kind, setKind] = useState<Kind>("file");
+  const [text, setText] = useState("");
+  const start = useJobs(({ start }) => start);
+  const { field, about, example } = words[kind];
+  const place = text.trim();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (place === "" || starts) return;
+    const source: WatchSource = kind === "interface" ? { kind, name: place } : { kind, path: place };
+    void start("watch.run", { source }, "The watch could not be started");
+  };
+  return (
+    <form className={css.form} onSubmit={submit}>
+      <Segmented
+        label="What to watch"
+        value={kind}
+        options={kinds.map((value) => ({ value, label: words[value].label }))}
+        onChange={(next) => {
+          setKind(next);
+          if (next === "interface" || kind === "interface") setText("");
+        }}
+      />
+      <p className={css.about}>{about}</p>
+      <div className={css.line}>
+        <input
+          className={fieldCss.field}
+          aria-label={field}
+          placeholder={example}
+          spellCheck={false}
+          autoComplete="off"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        {kind !== "interface" && (
+          <Button icon={FolderOpenIcon} onClick={() => void choosePath(kind, setText)}>
+            Choose…
+          </Button>
+        )}
+        <Button tone="primary" type="submit" disabled={place === "" || starts}>
+          {starts ? "Starting" : "Start the watch"}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** How the last watch ended, and the way to what it saw. */
+function LastWatch({ job }: { job: Job }) {
+  const select = useDatasets(({ select }) => select);
+  const show = usePage(({ show }) => show);
+  if (job.state === "failed")
+    return (
+      <p className={css.failed} role="alert">
+        {job.title} failed. {job.error?.message}
+      </p>
+    );
+  const output = job.output as JobOutput<"watch.run"> | null;
+  if (output === null) return null;
+  const { datasetId, flows, incidents, ended } = output;
+  return (
+    <section className={css.last} aria-label="The last watch">
+      <p>
+        {ended}{" "}
+        {datasetId === null
+          ? "No flow was seen."
+          : `${manyText(flows, "flow")} and ${manyText(incidents, "incident")} are kept.`}
+      </p>
+      {datasetId !== null && (
+        <Button
+          onClick={() => {
+            select(datasetId);
+            show("triage");
+          }}
+        >
+          Open in Triage
+        </Button>
+      )}
+    </section>
+  );
+}

@@ -56,6 +56,3 @@ export const useDatasets = create<DatasetsState>((set, get) => ({
 export function useSelectedDataset(): Dataset | null {
   return useDatasets(({ list, selectedId }) => list?.find((dataset) => dataset.id === selectedId) ?? null);
 }
-
-/** Whether a watch fills the dataset: it grows, but each of its rows is stored. */
-export const isLive = ({ reading, source }: Dataset): boolean => reading && source.format === "watch";

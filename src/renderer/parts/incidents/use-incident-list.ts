@@ -2,8 +2,7 @@
 import { useState } from "react";
 import type { IncidentPage, IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { type Answer, useAnswers } from "../../api/answers.ts";
-import { isLive } from "../../state/datasets.ts";
+import { type Answer, useAnswer, useAnswers } from "../../api/answers.ts";
 
 /** Many times more incidents than an analyst reads in a day. */
 const blockSize = 200;
@@ -19,11 +18,14 @@ export interface IncidentsShown {
 const nothing: IncidentsShown["first"] = { value: undefined, error: null, askAgain() {} };
 
 export function useIncidentList(dataset: Dataset): IncidentsShown {
-  const { id } = dataset;
+  const { id, reading } = dataset;
+  // The incidents of an import are found when it is whole; those of a watch are there while it grows.
+  const watches = useAnswer("watch.list", reading ? {} : null).value;
+  const isReadable = !reading || (watches?.some(({ datasetId }) => datasetId === id) ?? false);
   const [blocks, setBlocks] = useState(1);
   const answers = useAnswers(
     "incidents.page",
-    Array.from({ length: dataset.reading && !isLive(dataset) ? 0 : blocks }, (_, block) => ({
+    Array.from({ length: isReadable ? blocks : 0 }, (_, block) => ({
       datasetId: id,
       show: "all" as const,
       offset: block * blockSize,

@@ -18,6 +18,7 @@ import { LivePage } from "./live-page.tsx";
 
 const latencyMs = { p50: 120, p95: 300, p99: 900 };
 const watch: WatchState = {
+  ...{ counted: "packets", trouble: ["A router restarted."] },
   ...{
     jobId: 4,
     datasetId: 1,
@@ -118,6 +119,7 @@ describe("a running watch", () => {
     show();
     expect(await screen.findByRole("heading", { name: "Watching now.pcap" })).toBeTruthy();
     expect(screen.getByText("Packets a second").nextSibling?.textContent).toBe("1,234");
+    expect(screen.getByRole("status", { name: "Trouble" }).textContent).toBe("A router restarted.");
     expect(screen.getByText("Lost packets").nextSibling?.textContent).toBe("3");
     expect(screen.getByText("Behind").nextSibling?.textContent).toBe("120 ms95 %: 300 ms · 99 %: 900 ms");
     const incidents = await screen.findByRole("region", { name: "Incidents" });
@@ -140,7 +142,7 @@ describe("a running watch", () => {
     show();
     await screen.findByText("10.0.0.3 calls out");
     fireEvent.keyDown(document.body, { key: "l" });
-    const status = await screen.findByRole("status");
+    const status = await screen.findByText(/^Frozen/);
     expect(status.textContent).toBe("Frozen. Nothing is new.");
     const verdict = { verdict: "confirmed" as const, reason: null, atMs: startMs };
     const grown = { ...incident, flows: 60, verdict };

@@ -15,7 +15,7 @@ import { FolderOpenIcon, LiveIcon } from "../../ui/icons.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import css from "./new-watch.module.css";
 
-const kinds = ["file", "folder", "interface"] as const;
+const kinds = ["file", "folder", "interface", "netflow"] as const;
 type Kind = (typeof kinds)[number];
 
 const words: Record<Kind, { label: string; field: string; about: string; example: string }> = {
@@ -36,6 +36,13 @@ const words: Record<Kind, { label: string; field: string; about: string; example
     field: "Name of the interface",
     about: "A network interface of the machine that Tidewatch runs on. Wireshark's dumpcap captures it.",
     example: "eth0",
+  },
+  netflow: {
+    label: "NetFlow",
+    field: "UDP port, or address and port",
+    about:
+      "NetFlow 5, NetFlow 9 or IPFIX that routers send to this machine. Without an address, only this machine may send.",
+    example: "2055 or 0.0.0.0:2055",
   },
 };
 
@@ -65,8 +72,8 @@ function WatchForm({ starts }: { starts: boolean }) {
   const place = text.trim();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (place === "" || starts) return;
-    const source: WatchSource = kind === "interface" ? { kind, name: place } : { kind, path: place };
+    const source = sourceOf(kind, place);
+    if (source === null || starts) return;
     void start("watch.run", { source }, "The watch could not be started");
   };
   return (
@@ -77,7 +84,7 @@ function WatchForm({ starts }: { starts: boolean }) {
         options={kinds.map((value) => ({ value, label: words[value].label }))}
         onChange={(next) => {
           setKind(next);
-          if (next === "interface" || kind === "interface") setText("");
+          if (!(hasPath(next) && hasPath(kind))) setText("");
         }}
       />
       <p className={css.about}>{about}</p>
@@ -91,17 +98,30 @@ function WatchForm({ starts }: { starts: boolean }) {
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
-        {kind !== "interface" && (
+        {hasPath(kind) && (
           <Button icon={FolderOpenIcon} onClick={() => void choosePath(kind, setText)}>
             Choose…
           </Button>
         )}
-        <Button tone="primary" type="submit" disabled={place === "" || starts}>
+        <Button tone="primary" type="submit" disabled={sourceOf(kind, place) === null || starts}>
           {starts ? "Starting" : "Start the watch"}
         </Button>
       </div>
     </form>
   );
+}
+
+type PathKind = "file" | "folder";
+const hasPath = (kind: Kind): kind is PathKind => kind === "file" || kind === "folder";
+
+/** Null while the text names no source of the kind. */
+function sourceOf(kind: Kind, text: string): WatchSource | null {
+  if (text === "") return null;
+  if (hasPath(kind)) return { kind, path: text };
+  if (kind === "interface") return { kind, name: text };
+  const found = /^(?:\[?(?<address>[\d.:a-f]+)\]?:)?(?<port>\d{1,5})$/i.exec(text)?.groups;
+  if (!found) return null;
+  return { kind, address: found.address ?? "127.0.0.1", port: Number(found.port) };
 }
 
 /** How the last watch ended, and the way to what it saw. */

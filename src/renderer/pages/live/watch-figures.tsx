@@ -39,12 +39,14 @@ export function WatchFigures({ watch }: { watch: WatchState }) {
   );
 }
 
-function figuresOf({ packetsPerS, flowsPerS, latencyMs, dropped, openFlows }: WatchState): Figure[] {
+function figuresOf(watch: WatchState): Figure[] {
+  const { counted, packetsPerS, flowsPerS, latencyMs, dropped, openFlows } = watch;
+  const word = `${counted[0]!.toUpperCase()}${counted.slice(1)}`;
   return [
     {
-      label: "Packets a second",
+      label: `${word} a second`,
       text: formatShort(Math.round(packetsPerS)),
-      about: "Packets that arrived in the last second",
+      about: `${word} that arrived in the last second`,
       of: (point) => point.packetsPerS,
     },
     {
@@ -70,10 +72,11 @@ function figuresOf({ packetsPerS, flowsPerS, latencyMs, dropped, openFlows }: Wa
       of: (point) => point.latencyMs?.p95 ?? null,
     },
     {
-      label: "Lost packets",
+      label: `Lost ${counted}`,
       text: dropped === null ? "–" : countText(dropped),
       ...(dropped === null && { beside: "the source does not say" }),
-      about: "Packets that the capturing program reports as dropped",
+      about:
+        "What the capturing program reports as dropped, or what is missing in the numbers of an exporter",
       warns: dropped !== null && dropped > 0,
       of: (point) => point.dropped,
     },

@@ -24,7 +24,7 @@ interface WatchViewProps {
 }
 
 export function WatchView({ watch, others, choose }: WatchViewProps) {
-  const { jobId, datasetId, source, startedAtMs, packets, flows, bytes } = watch;
+  const { jobId, datasetId, source, startedAtMs, counted, packets, flows, bytes, trouble } = watch;
   const time = useSettings(({ settings }) => settings.time);
   const [stops, setStops] = useState(false);
   const dataset = useDatasets(({ list }) => list?.find(({ id }) => id === datasetId) ?? null);
@@ -49,7 +49,7 @@ export function WatchView({ watch, others, choose }: WatchViewProps) {
           </h1>
           <p className={css.soft}>
             since {formatMoment(startedAtMs, time === "relative" ? "utc" : time)} ·{" "}
-            {manyText(packets, "packet")} · {formatBytes(bytes)} · {manyText(flows, "flow")}
+            {manyText(packets, counted.slice(0, -1))} · {formatBytes(bytes)} · {manyText(flows, "flow")}
           </p>
         </div>
         {others.length > 1 && (
@@ -64,6 +64,13 @@ export function WatchView({ watch, others, choose }: WatchViewProps) {
           {stops ? "Stopping" : "Stop the watch"}
         </Button>
       </header>
+      {trouble.length > 0 && (
+        <ul className={css.trouble} role="status" aria-label="Trouble">
+          {trouble.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      )}
       <WatchFigures watch={watch} />
       {dataset ? <WatchLists dataset={dataset} /> : <PageSkeleton />}
     </section>

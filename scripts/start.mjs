@@ -11,6 +11,8 @@ const startMs = 5_000;
 const say = (line) => console.error(line);
 const args = process.argv.slice(2).filter((arg) => arg !== "--loopback");
 
+// The loopback host says itself that there is no display.
+const noDisplay = "no display";
 let why = process.argv.includes("--loopback") ? "With --loopback" : noElectronHere();
 if (!why) {
   const { ok, reason } = await prepareElectron({ say });
@@ -28,13 +30,13 @@ if (!why) {
   if (code === 0 || Date.now() - startedAtMs > startMs) process.exit(code);
   why = "Electron could not start on this machine";
 }
-say(`${why}. Tidewatch serves its window to a browser, on this machine only.`);
+say(`${why === noDisplay ? "" : `${why}. `}Tidewatch serves its window to a browser, on this machine only.`);
 const command = join(root, "out", "main", "cli.js");
 process.exit(await runToEnd(process.execPath, [command, "ui", "--exit-with-window", ...args]));
 
 function noElectronHere() {
   if (process.platform !== "linux") return null;
-  if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return "This machine has no display";
+  if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return noDisplay;
   return process.getuid?.() === 0 ? "Electron's sandbox cannot run as root" : null;
 }
 

@@ -14,10 +14,11 @@ const windows = process.platform === "win32";
 const home = mkdtempSync(join(tmpdir(), "tidewatch-start-"));
 const holder = join(home, "Default.tidewatch", "holder.json");
 let code;
+let printed = "";
 const started = spawn("npm", ["start"], {
   cwd: root,
   env: { ...process.env, TIDEWATCH_HOME: home },
-  stdio: "inherit",
+  stdio: ["inherit", "pipe", "pipe"],
   // A separate process group, which receives Ctrl+C together.
   detached: !windows,
   shell: windows,
@@ -25,6 +26,12 @@ const started = spawn("npm", ["start"], {
 started.once("exit", (status) => {
   code = status ?? 1;
 });
+
+for (const stream of [started.stdout, started.stderr])
+  stream.on("data", (bytes) => {
+    printed += bytes;
+    process.stdout.write(bytes);
+  });
 
 const problem = await firstProblem();
 if (!hasEnded()) kill("SIGKILL");
@@ -36,6 +43,8 @@ async function firstProblem() {
   if (!(await until(() => existsSync(holder) || hasEnded(), upWithinMs))) return "no workspace was opened";
   if (hasEnded()) return `it ended with code ${code} before a workspace was opened`;
   if (await until(hasEnded, staysMs)) return `it ended with code ${code} by itself`;
+  const lines = printed.split("\n").filter((line) => /display|Electron/.test(line));
+  if (lines.length > 1) return `it gave the reason for a browser ${lines.length} times`;
   if (windows) return null;
   kill("SIGINT");
   if (!(await until(hasEnded, endsWithinMs))) return "it did not end after Ctrl+C";

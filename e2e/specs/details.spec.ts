@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";
-import { hasNothingSerious } from "../pages/accessibility.ts";
+import { hasNoViolation } from "../pages/accessibility.ts";
 import { TimeLine } from "../pages/time-line.ts";
 
 /** 600 rows, two seconds apart: ten protocols, three families of labels, and one truncated line. */
@@ -46,7 +46,7 @@ test("labels and protocols are counted under the filter, and a click narrows it"
   await expect(refused).toContainText("line 602");
   await expect(refused).toContainText("cut off");
 
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
 
   await labels.getByRole("button", { name: /^dos/ }).focus();
   await app.page.keyboard.press("Enter");

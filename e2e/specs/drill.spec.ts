@@ -1,7 +1,7 @@
 // A drill in the window: run it, read its matrix, run it with another seed; the rows do not change.
 import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";
-import { hasNothingSerious } from "../pages/accessibility.ts";
+import { hasNoViolation } from "../pages/accessibility.ts";
 import { DrillView } from "../pages/drill-view.ts";
 
 /** Eight computers that browse for two hours, each with different habits. */
@@ -46,7 +46,7 @@ test("a drill says what would be found, each cell says why, another seed runs it
   await drill.cell("Alert in the data, obvious").click();
   await expect(drill.detail).toContainText("The dataset has no column alert.");
   await expect(drill.cost).toBeVisible();
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
 
   await drill.button("Run with another seed").click();
   await expect(app.page.getByText(/· seed 2 ·/)).toBeVisible({ timeout: 60_000 });

@@ -52,6 +52,16 @@ test("a dropped table is opened under its name, and its copy is removed", async 
   await expect(jobs.getByText("Copy flows.csv into the workspace")).toBeVisible();
 });
 
+test("a page that is loaded again while it asks about the columns leaves nothing of the file", async ({
+  app,
+}) => {
+  await drop(app, [{ name: "odd.csv", base64: base64("c1;c2;c3\nx;443;7\ny;53;8\n") }]);
+  await expect(app.page.getByRole("dialog", { name: "What are the columns of odd.csv?" })).toBeVisible();
+  expect(leftOver(app)).not.toEqual([]);
+  await app.page.reload();
+  await expect.poll(() => leftOver(app), { timeout: 20_000 }).toEqual([]);
+});
+
 test("a dropped capture keeps its packets", async ({ app }) => {
   await drop(app, [{ name: "office.pcap", base64: base64(new Uint8Array(officeCapture())) }]);
   await expect(app.page.getByRole("heading", { level: 1, name: "office.pcap" })).toBeVisible({

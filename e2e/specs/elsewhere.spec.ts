@@ -2,7 +2,7 @@
 import { expect } from "@playwright/test";
 import { syntheticFlows } from "../../test/support/synthetic-flows.ts";
 import { test, writeFile } from "../fixtures.ts";
-import { hasNothingSerious } from "../pages/accessibility.ts";
+import { hasNoViolation } from "../pages/accessibility.ts";
 import type { AppWindow } from "../pages/app-window.ts";
 import { ModelPage } from "../pages/model-page.ts";
 
@@ -40,7 +40,7 @@ test("a file is scored by the normal rows of another file, and the next one by t
   await expect(
     app.page.getByRole("checkbox", { name: "Score tuesday.csv when the model is there" }),
   ).toBeChecked();
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
   await model.train({ detector: "mahalanobis", name: /mahalanobis of monday/ });
   await model.show("Threshold");
   await expect(model.cost).toContainText("of 900", { timeout: 60_000 });

@@ -3,7 +3,7 @@
 import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";
 import { office, officeCapture } from "../office-capture.ts";
-import { hasNothingSerious } from "../pages/accessibility.ts";
+import { hasNoViolation } from "../pages/accessibility.ts";
 import type { AppWindow } from "../pages/app-window.ts";
 import { IncidentsView } from "../pages/incidents-view.ts";
 import { goTo } from "../pages/workbench.ts";
@@ -52,7 +52,7 @@ test("a file is opened, its incidents are read, one gets a verdict by a key, and
   await expect(incidents.detail.getByRole("figure", { name: "When" })).toBeVisible();
   await expect(incidents.detail.getByRole("region", { name: "Severity" })).toContainText("how clear it is");
   await expect(incidents.detail).toContainText("No model has scored morning.csv");
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
 
   // A budget of one incident a day puts the others below a divider, where they can still be read.
   const perDay = incidents.list.getByRole("textbox", { name: "Incidents a day that you can read" });
@@ -66,7 +66,7 @@ test("a file is opened, its incidents are read, one gets a verdict by a key, and
   const card = app.page.getByRole("dialog", { name: "Host 10.0.0.3" });
   await expect(card).toContainText("10.0.0.3 is inside: a private address.");
   await expect(card).toContainText("a client of tls on 443 and tls on 8443");
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
   await app.page.keyboard.press("Escape");
   await incidents.detail.getByRole("button", { name: "198.51.100.77", exact: true }).click();
   await expect(app.page.getByRole("dialog", { name: "Host 198.51.100.77" })).toContainText("is outside");
@@ -116,7 +116,7 @@ test("a small capture is read from its incident down to the bytes, gets a verdic
   await expect(packets.getByText(/^frame [\d,]+, \d+ bytes$/)).toBeVisible();
   await incidents.flows.getByRole("row").nth(3).getByRole("gridcell").first().click();
   await expect(packets.getByRole("button", { name: /TCP/ }).first()).toBeVisible();
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
   await readsPackets(app);
   await app.page.keyboard.press("c");
   await expect(scan).toContainText("▲ confirmed");
@@ -157,7 +157,7 @@ test("one button leads from a file to its incidents, with a model and its flags 
   ).toBeVisible();
   await goTo(app, "Data");
   await expect(app.page.getByRole("button", { name: "Read the incidents" })).toBeVisible();
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
 });
 
 /** The packets of the open flow over the window: by keys from the list to a field and its bytes, a filter, the stream, and back. */
@@ -184,7 +184,7 @@ async function readsPackets(app: AppWindow): Promise<void> {
   await expect(bytes.locator("[data-marked]")).toHaveCount(2 * 20);
   await bytes.locator("[data-at='22']").first().click();
   await expect(tree.getByRole("treeitem", { selected: true })).toContainText("Time to live");
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
   const filter = dialog.getByRole("textbox", { name: "Filter the packets" });
   await filter.fill("flags contains rst or flags contains syn");
   await expect(dialog.getByRole("status")).toHaveText(/^\d of \d packets?$/);
@@ -193,7 +193,7 @@ async function readsPackets(app: AppWindow): Promise<void> {
   await filter.fill("");
   await dialog.getByRole("radio", { name: "Stream" }).click();
   await expect(dialog.getByRole("status")).toContainText("from the originator");
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
 }

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { syntheticFlows } from "../../test/support/synthetic-flows.ts";
 import { test, writeFile } from "../fixtures.ts";
-import { hasNothingSerious } from "../pages/accessibility.ts";
+import { hasNoViolation } from "../pages/accessibility.ts";
 import type { AppWindow } from "../pages/app-window.ts";
 import { ModelPage } from "../pages/model-page.ts";
 
@@ -249,27 +249,27 @@ test("two models side by side; a champion; a model deleted and restored", async 
 test("axe finds nothing serious on any view of a model", async ({ app, folder }) => {
   test.slow();
   const model = await withOffice(app, folder);
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
   await app.page.getByRole("button", { name: "Look for rows that do not belong" }).click();
   await expect(app.page.getByRole("region", { name: "Rows least like the rest" })).toBeVisible({
     timeout: 60_000,
   });
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
   await model.train({ detector: "mean-z", name: /mean-z of office/ });
   await model.show("Card");
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
   await model.show("Threshold");
   await expect(model.line).toBeVisible({ timeout: 60_000 });
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
   await model.show("Evaluation");
   await app.page.getByRole("button", { name: "Evaluate on this dataset" }).click();
   await expect(app.page.getByRole("heading", { name: "Beside the baselines" })).toBeVisible({
     timeout: 90_000,
   });
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
   await model.show("Drift");
   await expect(app.page.getByRole("img", { name: /^Stability index/ })).toBeVisible();
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
   await model.show("Compare");
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
 });

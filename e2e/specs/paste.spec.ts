@@ -1,7 +1,7 @@
 // Rows that are pasted from a spreadsheet, or typed, become a dataset after a look at them.
 import { expect } from "@playwright/test";
 import { test } from "../fixtures.ts";
-import { hasNothingSerious } from "../pages/accessibility.ts";
+import { hasNoViolation } from "../pages/accessibility.ts";
 
 const cells =
   "time\tsrc\tdst\tprotocol\tbytes\n" +
@@ -19,7 +19,7 @@ test("copied cells are shown as they would be read, and opened under their name"
   }, cells);
   const dialog = app.page.getByRole("dialog", { name: "Open 2 pasted rows" });
   await expect(dialog.getByRole("columnheader", { name: "orig_addr" })).toBeVisible();
-  await hasNothingSerious(app);
+  await hasNoViolation(app);
   await dialog.getByRole("textbox", { name: "bytes, row 2" }).fill("90");
   await dialog.getByRole("textbox", { name: "Name", exact: true }).fill("From a colleague");
   await dialog.getByRole("button", { name: "Open", exact: true }).click();

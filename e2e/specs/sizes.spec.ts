@@ -47,6 +47,35 @@ test("every page has a heading, and all of it is in reach, in a small window and
   }
 });
 
+test("the facts of a dataset are whole or hidden, format and size never hidden", async ({
+  launch,
+  dataFolder,
+}) => {
+  await copyTrainedOffice(dataFolder);
+  const app = await launch();
+  await goTo(app, "Data", null);
+  for (const [width, least] of [
+    [1024, 2],
+    [1280, 3],
+    [1920, 4],
+  ] as const) {
+    await app.page.setViewportSize({ width, height: 720 });
+    const facts = await app.page.locator("header:has(> h1) > p > span").evaluateAll((spans) =>
+      spans.map((span) => {
+        const around = span.parentElement!.getBoundingClientRect();
+        const { left, right, top } = span.getBoundingClientRect();
+        const isHidden = top >= around.bottom - 1;
+        const isWhole = right <= around.right + 1 && left >= around.left - 1;
+        return { text: span.textContent, isHidden, isCut: !isHidden && !isWhole };
+      }),
+    );
+    expect(facts.filter(({ isCut }) => isCut)).toEqual([]);
+    const shown = facts.filter(({ isHidden }) => !isHidden).map(({ text }) => text);
+    expect(shown.slice(0, 2)).toEqual([expect.stringMatching(/^pcap/), expect.stringMatching(/ [kM]?B$/)]);
+    expect(shown.length, `at ${width} pixels`).toBeGreaterThanOrEqual(least);
+  }
+});
+
 async function goTo({ page }: AppWindow, name: string, tab: string | null): Promise<void> {
   await page.getByRole("navigation", { name: "Pages" }).getByRole("button", { name, exact: true }).click();
   if (tab !== null) await page.getByRole("tab", { name: tab, exact: true }).click();

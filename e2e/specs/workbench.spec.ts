@@ -140,8 +140,12 @@ test("the whole loop: a threshold by budget, the reason down to the bytes, verdi
   await triage.press("c", "f", "1", "f", "2");
   await expect(triage.counts).toContainText("▲1 confirmed⌀2 false positive");
   await triage.root.getByRole("button", { name: "Retrain with 2 false positives as normal" }).click();
+  await expect(triage.root.getByRole("status", { name: "Retraining" })).toBeVisible();
+  // The engine trains, scores and compares, whatever becomes of the window.
+  await app.page.reload();
+  await app.page.getByRole("button", { name: "Show comparison" }).click({ timeout: 120_000 });
   const outcome = app.page.getByRole("region", { name: "What changes" });
-  await expect(outcome).toBeVisible({ timeout: 120_000 });
+  await expect(outcome).toBeVisible();
   await expect(outcome).toContainText("Of 3 rows with a verdict:");
   await expect(app.page.getByRole("combobox", { name: "Model to compare with" })).toContainText(
     "ensemble of office",

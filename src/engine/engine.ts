@@ -183,7 +183,7 @@ export function createEngine(options: EngineOptions): Engine {
       }),
       ...importHandlers(mappings),
       ...jobHandlers(() => current().queue),
-      ...uploadHandlers(tools),
+      ...uploadHandlers(tools, () => current().queue),
       ...datasetHandlers(tools),
       ...seriesHandlers(tools),
       ...captureHandlers(tools),

@@ -70,5 +70,7 @@ function start(): void {
 
   offers.take({ paths: handed.paths });
   offers.deliver(window, engine.ask, door.send);
+  // A page that was loaded has sent nothing yet: what was received came from the one before it.
+  window.webContents.on("did-finish-load", () => void engine.ask("upload.abandon", {}));
   void loadPage(window);
 }

@@ -13,6 +13,23 @@ const table = [
   filterColumn("label", "text"),
 ];
 
+test("a text with a colon is a text where it names no column, or is quoted", () => {
+  for (const text of ['"port:443"', "10.0.0.1:443", "fe80::1", "www:443", "http://a.b", "port:"])
+    expect([text, checkFilter(text, capture)]).toEqual([text, null]);
+});
+
+test("a unit may stand apart from its number", () => {
+  for (const [apart, together] of [
+    ["bytes > 1 MB", "bytes > 1MB"],
+    ["duration in 1 s..5 min", "duration in 1s..5min"],
+    ["bytes in (1 k, 2 MB) and proto = tcp", "bytes in (1k, 2MB) and proto = tcp"],
+  ] as const) {
+    expect([apart, checkFilter(apart, capture)]).toEqual([apart, null]);
+    expect(fittingFilter(apart, capture)).toEqual(fittingFilter(together, capture));
+  }
+  expect(checkFilter("bytes > 1 xyz", capture)?.message).toContain('"xyz" is not expected here');
+});
+
 describe("checkFilter", () => {
   test.each([
     ["dport = abc", "abc", 'dport is a number, and "abc" is none: write dport = 443.'],
@@ -33,6 +50,8 @@ describe("checkFilter", () => {
       "state",
       '"state" means the state of the connection, such as S0 or REJ, and there is no such column',
     ],
+    ["port:443", "port:443", '"port:443" is read as a text; for the column, write port = 443'],
+    ["10.0.0.1 and proto:tcp", "proto:tcp", "write proto = tcp"],
     ["proto = = tcp", "=", "A value is expected here."],
     ["bytes >", "", "A value is expected here."],
     ["name ~ /x", "/x", "never closed"],

@@ -4,6 +4,7 @@ import { AppError } from "./errors.ts";
 import { everything, placedSentence } from "./filter.ts";
 import { FilterMisfit, meaningOf } from "./filter-meaning.ts";
 import { FilterSyntax, type ParsedText, parseText, type Span } from "./filter-parser.ts";
+import { quotedText } from "./quoted-text.ts";
 import type { Column, Filter } from "./vocabulary.ts";
 
 interface MisplacedPart extends Span {
@@ -28,6 +29,8 @@ function check(text: string, columns: readonly Column[]): { filter: Filter; prob
     parsed = parseText(text);
     // The engine decides whether there are scores.
     meaningOf(parsed.filter, columns, { added: true });
+    const colon = namedText(text, parsed, columns);
+    if (colon) return { filter: parsed.filter, problem: colon };
     return { filter: parsed.filter, problem: null };
   } catch (thrown) {
     const filter = parsed?.filter ?? everything;
@@ -36,6 +39,29 @@ function check(text: string, columns: readonly Column[]): { filter: Filter; prob
     if (thrown instanceof FilterMisfit)
       return { filter, problem: { message: thrown.message, ...placeOf(thrown, parsed, text) } };
     throw thrown;
+  }
+}
+
+/** `port:443` as in other tools: a text that no row can hold, where the analyst means a column. */
+function namedText(text: string, { places }: ParsedText, columns: readonly Column[]): MisplacedPart | null {
+  for (const [condition, { name: place }] of places) {
+    if (condition.kind !== "any" || /["']/.test(text[place.at]!)) continue;
+    const [, name = "", value = ""] = /^([a-z_][\w.]*):([^\s:]+)$/i.exec(condition.text) ?? [];
+    if (value === "" || !isName(name, columns)) continue;
+    return {
+      ...place,
+      message: `${quotedText(condition.text)} is read as a text; for the column, write ${name} = ${value}, for the text, put it into quotes.`,
+    };
+  }
+  return null;
+}
+
+function isName(name: string, columns: readonly Column[]): boolean {
+  try {
+    meaningOf({ kind: "missing", column: name }, columns, { added: true });
+    return true;
+  } catch {
+    return false;
   }
 }
 

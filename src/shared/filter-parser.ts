@@ -2,6 +2,7 @@
 // describes it. It knows columns only by name; filter-meaning.ts looks them up in a dataset.
 import { deepestFilter, longestFilter, longestPattern, mostParts, mostValues } from "./filter-limits.ts";
 import { type Token, tokensOf } from "./filter-tokens.ts";
+import { isUnit } from "./filter-units.ts";
 import { quotedText } from "./quoted-text.ts";
 import type { CompareOp, Filter } from "./vocabulary.ts";
 
@@ -266,6 +267,14 @@ class Parser {
       this.take();
       span.end = after.end;
       return `${token.text} ${after.text}`;
+    }
+    // 1 MB: a number and its unit are one value, unless a condition on a column of that name follows.
+    const beyond = this.tokens[this.next + 1];
+    const isName = beyond?.kind === "symbol" && opByText.has(beyond.text);
+    if (isNumberText(token.text) && after.kind === "word" && isUnit(after.text) && !isName) {
+      this.take();
+      span.end = after.end;
+      return `${token.text}${after.text}`;
     }
     const number = isNumberText(token.text) ? Number(token.text) : Number.NaN;
     return Number.isFinite(number) ? number : token.text;

@@ -1,28 +1,7 @@
 // Values in filters for numeric and time columns: 10m, 1MB, 2.5s, 50 %, 09:50, 2026-03-03 09:50. The column's unit
 // decides what a unit means.
+import { type Factors, unitBits, unitBytes, unitPowers, unitSeconds } from "./filter-units.ts";
 import { momentOf } from "./time-range.ts";
-
-type Factors = Readonly<Record<string, number>>;
-
-const powers: Factors = { k: 1e3, K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
-const seconds: Factors = {
-  ...{ ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, sec: 1, m: 60, min: 60, h: 3600, d: 86_400 },
-};
-/** In lower case, because case does not matter for bytes. */
-const bytes: Factors = {
-  ...{ b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, k: 1e3, g: 1e9, t: 1e12 },
-  ...{ kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3, tib: 1024 ** 4, byte: 1, bytes: 1 },
-};
-const bits: Factors = {
-  bit: 1 / 8,
-  kbit: 125,
-  mbit: 125e3,
-  gbit: 125e6,
-  bps: 1 / 8,
-  kbps: 125,
-  mbps: 125e3,
-  gbps: 125e6,
-};
 
 /** A number with a unit, converted to the column's unit; null if it does not fit. */
 export function quantityOf(text: string, columnUnit: string | null): number | null {
@@ -44,7 +23,7 @@ export function quantityOf(text: string, columnUnit: string | null): number | nu
 
 const lookup = (factors: Factors, name: string): number | undefined =>
   Object.hasOwn(factors, name) ? factors[name] : undefined;
-const secondsOf = (name: string) => lookup(seconds, name) ?? lookup(seconds, name.toLowerCase());
+const secondsOf = (name: string) => lookup(unitSeconds, name) ?? lookup(unitSeconds, name.toLowerCase());
 
 /** How many of a column's unit the named unit is. */
 function factorOf(name: string, unit: string): number | undefined {
@@ -56,15 +35,15 @@ function factorOf(name: string, unit: string): number | undefined {
   if (unit === "bytes") return bytesOf(name);
   if (unit === "bytes/s") {
     const rate = name.replace(/\/s$/, "");
-    return lookup(bits, rate.toLowerCase()) ?? bytesOf(rate);
+    return lookup(unitBits, rate.toLowerCase()) ?? bytesOf(rate);
   }
   if (unit === "share" && name === "%") return 0.01;
-  return lookup(powers, name);
+  return lookup(unitPowers, name);
 }
 
 /** A small m is a minute, or a thousandth, but never a million. */
 const bytesOf = (name: string): number | undefined =>
-  name === "M" ? 1e6 : lookup(bytes, name.toLowerCase());
+  name === "M" ? 1e6 : lookup(unitBytes, name.toLowerCase());
 
 /** An example value for a numeric column. */
 export function exampleQuantity(name: string, columnUnit: string | null): string {

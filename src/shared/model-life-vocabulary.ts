@@ -138,8 +138,11 @@ export const DriftSchema = z.strictObject({
   /** Rows compared on each side. */
   before: z.number().int(),
   now: z.number().int(),
-  /** The features, the largest change first. */
+  /** The features, those that moved first, then the largest change first; at most 200. */
   features: z.array(moved),
+  /** Of all features: how many were compared, and how many moved. */
+  compared: z.number().int(),
+  movers: z.number().int(),
   score: moved,
   moved: z.boolean(),
   /** Whether recalibration is advised. */

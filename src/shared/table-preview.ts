@@ -40,6 +40,8 @@ export const TablePreviewSchema = z.strictObject({
   /** The first rows of the result: `cells[c][r]` belongs to `columns[c]`; times in milliseconds since the epoch. */
   columns: z.array(ColumnSchema),
   cells: z.array(z.array(CellValueSchema)),
+  /** Columns that an import computes from all rows, if it `lacks` none of the columns that this needs. */
+  context: z.strictObject({ columns: z.array(z.string()), lacks: z.array(z.string()) }),
   /** Sentences about parts of the mapping that cannot be applied, and about values left out of these rows. */
   problems: z.array(z.string()),
   warnings: z.array(z.string()),

@@ -75,6 +75,7 @@ export async function runUi(options: UiOptions): Promise<void> {
         if (count > 0 && offered.length > 0)
           server?.broadcast({ event: "file.offered", payload: { paths: offered.splice(0) } });
       },
+      onPageGone: (page) => void supervisor.ask("upload.abandon", { page }),
     });
     window = showWindow({ ...options, server });
     await (options.exitWithWindow ? Promise.race([aborted(signal), windows.gone]) : aborted(signal));

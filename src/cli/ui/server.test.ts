@@ -4,7 +4,7 @@ import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { securityHeaders } from "../../host/web-security.ts";
 import { type Client, connect, type Port, type Reply } from "../../shared/transport/rpc.ts";
@@ -29,6 +29,8 @@ const route = async (name: unknown, input: unknown): Promise<Reply> => {
   return { ok: true, value: { name } };
 };
 
+const gone: string[] = [];
+
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "tidewatch-ui-"));
   mkdirSync(join(folder, "renderer", "assets"), { recursive: true });
@@ -38,6 +40,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(async () => {
+  gone.length = 0;
   // A new list per test, because a socket of the previous test may still be closing.
   const counts: number[] = [];
   windows = counts;
@@ -47,6 +50,8 @@ beforeEach(async () => {
     rendererFolder: join(folder, "renderer"),
     route,
     onWindows: (count) => counts.push(count),
+    onPageGone: (page) => gone.push(page),
+    pageGraceMs: 100,
   });
 });
 afterEach(() => server.close());
@@ -291,6 +296,19 @@ describe("the socket", () => {
     });
     expect(requests).toEqual([["engine.state", {}]]);
     expect(windows).toEqual([1]);
+  });
+
+  it("tells when a page is gone, and not when it connects again", async () => {
+    const headers = { cookie: await enter(), origin: origin() };
+    const [left, stays] = ["0123456789abcdef", "fedcba9876543210"];
+    const first = await open(headers, `/socket/${left}`);
+    const second = await open(headers, `/socket/${stays}`);
+    first.close();
+    second.close();
+    await open(headers, `/socket/${stays}`);
+    await vi.waitFor(() => expect(gone).toEqual([left]));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(gone).toEqual([left]);
   });
 
   it("does not open without the cookie, without an origin, for another site or another host, or elsewhere", async () => {

@@ -17,6 +17,9 @@ interface ServerOptions {
   route: RequestRoute;
   /** Called with the number of connected windows, on each change. */
   onWindows?(count: number): void;
+  /** Called with the number of a page some time after its last socket closed. */
+  onPageGone?(page: string): void;
+  pageGraceMs?: number;
 }
 
 export interface LoopbackServer {
@@ -34,10 +37,11 @@ export async function startServer(options: ServerOptions): Promise<LoopbackServe
   const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
     void answer(request, response, { access, serveFile, receivePiece }).catch(() => response.destroy());
   });
-  const sockets = createSockets(options.route, options.onWindows);
+  const { onWindows, onPageGone, pageGraceMs: graceMs } = options;
+  const sockets = createSockets(options.route, { onWindows, onPageGone, graceMs });
   server.on("upgrade", (request, socket, head) => {
-    const allowed = request.url === "/socket" && access.mayConnect(request.headers);
-    if (allowed) sockets.open(request, socket, head);
+    const address = /^\/socket(?:\/([0-9a-f]{16}))?$/.exec(request.url ?? "");
+    if (address && access.mayConnect(request.headers)) sockets.open(request, socket, head, address[1]);
     else sockets.refuse(socket);
   });
 

@@ -10,7 +10,8 @@ import type { Port, RequestRoute } from "../../shared/transport/rpc.ts";
 import { sendEvent, serve } from "../../shared/transport/serve.ts";
 
 interface Sockets {
-  open(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** @param page the number of the page, if it has one */
+  open(request: IncomingMessage, socket: Duplex, head: Buffer, page?: string): void;
   refuse(socket: Duplex): void;
   broadcast(event: AnyEvent): void;
   close(): void;
@@ -23,10 +24,31 @@ const maxUnreadBytes = 8 * 1024 * 1024;
 /** A window that reads nothing is disconnected before its backlog fills the memory. */
 const maxBacklogBytes = 64 * 1024 * 1024;
 
-export function createSockets(route: RequestRoute, onWindows: (count: number) => void = () => {}): Sockets {
+/** A page whose socket was lost connects again within this time. */
+const pageGraceMs = 10_000;
+
+interface SocketOptions {
+  onWindows?: ((count: number) => void) | undefined;
+  /** Called with the number of a page that was closed or loaded again. */
+  onPageGone?: ((page: string) => void) | undefined;
+  graceMs?: number | undefined;
+}
+
+export function createSockets(route: RequestRoute, options: SocketOptions = {}): Sockets {
+  const { onWindows = () => {}, onPageGone = () => {}, graceMs = pageGraceMs } = options;
+  const pages = new Map<WebSocket, string>();
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
 
-  const attach = (window: WebSocket) => {
+  const forget = (window: WebSocket) => {
+    const page = pages.get(window);
+    pages.delete(window);
+    if (page === undefined) return;
+    const isBack = () => [...pages.values()].includes(page);
+    setTimeout(() => !isBack() && onPageGone(page), graceMs).unref();
+  };
+
+  const attach = (window: WebSocket, page: string | undefined) => {
+    if (page !== undefined) pages.set(window, page);
     const changed = () => onWindows(server.clients.size);
     const pace = paceRequests(route, {
       isTaking: () => window.bufferedAmount < maxUnreadBytes,
@@ -35,6 +57,7 @@ export function createSockets(route: RequestRoute, onWindows: (count: number) =>
     window.on("error", () => window.terminate());
     window.on("close", () => {
       pace.close();
+      forget(window);
       changed();
     });
     serve(socketPort(window, pace.goOn), pace.route);
@@ -42,7 +65,8 @@ export function createSockets(route: RequestRoute, onWindows: (count: number) =>
   };
 
   return {
-    open: (request, socket, head) => server.handleUpgrade(request, socket, head, attach),
+    open: (request, socket, head, page) =>
+      server.handleUpgrade(request, socket, head, (window) => attach(window, page)),
     refuse(socket) {
       socket.on("error", () => {});
       socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");

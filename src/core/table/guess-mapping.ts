@@ -79,6 +79,7 @@ export function guessMapping(head: TableHead): TableMapping {
       if (!roles.has(source) && flowColumn(source) && ![...roles.values()].includes(source))
         roles.set(source, source);
     }
+    markLonePort(sources, samples, roles);
     markRelativeEnd(sources, samples, roles);
     markNumericLabel(sources, samples, roles);
   }
@@ -165,6 +166,20 @@ function markNumericLabel(
       !roles.has(source) && ["label", "isattack", "attack", "anomaly", "class"].includes(nameKey(source)),
   );
   if (mark !== undefined && isMark(mark)) roles.set(mark, "attack-mark");
+}
+
+/** One port beside two addresses is that of the service: the responder's. */
+function markLonePort(
+  sources: readonly string[],
+  samples: readonly string[][],
+  roles: Map<string, string>,
+): void {
+  const given = new Set(roles.values());
+  if (!given.has("orig_addr") || !given.has("resp_addr")) return;
+  if (given.has("orig_port") || given.has("resp_port")) return;
+  const port = sources.find((source) => nameKey(source) === "port");
+  if (port !== undefined && !roles.has(port) && fits("resp_port", samples[sources.indexOf(port)]!))
+    roles.set(port, "resp_port");
 }
 
 /** The end of flows whose start counts from the start of a recording: rarely before the start. */

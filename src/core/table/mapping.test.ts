@@ -70,6 +70,16 @@ describe("mapping by hand", () => {
     ]);
   });
 
+  test("a lone port beside two addresses is the responder's", () => {
+    const rolesOf = (text: string) => guessMapping(headOf(text)).columns.map(({ role }) => role);
+    expect(rolesOf("src,dst,port,bytes\n10.0.0.1,10.0.0.2,443,90\n")).toEqual([
+      ...["orig_addr", "resp_addr", "resp_port", "ip_bytes"],
+    ]);
+    expect(rolesOf("src,dst,sport,port\n10.0.0.1,10.0.0.2,5000,443\n")[3]).toBe("keep");
+    expect(rolesOf("name,port\na,443\n")).not.toContain("resp_port");
+    expect(rolesOf("src,dst,port\n10.0.0.1,10.0.0.2,eth0\n")[2]).toBe("keep");
+  });
+
   test("a name of many characters is cut, and its guess is a valid mapping", () => {
     const long = "x".repeat(5000);
     const guess = guessMapping(headOf(`${long},${long},a\n1,2,3\n`));

@@ -18,6 +18,8 @@ import { readPastVerdicts } from "../verdict/past-verdicts.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 
 const mostDrawn = 4_000_000;
+/** Columns that say what a row is about. */
+const usualColumns = ["orig_addr", "resp_addr", "resp_port", "protocol", "label"];
 
 export const compareJob: JobKind<"model.compare", ScoreTools> = {
   kind: "model.compare",
@@ -42,7 +44,9 @@ async function compare(
   if (first === second)
     throw new AppError("INVALID_INPUT", "A model is compared with another one; name two different models.");
   const dataset = await tools.datasets.get(input.datasetId);
-  const shown = input.columns.map((name) => findColumn(name, dataset.columns));
+  const shown = input.columns
+    ? input.columns.map((name) => findColumn(name, dataset.columns))
+    : dataset.columns.filter(({ name }) => usualColumns.includes(name)).slice(0, 4);
   const verdicts = input.verdicts ?? (await readPastVerdicts(tools.database, dataset.id));
   const stray = verdicts.find(({ row }) => row >= dataset.rows);
   if (stray) {

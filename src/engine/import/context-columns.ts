@@ -4,6 +4,7 @@ import { createLogContext, logContextColumns } from "../../core/flow/log-context
 import { flowColumn } from "../../core/table/catalogue.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
+import type { TablePreview } from "../../shared/table-preview.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
 import type { ReadOutcome } from "../dataset/read-outcome.ts";
@@ -17,6 +18,26 @@ const blockRows = 122_880;
 /** Rows changed at a time: two of DuckDB's row groups, so that it does not hold all old values at once. */
 const changedRows = 2 * blockRows;
 
+/** Columns from which the context is computed. */
+const neededColumns = [
+  ["start_time", "time"],
+  ["orig_addr", "text"],
+  ["resp_addr", "text"],
+] as const;
+
+/** The context columns that an import of a table adds, and the columns that it needs for them and lacks. */
+export function contextOf({
+  columns,
+  datasetKind,
+}: Pick<ReadOutcome, "columns" | "datasetKind">): TablePreview["context"] {
+  const kinds = new Map(columns.map(({ name, kind }) => [name.toLowerCase(), kind]));
+  const isAdded = datasetKind === "flows" && !logContextColumns.some((name) => kinds.has(name));
+  return {
+    columns: isAdded ? [...logContextColumns] : [],
+    lacks: neededColumns.filter(([name, kind]) => kinds.get(name) !== kind).map(([name]) => name),
+  };
+}
+
 /** Adds the context columns where the table has addresses and times, and no context columns yet. */
 export async function addContext(
   task: DatabaseTask,
@@ -24,12 +45,10 @@ export async function addContext(
   outcome: ReadOutcome,
   signal?: CancelSignal,
 ): Promise<ReadOutcome> {
-  const { columns, datasetKind } = outcome;
+  const { columns } = outcome;
+  const context = contextOf(outcome);
+  if (context.columns.length === 0 || context.lacks.length > 0) return outcome;
   const present = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
-  const isThere = (name: string, kind: Column["kind"]) => present.get(name)?.kind === kind;
-  const known = isThere("start_time", "time") && isThere("orig_addr", "text") && isThere("resp_addr", "text");
-  if (datasetKind !== "flows" || !known || logContextColumns.some((name) => present.has(name)))
-    return outcome;
   const types = logContextColumns.map((name) => `${name} INTEGER`);
   await task.run(`CREATE TEMP TABLE ${results} (row_number BIGINT, ${types.join(", ")})`);
   await fillResults(task, table, present, signal);

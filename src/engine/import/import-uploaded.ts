@@ -33,7 +33,8 @@ export async function importUploaded<T>(
     return dataset;
   } catch (thrown) {
     kept?.undo();
-    if (thrown instanceof AppError && thrown.code === "CANCELLED") uploads.discard(paths);
+    const isCancelled = thrown instanceof AppError && thrown.code === "CANCELLED";
+    if (isCancelled || paths.some(uploads.isAbandoned)) uploads.discard(paths);
     throw withoutFolders(thrown, paths, kept?.paths ?? []);
   } finally {
     kept?.release();

@@ -57,6 +57,17 @@ describe("a preview", () => {
     expect((await tables.engine.handlers["dataset.list"]({})).length).toBe(0);
   });
 
+  test("names the columns that the import will compute, and what it lacks for them", async () => {
+    const flows = "start_time,orig_addr,resp_addr,bytes\n2024-05-01T00:00:00Z,10.0.0.1,10.0.0.2,5\n";
+    const { context } = await preview(file("whole.csv", flows));
+    expect(context).toMatchObject({ lacks: [] });
+    expect(context.columns).toContain("orig_flows_60s");
+    const columns = (await imported({ path: file("whole.csv", flows) })).columns.map(({ name }) => name);
+    expect(columns).toEqual(expect.arrayContaining(context.columns));
+    const without = await preview(file("timeless.csv", flows.replaceAll(/^[^,]*,/gm, "")));
+    expect(without.context).toEqual({ columns: context.columns, lacks: ["start_time"] });
+  });
+
   test("of a log of which no record can be read says why", async () => {
     const damaged = Buffer.from(nfcapdSeeds().at(-1)!);
     const shown = await preview(file("nfcapd.202401010000", damaged));

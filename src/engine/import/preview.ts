@@ -22,6 +22,7 @@ import { openDatabase } from "../store/database.ts";
 import type { DatabaseTask } from "../store/database-task.ts";
 import { quoteName } from "../store/quote.ts";
 import { checkJson } from "./check-limits.ts";
+import { contextOf } from "./context-columns.ts";
 import { findLabelFile } from "./find-label-file.ts";
 import { groupFiles } from "./group-files.ts";
 import type { MappingStore } from "./mappings.ts";
@@ -93,6 +94,7 @@ async function previewFile(
       datasetKind: outcome.datasetKind,
       columns: outcome.columns,
       cells: await firstRows(task, outcome.columns, limit),
+      context: contextOf(outcome),
       problems: [...mapped.problems, ...outcome.refused.map(asSentence)],
       warnings: [...notes, ...outcome.warnings],
       labelWindows: samples?.path ?? null,

@@ -510,6 +510,13 @@ describe("drift", () => {
     await done("model.score", { modelId, datasetId: later });
     const moved = await fixture.engine.handlers["scores.drift"]({ modelId, datasetId: later });
     expect(moved.features[0]).toMatchObject({ moved: true });
+    // The counts, the list, the verdict and the sentences speak of the same columns.
+    const movers = moved.features.filter((one) => one.moved).map(({ feature }) => feature);
+    expect(moved).toMatchObject({ compared: 3, movers: movers.length, moved: true });
+    expect(moved.sentences).toHaveLength(movers.length + Number(moved.score.moved));
+    for (const name of movers) expect(moved.sentences.join(" ")).toContain(`${name} moved`);
+    expect(moved.recalibrate).toBe(moved.score.moved);
+    expect(moved.advice.startsWith("Scores moved")).toBe(moved.score.moved);
     expect(moved.sentences.join(" ")).toMatch(/moved: stability index \d\.\d\d/);
     const method = { method: "false-rate", rate: 0.05 } as const;
     const line = (keep = false) =>

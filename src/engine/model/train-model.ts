@@ -18,6 +18,7 @@ import type { Dataset } from "../../shared/vocabulary.ts";
 import { readPastVerdicts } from "../verdict/past-verdicts.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { planFeatures } from "./feature-choice.ts";
+import { jobAfterTraining } from "./job-after-training.ts";
 import { classesOf, labelColumns } from "./label-classes.ts";
 import { refuseMissing } from "./live-model.ts";
 import type { StoredModel } from "./model-folder.ts";
@@ -45,8 +46,7 @@ export const trainJob: JobKind<"model.train", ModelTools> = {
   kind: "model.train",
   title: (input: TrainInput): string => `Train ${input.name ?? input.detector ?? "a model"}`,
   run: train,
-  next: ({ thenScore }, { modelId }) =>
-    thenScore === undefined ? null : { kind: "model.score", input: { modelId, datasetId: thenScore } },
+  next: jobAfterTraining,
 };
 
 /** The model that the training continues from. */

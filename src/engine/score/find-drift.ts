@@ -53,6 +53,8 @@ export async function findDrift(tools: ScoreTools, modelId: number, datasetId: n
     before: stored.reference.length / width,
     now: now.rows,
     features: ordered.slice(0, shown).map(wire),
+    compared: ordered.length,
+    movers: ordered.filter(({ moved }) => moved).length,
     score: wire(found.score),
     moved: found.moved,
     recalibrate: found.score.moved,

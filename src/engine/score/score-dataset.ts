@@ -20,16 +20,26 @@ export const scoreJob: JobKind<"model.score", ScoreTools> = {
   kind: "model.score",
   title: (): string => "Score a dataset",
   run: scoreDataset,
+  next: ({ modelId, datasetId, olderModelId }) =>
+    olderModelId === undefined
+      ? null
+      : { kind: "model.compare", input: { modelIds: [olderModelId, modelId], datasetId, top: 8 } },
 };
 
 async function scoreDataset(
-  { modelId, datasetId }: JobInput<"model.score">,
+  { modelId, datasetId, olderModelId }: JobInput<"model.score">,
   context: JobContext,
   tools: ScoreTools,
 ): Promise<JobOutput<"model.score">> {
   const model = await tools.models.get(modelId);
   const dataset = await tools.datasets.get(datasetId);
   const scores = await scoreAndKeep(model, dataset, context, tools);
+  const older = olderModelId === undefined ? null : await tools.scores.find(olderModelId, dataset.id);
+  // A threshold fixed at a raw score means nothing for the scores of another model.
+  if (older && older.method.method !== "fixed") {
+    await tools.scores.setMethod(scores.id, older.method);
+    tools.changed({ model: modelId, score: scores.id });
+  }
   return { scoresId: scores.id, rows: scores.rows, warnings: scores.warnings };
 }
 

@@ -1,4 +1,4 @@
-// What follows a training: the engine scores the dataset by itself. And one row has one score, wherever it is shown.
+// What follows a training: the engine scores the dataset by itself, and compares a retrained model with the older one. And one row has one score, wherever it is shown.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -39,6 +39,41 @@ test("a model is scored by the engine when that was chosen, without anyone who w
       async () => (await fixture.engine.handlers["job.list"]({})).find(({ id }) => id === scoring!.id)?.state,
     )
     .toBe("done");
+});
+
+test("a retrained model is compared with the older one by the engine, with the same threshold method", async () => {
+  const { handlers } = fixture.engine;
+  const { modelId: older } = await done("model.train", { datasetId, normal, detector: "mean-z" });
+  await done("model.score", { modelId: older, datasetId });
+  const method = { method: "quantile", quantile: 0.97 } as const;
+  await handlers["scores.threshold"]({ modelId: older, datasetId, method, keep: true });
+  const follow = { from: older, thenScore: datasetId, thenCompare: true };
+  const { modelId } = await done("model.train", { datasetId, normal, verdicts: true, ...follow });
+  const comparison = async () =>
+    (await handlers["job.list"]({})).find(
+      ({ kind, input }) =>
+        kind === "model.compare" && (input as { modelIds: number[] }).modelIds.includes(modelId),
+    );
+  await expect.poll(async () => (await comparison())?.state, { timeout: 20_000 }).toBe("done");
+  const { input, output } = (await comparison())!;
+  expect(input).toMatchObject({ modelIds: [older, modelId], datasetId });
+  expect(output).toMatchObject({
+    models: [{ threshold: { method } }, { threshold: { method } }],
+    columns: [{ name: "orig_addr" }, { name: "resp_addr" }, { name: "resp_port" }, { name: "protocol" }],
+  });
+
+  // A fixed threshold is a raw score of the older model.
+  await handlers["scores.threshold"]({
+    modelId: older,
+    datasetId,
+    method: { method: "fixed", value: 3 },
+    keep: true,
+  });
+  const { modelId: next } = await done("model.train", { datasetId, normal, ...follow });
+  const newMethod = async () =>
+    (await handlers["scores.list"]({})).find((scores) => scores.modelId === next)?.method.method;
+  await expect.poll(newMethod, { timeout: 20_000 }).toBeDefined();
+  expect(await newMethod()).not.toBe("fixed");
 });
 
 test("a row has one score in the list of triage, among the flags, in its episode and in its explanation", async () => {

@@ -185,6 +185,38 @@ describe("a piece", () => {
   }, 15_000);
 });
 
+describe("a page that is gone", () => {
+  const order = (path: string) => ({ kind: "dataset.import" as const, input: { path } });
+
+  test("leaves nothing behind; what other pages sent stays", async () => {
+    const [mine, other] = [newNumber(), newNumber()];
+    const sent = async (upload: string) => {
+      const ended = run("upload.receive", { upload, files: [{ name: "a.csv", bytes: table.length }] });
+      await write({ upload, file: 0, offset: 0, ...piece(Buffer.from(table)) });
+      return ((await ended).output as { paths: string[] }).paths[0]!;
+    };
+    const mark = (upload: string, page: string) => `${page}${upload.slice(16)}`;
+    const first = await sent(mark(mine, "aaaaaaaaaaaaaaaa"));
+    const second = await sent(mark(other, "bbbbbbbbbbbbbbbb"));
+    await fixture.engine.handlers["upload.abandon"]({ page: "aaaaaaaaaaaaaaaa" });
+    expect([existsSync(first), existsSync(second)]).toEqual([false, true]);
+    await fixture.engine.handlers["upload.abandon"]({});
+    expect(leftOver()).toEqual([]);
+  });
+
+  test("does not lose an import that it started; one that fails leaves nothing", async () => {
+    const { paths } = await send({ "flows.csv": Buffer.from(table) });
+    const { paths: bad } = await send({ "prose.txt": Buffer.from("Not a table at all.\nReally\n") });
+    const jobs = await Promise.all(
+      [...paths, ...bad].map((path) => fixture.engine.handlers["job.start"](order(path))),
+    );
+    await fixture.engine.handlers["upload.abandon"]({});
+    const ended = await Promise.all(jobs.map(({ id }) => fixture.engine.jobEnded(id)));
+    expect(ended.map(({ state }) => state)).toEqual(["done", "failed"]);
+    expect(leftOver()).toEqual([]);
+  });
+});
+
 test("only what was received is discarded", async () => {
   const { paths } = await send({ "a.csv": Buffer.from(table) });
   const other = join(workspace(), "manifest.json");

@@ -1,7 +1,7 @@
 // Files that windows send: each upload has a separate folder among the temporary files, grows there piece by piece, and is gone when
 // it is imported, discarded or given up.
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { type FileHandle, open, statfs } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { JobInput, ParsedInput } from "../../shared/contract/contract.ts";
@@ -39,6 +39,10 @@ export interface Uploads {
   nameOf(path: string): string;
   /** Removes received files and folders; paths of others are left alone. */
   discard(paths: readonly string[]): void;
+  /** Removes what a page sent, or all pages, except the paths still in use; these go when their import has ended. */
+  abandon(page: string | undefined, inUse: readonly string[]): void;
+  /** Whether nobody will try an import of this path again. */
+  isAbandoned(path: string): boolean;
 }
 
 interface Receiving {
@@ -60,6 +64,7 @@ export function createUploads(
 ): Uploads {
   const folder = join(temporaryFolder, "uploads");
   const receiving = new Map<string, Receiving>();
+  const abandoned = new Set<string>();
   const awaited = new Map<string, Set<() => void>>();
   const inside = (path: string) => path.startsWith(folder + sep);
   /** The folder of the upload, then what was dropped. */
@@ -152,6 +157,16 @@ export function createUploads(
         removeIfEmpty(join(folder, partsIn(path)[0]!));
       }
     },
+    abandon(page = "", inUse) {
+      const used = new Set(inUse.filter(inside).map((path) => partsIn(path)[0]!));
+      for (const upload of namesIn(folder)) {
+        // The job of an upload that is still being received ends by itself.
+        if (!upload.startsWith(page) || receiving.has(upload)) continue;
+        if (used.has(upload)) abandoned.add(upload);
+        else rmSync(join(folder, upload), { recursive: true, force: true });
+      }
+    },
+    isAbandoned: (path) => inside(path) && abandoned.has(partsIn(path)[0]!),
   };
 }
 
@@ -184,6 +199,8 @@ async function add(state: Receiving, piece: ParsedInput<"upload.write">): Promis
   }
   return file.received;
 }
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
 
 async function freeBytesAt(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);

@@ -12,6 +12,13 @@ import { AppError, fromFailure, toFailure } from "#shared/errors.ts";
 import type { Job } from "#shared/job.ts";
 import { subscribe } from "#shared/transport/rpc.ts";
 import type { Bridge, Link } from "./bridge.ts";
+import { hexOf } from "./hex.ts";
+
+/** `count` random bytes in hexadecimal. */
+export const drawNumber = (count: number): string => hexOf(crypto.getRandomValues(new Uint8Array(count)));
+
+/** The number of this page until it is closed or loaded again. The host removes what a page sent that is gone. */
+export const pageNumber = drawNumber(8);
 
 const linkListeners = new Map<"link", Set<(link: Link) => void>>();
 let link: Link = window.tidewatch ? "open" : "connecting";
@@ -27,7 +34,7 @@ async function openBridge(): Promise<Bridge> {
 }
 
 function socketUrl(): string {
-  const url = new URL("/socket", window.location.href);
+  const url = new URL(`/socket/${pageNumber}`, window.location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 }

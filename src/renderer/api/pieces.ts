@@ -3,6 +3,7 @@
 import { AppError, fromFailure } from "#shared/errors.ts";
 import type { Reply } from "#shared/transport/rpc.ts";
 import { request } from "./door.ts";
+import { hexOf } from "./hex.ts";
 
 interface Piece {
   upload: string;
@@ -15,7 +16,7 @@ const waitsMs = [200, 500, 1_000, 2_000, 4_000];
 
 /** Throws an AppError when the engine refuses the piece, or the connection stays broken. */
 export async function sendPiece({ upload, file, offset, bytes }: Piece): Promise<void> {
-  const sha256 = hexOf(await crypto.subtle.digest("SHA-256", bytes));
+  const sha256 = hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
   if (window.tidewatch) {
     await request("upload.write", { upload, file, offset, sha256, bytes });
     return;
@@ -43,6 +44,3 @@ async function put(path: string, sha256: string, body: Uint8Array<ArrayBuffer>):
     return null;
   }
 }
-
-const hexOf = (bytes: ArrayBuffer): string =>
-  [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");

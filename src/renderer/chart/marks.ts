@@ -9,6 +9,8 @@ interface Mark {
   word?: string;
   dashed?: boolean;
   width?: number;
+  /** The side of the mark on which the word stands; centred by default. Near an axis it stands away from the ticks. */
+  side?: "left" | "right";
 }
 
 /** Vertical lines through the plot, each with a label at the top. */
@@ -16,7 +18,7 @@ export function uprights(theme: Theme, marks: readonly Mark[]): NonNullable<Line
   return {
     silent: true,
     symbol: "none",
-    data: marks.map(({ at, colour, word, dashed = true, width = 1 }) => ({
+    data: marks.map(({ at, colour, word, dashed = true, width = 1, side }) => ({
       xAxis: at,
       lineStyle: { color: theme.colour(colour), type: dashed ? [4, 3] : "solid", width },
       label: {
@@ -25,6 +27,7 @@ export function uprights(theme: Theme, marks: readonly Mark[]): NonNullable<Line
         color: theme.colour("--ink-soft"),
         fontSize: tinyPx,
         distance: 4,
+        ...(side && { align: side === "left" ? "right" : "left" }),
       },
     })),
   };

@@ -1,4 +1,4 @@
-// Every key of the window, in groups, and filters by task.
+// What the window looks like at work, every key in groups, and filters by task.
 import { filterExamples } from "#shared/filter-examples.ts";
 import { useOverlays } from "../state/overlays.ts";
 import { startTour } from "../state/tour.ts";
@@ -6,6 +6,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Keys } from "../ui/keys.tsx";
 import css from "./help-dialog.module.css";
+import { HelpPictures } from "./help-pictures.tsx";
 import { type KeyGroup, keyGroups } from "./key-table.ts";
 import { routes } from "./routes.ts";
 
@@ -37,6 +38,7 @@ export function HelpDialog() {
         </Button>
       }
     >
+      <HelpPictures />
       <div className={css.columns}>
         {groups.map(({ name, rows }) => (
           <section key={name}>

@@ -47,6 +47,8 @@ export interface FlowGrid extends RowsGrid {
   /** Switches to another dataset. When its rows cannot be loaded, throws and keeps the display. */
   turnTo(shown: GridContent): Promise<void>;
   askAgain(): void;
+  /** The number of the focused row in its dataset. */
+  focusedRow(): number | null;
 }
 
 export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions): Promise<FlowGrid> {
@@ -166,6 +168,10 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
       // Requests the first block again too.
       first = { ...first, question: { ...first.question, columns: [] } };
       api.refreshInfiniteCache();
+    },
+    focusedRow() {
+      const row = parts.focusedNode()?.data;
+      return row && isShown(row) ? rowIdOf(row) : null;
     },
     close() {
       latest.drop();

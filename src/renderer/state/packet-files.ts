@@ -1,8 +1,9 @@
-// Saves the packets of flows to a file, or opens them in Wireshark.
+// Shows the packets of a flow, saves those of flows to a file, or opens them in Wireshark.
 import type { Model } from "#shared/model-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useJobs } from "./jobs.ts";
+import { showPackets } from "./overlays.ts";
 import { choosePlace } from "./saving.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 
@@ -39,6 +40,13 @@ export async function carveFlows({ dataset, model, rows }: FlowsAtHand): Promise
   }
 }
 
+/** Opens the packets of a flow over the page, or says that there are none. */
+export function readPackets(dataset: Dataset, row: number | null | undefined): void {
+  if (row === null || row === undefined) return;
+  if (dataset.source.capture) showPackets({ datasetId: dataset.id, row });
+  else tellNoPackets(dataset);
+}
+
 /** Opens the packets of flows in Wireshark, or says that there are none. */
 export async function openInWireshark(
   dataset: Dataset,
@@ -47,11 +55,7 @@ export async function openInWireshark(
 ): Promise<void> {
   if (rows.length === 0) return;
   if (!dataset.source.capture) {
-    useToasts.getState().show({
-      tone: "plain",
-      title: `${dataset.name} was read from a table: it has no packets to open in Wireshark.`,
-      showMs: 5000,
-    });
+    tellNoPackets(dataset);
     return;
   }
   useToasts.getState().show({
@@ -61,4 +65,9 @@ export async function openInWireshark(
   });
   const input = { datasetId: dataset.id, flowIds: [...rows], ...(model && { modelId: model.id }) };
   await useJobs.getState().start("packets.wireshark", input, "Wireshark could not be opened");
+}
+
+function tellNoPackets({ name }: Dataset): void {
+  const title = `${name} was read from a table: it has no packets.`;
+  useToasts.getState().show({ tone: "plain", title, showMs: 5000 });
 }

@@ -35,6 +35,7 @@ const preview = {
   problems: [],
   warnings: [],
   labelWindows: null,
+  context: { columns: [], lacks: [] },
 };
 
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { AppError } from "#shared/errors.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
 import { mostPieceBytes } from "#shared/upload-limits.ts";
-import { request, startJob } from "../api/door.ts";
+import { drawNumber, pageNumber, request, startJob } from "../api/door.ts";
 import { sendPiece } from "../api/pieces.ts";
 import { untilEnded } from "./job-step.ts";
 import { pathOf, useJobs } from "./jobs.ts";
@@ -16,9 +16,7 @@ let sending = 0;
 
 /** The paths of what was sent, or null when it was cancelled or failed, which a message tells. */
 export async function sendFiles(files: readonly SentFile[]): Promise<readonly string[] | null> {
-  const upload = [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
+  const upload = `${pageNumber}${drawNumber(8)}`;
   const title =
     files.length === 1 ? `${files[0]!.name} could not be copied` : "The files could not be copied";
   whileSending(1);

@@ -56,16 +56,17 @@ export function Dialog({
           }}
           {...(about ? {} : { "aria-describedby": undefined })}
         >
-          <header className={css.head}>
+          {/* No header and footer: in a dialog they would be landmarks of the page. */}
+          <div className={css.head}>
             <Radix.Title className={css.title}>{title}</Radix.Title>
             <IconButton label="Close" keys="Esc" icon={CloseIcon} onClick={onClose} />
-          </header>
+          </div>
           {about && <Radix.Description className={css.about}>{about}</Radix.Description>}
           {/* Focusable, so that keys scroll it when it is taller than the window. */}
           <div className={css.body} tabIndex={scrolls ? 0 : undefined}>
             {children}
           </div>
-          {footer && <footer className={css.foot}>{footer}</footer>}
+          {footer && <div className={css.foot}>{footer}</div>}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -35,6 +35,7 @@ import {
   Image,
   Info,
   Keyboard,
+  Layers,
   ListChecks,
   ListStart,
   LoaderCircle,
@@ -93,6 +94,7 @@ export const ModelIcon = createIcon(ChartSpline);
 export const MoreIcon = createIcon(Ellipsis);
 export const NewFolderIcon = createIcon(FolderPlus);
 export const ParentIcon = createIcon(CornerLeftUp);
+export const PacketsIcon = createIcon(Layers);
 export const PasteIcon = createIcon(ClipboardPaste);
 export const PlusIcon = createIcon(Plus);
 export const RenameIcon = createIcon(Pencil);

@@ -60,8 +60,8 @@ export const modelLifeJobs = {
         .optional(),
       /** Rows to list of each kind. */
       top: z.number().int().min(0).max(100).default(20),
-      /** Columns of the dataset to return as well. */
-      columns: z.array(z.string()).max(100).default([]),
+      /** Columns of the dataset to return as well; those that say what a row is about by default. */
+      columns: z.array(z.string()).max(100).optional(),
     }),
     ComparisonSchema,
   ),

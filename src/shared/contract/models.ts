@@ -174,6 +174,8 @@ export const modelJobs = {
       scoredDatasetId: datasetId.optional(),
       /** Scores this dataset when the model is stored: a job that follows this one. */
       thenScore: datasetId.optional(),
+      /** With `from` and `thenScore`: compares both models on the scored rows, with the same threshold method. */
+      thenCompare: z.boolean().optional(),
       /**
        * Fine-tunes this model: its detector, features and windows are kept, so these inputs are ignored for them; its
        * weights, if any, are the initial ones.
@@ -201,7 +203,12 @@ export const modelJobs = {
   ),
   "model.score": job(
     "Scores every row of a dataset with a model and stores the scores.",
-    z.strictObject({ modelId, datasetId }),
+    z.strictObject({
+      modelId,
+      datasetId,
+      /** Gives the scores the threshold method of this older model, and compares both: a job that follows this one. */
+      olderModelId: modelId.optional(),
+    }),
     z.strictObject({ scoresId: z.number().int(), rows: z.number().int(), warnings: z.array(z.string()) }),
   ),
   "model.evaluate": readingOnly(

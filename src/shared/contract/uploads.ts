@@ -3,8 +3,9 @@ import { z } from "zod";
 import { mostPieceBytes, mostUploadFiles } from "../upload-limits.ts";
 import { engine, type JobSpec, lightJob, nothing, path, type RequestSpec } from "./spec.ts";
 
-/** A number that the window draws; it names its upload until the files are imported. */
+/** A number that the window draws; it names its upload until the files are imported. Its first half is the number of the page. */
 const upload = z.string().regex(/^[0-9a-f]{32}$/);
+const page = z.string().regex(/^[0-9a-f]{16}$/);
 
 export const uploadRequests = {
   "upload.write": engine(
@@ -22,6 +23,11 @@ export const uploadRequests = {
   "upload.discard": engine(
     "Removes files that were received and will not be imported; other files are left alone.",
     z.strictObject({ paths: z.array(path).max(mostUploadFiles) }),
+    nothing,
+  ),
+  "upload.abandon": engine(
+    "Removes what a page sent that is gone, except what is being imported; without a page, what any page sent.",
+    z.strictObject({ page: page.optional() }),
     nothing,
   ),
 } satisfies Record<string, RequestSpec>;

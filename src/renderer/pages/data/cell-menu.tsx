@@ -8,8 +8,9 @@ import type { CellMenuRequest } from "../../grid/rows-grid.ts";
 import { ValueItems } from "../../parts/value-items.tsx";
 import { copyText } from "../../state/clipboard.ts";
 import { showHost } from "../../state/overlays.ts";
+import { readPackets } from "../../state/packet-files.ts";
 import { useQuery } from "../../state/query.ts";
-import { CopyIcon, FilterIcon, HideIcon, InfoIcon, PivotIcon } from "../../ui/icons.tsx";
+import { CopyIcon, FilterIcon, HideIcon, InfoIcon, PacketsIcon, PivotIcon } from "../../ui/icons.tsx";
 import { MenuAt, MenuItem, MenuLabel, MenuRule } from "../../ui/menu.tsx";
 import { copyRows } from "./use-grid-keys.ts";
 
@@ -49,6 +50,11 @@ export function CellMenu({ dataset, grid, request, onProfile, onClose }: CellMen
       {address && (
         <MenuItem icon={PivotIcon} onSelect={() => showHost(address)}>
           Host card
+        </MenuItem>
+      )}
+      {dataset.source.capture && (
+        <MenuItem icon={PacketsIcon} keys="Shift+P" onSelect={() => readPackets(dataset, grid.focusedRow())}>
+          Packets of the flow
         </MenuItem>
       )}
       <MenuRule />

@@ -233,7 +233,14 @@ describe("the header over the rows", () => {
     answer("table.preview", ({ path }) => ({
       ...{ path, format: "Zeek conn.log", why: "", needsMapping: false, mappable: false, readBy: "format" },
       ...{ remembered: false, signature: null, header: [], mapping: null, datasetKind: "flows" },
-      ...{ columns: [], cells: [], problems: [], warnings: [], labelWindows: null },
+      ...{
+        columns: [],
+        cells: [],
+        problems: [],
+        warnings: [],
+        labelWindows: null,
+        context: { columns: [], lacks: [] },
+      },
     }));
     show();
     await more("Map columns…");

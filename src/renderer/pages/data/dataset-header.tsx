@@ -64,16 +64,15 @@ export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHe
       <p className={css.facts}>
         <span title={`${source.path}\n${source.why}`}>{source.format}</span>
         <span title={`${countText(source.bytes)} bytes in ${source.path}`}>{formatBytes(source.bytes)}</span>
+      </p>
+      <p className={css.facts} data-may-hide>
         <span>
           {manyText(dataset.rows, dataset.kind === "samples" ? "sample" : "row")} ×{" "}
           {countText(dataset.columns.length)}
           {dataset.reading && " so far"}
         </span>
         {timeSpan && (
-          <span
-            className={css.span}
-            title={mode === "utc" ? "First and last time, UTC" : "First and last time, local"}
-          >
+          <span title={mode === "utc" ? "First and last time, UTC" : "First and last time, local"}>
             {momentOf(timeSpan.fromMs, mode)} – {momentOf(timeSpan.toMs, mode)}
           </span>
         )}

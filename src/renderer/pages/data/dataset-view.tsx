@@ -119,7 +119,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   }, [grid, ready, dataset.id, dataset.rows]);
   useEffect(() => grid?.setTime(time), [grid, time]);
   useEffect(() => grid?.setRowHeight(rowHeights[density]), [grid, density]);
-  useGridKeys(grid, { openProfile, openMenu: setMenu });
+  useGridKeys(dataset, grid, { openProfile, openMenu: setMenu });
 
   return (
     <section className={css.view} aria-label={dataset.name}>

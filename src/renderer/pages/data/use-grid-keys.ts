@@ -1,9 +1,11 @@
 // The keys of the grid, wherever the focus is on the page; frame/key-table.ts lists them.
 
 import { manyText } from "#shared/number-words.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
 import type { FlowGrid } from "../../grid/flow-grid.ts";
 import type { CellMenuRequest } from "../../grid/rows-grid.ts";
 import { copyText } from "../../state/clipboard.ts";
+import { readPackets } from "../../state/packet-files.ts";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { useJump } from "./jump.tsx";
 
@@ -12,7 +14,7 @@ interface Opens {
   openMenu(request: CellMenuRequest): void;
 }
 
-export function useGridKeys(grid: FlowGrid | null, { openProfile, openMenu }: Opens): void {
+export function useGridKeys(dataset: Dataset, grid: FlowGrid | null, { openProfile, openMenu }: Opens): void {
   const jump = useJump(({ open }) => open);
   useShortcuts({
     j: () => grid?.move(1),
@@ -26,6 +28,7 @@ export function useGridKeys(grid: FlowGrid | null, { openProfile, openMenu }: Op
       const anchor = column === undefined ? null : grid?.header(column);
       if (column !== undefined && anchor) openProfile(column, anchor);
     },
+    "shift+p": () => readPackets(dataset, grid?.focusedRow()),
     m() {
       const cell = grid?.focusedCell();
       if (!cell?.element || cell.value === undefined) return;

@@ -45,7 +45,7 @@ const preview: TablePreview = {
   datasetKind: "flows",
   columns: [{ name: "when", kind: "text", unit: null, about: "" }],
   cells: [["01/02/2024 10:00"]],
-  ...{ problems: [], warnings: [], labelWindows: null },
+  ...{ problems: [], warnings: [], labelWindows: null, context: { columns: [], lacks: [] } },
 };
 
 beforeEach(() => {

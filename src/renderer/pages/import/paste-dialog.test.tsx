@@ -35,6 +35,7 @@ const preview = {
   problems: [],
   warnings: [],
   labelWindows: null,
+  context: { columns: [], lacks: [] },
 };
 
 beforeEach(() => {
@@ -118,6 +119,24 @@ test("they become a dataset of their name, scored by the model at hand when it f
       { kind: "model.score", input: { modelId: model.id, datasetId: 4 } },
     ]),
   );
+});
+
+test("columns that the import computes are not missing, and a sentence names what they need", async () => {
+  const columns = ["bytes", "orig_flows_60s", "resp_ports_60s"];
+  useModels.setState({ list: [{ ...model, columns }], scores: [], selectedId: model.id });
+  const context = { columns: ["orig_flows_60s", "resp_ports_60s"], lacks: ["start_time"] };
+  answer("table.preview", () => ({ ...preview, context }));
+  const { unmount } = show("bytes\tpackets\n1\t2\n");
+  expect(
+    await screen.findByText(
+      `${model.name} reads 2 columns that these rows lack: orig_flows_60s, resp_ports_60s. They are computed once the rows have start_time.`,
+    ),
+  ).toBeTruthy();
+  unmount();
+  forgetAnswers();
+  answer("table.preview", () => ({ ...preview, context: { ...context, lacks: [] } }));
+  show("bytes\tpackets\n1\t2\n");
+  expect(await screen.findByRole("checkbox", { name: `Score them with ${model.name}` })).toBeTruthy();
 });
 
 test("a model that reads other columns is named with what is missing, and scores nothing", async () => {

@@ -1,6 +1,8 @@
 // Rows that were pasted, or are typed: a small grid to correct them, how they would be read, and the dataset that they become.
 import { useState } from "react";
-import { manyText } from "#shared/number-words.ts";
+import type { Model } from "#shared/model-vocabulary.ts";
+import { countText, listText, manyText } from "#shared/number-words.ts";
+import type { TablePreview } from "#shared/table-preview.ts";
 import { useAnswer } from "../../api/answers.ts";
 import { useModels, useSelectedModel } from "../../state/models.ts";
 import { useOverlays } from "../../state/overlays.ts";
@@ -34,8 +36,7 @@ export function PasteDialog({ text }: { text: string }) {
     { keepLast: true, restMs },
   );
   const preview = filled.length > 0 ? value : undefined;
-  const columns = new Set(preview?.columns.map((column) => column.name));
-  const missing = model?.columns.filter((column) => !columns.has(column)) ?? [];
+  const missing = preview && model ? missingColumns(model, preview) : [];
   const fits = preview !== undefined && model !== null && missing.length === 0;
 
   return (
@@ -52,11 +53,7 @@ export function PasteDialog({ text }: { text: string }) {
             </label>
           )}
           {preview && model && missing.length > 0 && known && (
-            <span className={css.why}>
-              {model.name} reads {manyText(missing.length, "column")} that these rows lack:{" "}
-              {missing.slice(0, 3).join(", ")}
-              {missing.length > 3 && " …"}
-            </span>
+            <span className={css.why}>{missingWords(model, preview, missing)}</span>
           )}
           <Button onClick={close}>Cancel</Button>
           <Button
@@ -98,4 +95,22 @@ export function PasteDialog({ text }: { text: string }) {
       </div>
     </Dialog>
   );
+}
+
+/** The columns of the model that the dataset will not have. */
+function missingColumns({ columns }: Model, preview: TablePreview): string[] {
+  const { context } = preview;
+  const present = new Set(preview.columns.map(({ name }) => name));
+  const computed = new Set(context.lacks.length === 0 ? context.columns : []);
+  return columns.filter((column) => !present.has(column) && !computed.has(column));
+}
+
+/** "office reads 9 columns that these rows lack: packets …; 8 of them are computed once the rows have start_time." */
+function missingWords({ name }: Model, { context }: TablePreview, missing: readonly string[]): string {
+  const first = missing.slice(0, 3).join(", ");
+  const all = `${name} reads ${manyText(missing.length, "column")} that these rows lack: ${first}${missing.length > 3 ? " …" : ""}`;
+  const computed = missing.filter((column) => context.columns.includes(column)).length;
+  if (computed === 0) return `${all}.`;
+  const which = computed === missing.length ? "They" : `${countText(computed)} of them`;
+  return `${all}. ${which} are computed once the rows have ${listText(context.lacks)}.`;
 }

@@ -263,14 +263,21 @@ describe("drift", () => {
   test("gives advice in a sentence, and recalibrates on these rows", async () => {
     answer("job.start", ({ kind, input }) => jobOf(6, kind, { input }));
     answer("scores.drift", () => ({
-      ...{ before: 80, now: 300, features: [moved], score: { ...moved, feature: "score" } },
+      ...{
+        before: 80,
+        now: 300,
+        features: [moved],
+        compared: 1,
+        movers: 1,
+        score: { ...moved, feature: "score" },
+      },
       ...{ moved: true, recalibrate: true, advice: "Recalibrate.", sentences: ["orig_bytes grew."] },
     }));
     show();
     tab("Drift");
     expect(await screen.findByRole("heading", { name: "Recalibrate." })).toBeTruthy();
     expect(screen.getByText("300 rows of office.pcap beside 80 held-out normal rows of office.pcap"));
-    expect(screen.getByText("1 of 1 moved")).toBeTruthy();
+    expect(screen.getByText("1 of 1 column moved, the score too")).toBeTruthy();
     fireEvent.click(screen.getByRole("button", { name: "Recalibrate on these rows" }));
     await waitFor(() => expect(askedFor("job.start")).toEqual([{ kind: "model.recalibrate", input }]));
     const output = {
@@ -279,5 +286,23 @@ describe("drift", () => {
     useJobs.getState().take(jobOf(6, "model.recalibrate", { input, state: "done", output }));
     expect(await screen.findByText("Normal scores moved up. 120 flags before, 90 flags now.")).toBeTruthy();
     expect(screen.getByText("Few rows.")).toBeTruthy();
+  });
+
+  test("counts the columns that the verdict counts, however many are listed", async () => {
+    const still = { ...moved, feature: "score", stabilityIndex: 0.05, p: 0.8, moved: false };
+    answer("scores.drift", () => ({
+      ...{ before: 80, now: 300, features: [moved], compared: 31, movers: 12, score: still },
+      ...{ moved: true, recalibrate: false, advice: "The threshold holds." },
+      sentences: Array.from({ length: 10 }, (_, i) => `column ${i} moved.`),
+    }));
+    show();
+    tab("Drift");
+    expect(await screen.findByText("12 of 31 columns moved, the score did not")).toBeTruthy();
+    const list = within(screen.getByRole("list", { name: "What moved" }));
+    expect(list.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual([
+      ...Array.from({ length: 10 }, (_, i) => `column ${i} moved.`),
+      "2 further columns moved; see the table of the chart.",
+    ]);
+    expect(screen.getByText(/Above 0.25 it has moved, unless the difference may be chance/)).toBeTruthy();
   });
 });

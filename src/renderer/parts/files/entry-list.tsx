@@ -53,6 +53,7 @@ export function EntryList({ rows, active, loading, empty, onActive, onOpen, onPa
       ref={list}
       role="listbox"
       aria-label="Files"
+      aria-busy={loading}
       aria-activedescendant={rows[active] ? `file-${active}` : undefined}
       tabIndex={0}
       data-focus-first
@@ -65,7 +66,13 @@ export function EntryList({ rows, active, loading, empty, onActive, onOpen, onPa
             <Skeleton width={width} />
           </div>
         ))}
-      {!loading && rows.length === 0 && <p className={common.empty}>{empty}</p>}
+      {!loading && rows.length === 0 && (
+        // A list box may hold nothing but options.
+        // biome-ignore lint/a11y/useFocusableInteractive: it cannot be chosen
+        <div role="option" aria-selected={false} aria-disabled="true" className={common.empty}>
+          {empty}
+        </div>
+      )}
       {rows.map((row, i) => (
         // biome-ignore lint/a11y/useFocusableInteractive: the list keeps the focus and points here
         // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys

@@ -110,3 +110,45 @@ test("an autocorrelation has a stem per lag and names the period", () => {
   expect(tipAt(option, 2)).toEqual(["lag 4 h", "no value"]);
   expect(textsOf(drawnSvg(option))).toEqual(expect.arrayContaining(["period", "lag", "r", "-0.5", "1"]));
 });
+
+test("the word for the period overlaps no tick, wherever the period lies", () => {
+  for (const periodSteps of [1, 24, 47]) {
+    const values = Array.from({ length: 25 }, () => 0.3);
+    const correlation = { values, every: 2, bound: 0.2, periodSteps };
+    const svg = drawnSvg(
+      correlationOption(plainTheme, { ...series, correlation } as unknown as SeriesOverview),
+      320,
+      160,
+    );
+    const boxes = boxesOf(svg);
+    const period = boxes.find(({ text }) => text === "period")!;
+    const others = boxes.filter((box) => box !== period && overlap(box, period));
+    expect([periodSteps, others.map(({ text }) => text)]).toEqual([periodSteps, []]);
+    expect(period.left).toBeGreaterThanOrEqual(0);
+    expect(period.right).toBeLessThanOrEqual(320);
+  }
+});
+
+interface TextBox {
+  text: string;
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** Where the texts of a drawing lie, with 6 by 12 pixels for a letter. */
+const boxesOf = (svg: string): TextBox[] =>
+  [...svg.matchAll(/<text([^>]*)>([^<]*)<\/text>/g)].map(([, attributes = "", text = ""]) => {
+    const place = /translate\(([-\d.]+) ([-\d.]+)\)/.exec(attributes) ?? [];
+    const part = (name: string) => Number(new RegExp(` ${name}="([-\\d.]+)`).exec(attributes)?.[1] ?? 0);
+    const x = Number(place[1] ?? 0) + part("x");
+    const y = Number(place[2] ?? 0) + part("y");
+    const width = text.length * 6;
+    const anchor = /text-anchor="(\w+)"/.exec(attributes)?.[1] ?? "start";
+    const left = anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2;
+    return { text, left, right: left + width, top: y - 6, bottom: y + 6 };
+  });
+
+const overlap = (a: TextBox, b: TextBox): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;

@@ -14,6 +14,7 @@ export function correlationOption(theme: Theme, { correlation, stepMs }: SeriesO
   const lagMs = every * stepMs;
   const lastMs = Math.max(1, values.length - 1) * lagMs;
   const roundLags = timeTicks({ fromMs: 0, toMs: lastMs }, { mode: "relative", originMs: 0, most: 6 });
+  const periodMs = periodSteps === null ? null : periodSteps * stepMs;
   const least = Math.min(-bound, ...values.map((value) => value ?? 0));
   return {
     ...frameOption(theme, {
@@ -48,8 +49,13 @@ export function correlationOption(theme: Theme, { correlation, stepMs }: SeriesO
           itemStyle: { color: theme.colour("--press") },
           data: [[{ yAxis: -bound }, { yAxis: bound }]],
         },
-        ...(periodSteps !== null && {
-          markLine: uprights(theme, [{ at: periodSteps * stepMs, colour: "--ink-quiet", word: "period" }]),
+        ...(periodMs !== null && {
+          markLine: uprights(theme, [
+            {
+              ...{ at: periodMs, colour: "--ink-quiet", word: "period" },
+              side: periodMs < lastMs / 2 ? "right" : "left",
+            },
+          ]),
         }),
       },
     ],

@@ -21,8 +21,6 @@ import { CompareRows } from "./compare-rows.tsx";
 import css from "./compare-view.module.css";
 import { pastVerdicts } from "./past-verdicts.ts";
 
-const shownColumns = ["orig_addr", "resp_addr", "resp_port", "protocol", "label"];
-
 export function CompareView({ model }: { model: Model }) {
   const dataset = useSelectedDataset();
   const { list } = useModels();
@@ -68,13 +66,11 @@ function Outcome({ first, second, dataset }: { first: Model; second: Model; data
   const failed = jobs[0]?.state === "failed" ? jobs[0] : null;
   const compare = async () => {
     try {
-      const names = new Set(dataset.columns.map(({ name }) => name));
       await startJob("model.compare", {
         modelIds: [first.id, second.id],
         datasetId: dataset.id,
         verdicts: await pastVerdicts(dataset.id, second.id),
         top: 8,
-        columns: shownColumns.filter((name) => names.has(name)).slice(0, 4),
       });
     } catch (thrown) {
       showFailure(thrown, "The models could not be compared");

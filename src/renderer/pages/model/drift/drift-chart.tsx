@@ -1,7 +1,7 @@
 // The chart of how far each column moved: bars of the stability index with its two limits, the score first.
 import { useMemo } from "react";
 import type { Drift } from "#shared/model-life-vocabulary.ts";
-import { countText } from "#shared/number-words.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import { Chart } from "../../../chart/chart.tsx";
 import type { OptionBuilder } from "../../../chart/drawing.ts";
 import { namedRowsPx } from "../../../chart/option-frame.ts";
@@ -13,7 +13,6 @@ export function DriftChart({ drift, fileName }: { drift: Drift; fileName: string
   const all = useMemo(() => [{ ...drift.score, feature: "the score" }, ...drift.features], [drift]);
   const rows = useMemo(() => all.slice(0, mostRows), [all]);
   const option = useMemo<OptionBuilder>(() => (theme) => driftOption(theme, rows), [rows]);
-  const moved = drift.features.filter((one) => one.moved).length;
   return (
     <Chart
       title="What moved"
@@ -30,14 +29,18 @@ export function DriftChart({ drift, fileName }: { drift: Drift; fileName: string
       })}
       aside={
         <span>
-          {countText(moved)} of {countText(drift.features.length)} moved
+          {countText(drift.movers)} of {manyText(drift.compared, "column")} moved, the score{" "}
+          {drift.score.moved ? "too" : "did not"}
           {all.length > mostRows && `; the first ${mostRows - 1} are drawn`}
         </span>
       }
       heightPx={namedRowsPx(rows.length)}
       option={option}
     >
-      <p className={css.hint}>Below 0.1 a column is stable; above 0.25 it has moved.</p>
+      <p className={css.hint}>
+        Below 0.1 a column is stable. Above 0.25 it has moved, unless the difference may be chance (a
+        corrected p of 0.01 or more).
+      </p>
     </Chart>
   );
 }

@@ -12,6 +12,10 @@ const namesPx = 180;
 const limits = [0.1, 0.25] as const;
 const short = (value: number): string => formatNumber(Number(value.toPrecision(2)));
 
+/** What a bar says: a long one that is not in the verdict needs its reason. */
+const words = ({ stabilityIndex, moved }: Drift["score"]): string =>
+  `${short(stabilityIndex)}${moved ? " moved" : stabilityIndex > limits[1] ? " may be chance" : ""}`;
+
 /** @param rows the score first, highlighted */
 export function driftOption(theme: Theme, rows: readonly Drift["features"][number][]): ChartOption {
   return {
@@ -27,7 +31,7 @@ export function driftOption(theme: Theme, rows: readonly Drift["features"][numbe
       },
     }),
     // Leaves room on the right for the label of the longest bar.
-    grid: { ...namedRowsGrid(namesPx), right: 72 },
+    grid: { ...namedRowsGrid(namesPx), right: 96 },
     xAxis: valueAxis(theme, "x", { name: "stability index", min: 0, marks: 4, format: short }),
     yAxis: nameAxis(
       theme,
@@ -39,14 +43,14 @@ export function driftOption(theme: Theme, rows: readonly Drift["features"][numbe
         id: "main",
         type: "bar",
         barWidth: 10,
-        data: rows.map(({ stabilityIndex, moved }) => ({
-          value: stabilityIndex,
-          itemStyle: { color: theme.colour(moved ? "--bar-strong" : "--bar"), borderRadius: 2 },
+        data: rows.map((row) => ({
+          value: row.stabilityIndex,
+          itemStyle: { color: theme.colour(row.moved ? "--bar-strong" : "--bar"), borderRadius: 2 },
           label: {
             show: true,
             position: "right",
-            formatter: `${short(stabilityIndex)}${moved ? " moved" : ""}`,
-            color: theme.colour(moved ? "--ink" : "--ink-soft"),
+            formatter: words(row),
+            color: theme.colour(row.moved ? "--ink" : "--ink-soft"),
           },
         })),
         markLine: uprights(

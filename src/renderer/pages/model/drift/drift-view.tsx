@@ -45,6 +45,7 @@ function Compared({ model, dataset }: { model: Model; dataset: Dataset }) {
 }
 
 function DriftBoard({ model, dataset, drift }: { model: Model; dataset: Dataset; drift: Drift }) {
+  const unnamed = drift.movers + Number(drift.score.moved) - drift.sentences.length;
   return (
     <section className={board.board} aria-label={`Drift of ${dataset.name}`}>
       <header className={css.words}>
@@ -62,6 +63,7 @@ function DriftBoard({ model, dataset, drift }: { model: Model; dataset: Dataset;
           {drift.sentences.map((sentence) => (
             <li key={sentence}>{sentence}</li>
           ))}
+          {unnamed > 0 && <li>{manyText(unnamed, "further column")} moved; see the table of the chart.</li>}
         </ul>
       )}
       <Recalibrate model={model} dataset={dataset} advised={drift.recalibrate} />

@@ -4,7 +4,7 @@ import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
 import { useJobs } from "../../../state/jobs.ts";
-import { useRetraining } from "../state/retraining.ts";
+import { runningRetraining, useRetraining } from "../state/retraining.ts";
 import css from "./triage-foot.module.css";
 
 /** Verdicts continue during a training; they are counted when the analyst pauses. */
@@ -12,17 +12,18 @@ const restMs = 400;
 
 export function Retrain({ dataset, model }: { dataset: Dataset; model: Model }) {
   const counts = useAnswer("verdict.counts", { datasetId: dataset.id }, { restMs }).value;
-  const { running, start } = useRetraining();
-  const cancel = useJobs(({ cancel }) => cancel);
-  if (running) {
+  const { starting, start } = useRetraining();
+  const { list, cancel } = useJobs();
+  const running = runningRetraining(list);
+  if (starting || running) {
     return (
       <span className={css.retraining} role="status" aria-label="Retraining">
-        {running.doing}…
+        {running?.doing ?? "Learning"}…
         <button
           type="button"
           className={css.count}
-          disabled={running.jobId < 0}
-          onClick={() => void cancel(running.jobId)}
+          disabled={!running}
+          onClick={() => running && void cancel(running.jobId)}
         >
           Cancel
         </button>

@@ -6,8 +6,7 @@ import type { CellMenuRequest } from "../../../grid/rows-grid.ts";
 import { useHand, type VerdictActions } from "../../../parts/verdicts/hand.ts";
 import type { Question } from "../../../parts/verdicts/question-dialog.tsx";
 import { copyText } from "../../../state/clipboard.ts";
-import { showPackets } from "../../../state/overlays.ts";
-import { carveFlows, openInWireshark } from "../../../state/packet-files.ts";
+import { carveFlows, openInWireshark, readPackets } from "../../../state/packet-files.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
 import type { TriageGrid } from "./grid-shape.ts";
@@ -74,8 +73,7 @@ export function useTriageKeys({
     },
     "shift+p"() {
       if (!grid?.settle()) return;
-      const row = useTriage.getState().focusedRow;
-      if (row !== null && dataset.source.capture) showPackets({ datasetId: dataset.id, row });
+      readPackets(dataset, useTriage.getState().focusedRow);
     },
     p() {
       const column = grid?.focusedCell()?.column;

@@ -5,7 +5,7 @@ import { countText } from "#shared/number-words.ts";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
 import { FlowRows, flowRowColumns } from "../../../parts/flow-rows.tsx";
-import { showPackets } from "../../../state/overlays.ts";
+import { readPackets } from "../../../state/packet-files.ts";
 import { FailureLine } from "../../../ui/answered.tsx";
 import { Keys } from "../../../ui/keys.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
@@ -45,10 +45,7 @@ export function IncidentFlows({ dataset, among }: IncidentFlowsProps) {
   const openRow = open === "first" ? (page?.rowIds[0] ?? null) : open;
   useShortcuts({
     p: () => isCapture && setOpen(open === null ? "first" : null),
-    "shift+p": () => {
-      const row = openRow ?? page?.rowIds[0];
-      if (isCapture && row !== undefined) showPackets({ datasetId: dataset.id, row });
-    },
+    "shift+p": () => readPackets(dataset, openRow ?? page?.rowIds[0]),
   });
   if (error && !page) return <FailureLine message={error.message} askAgain={askAgain} />;
   const toggle = (row: number) => setOpen(row === openRow ? null : row);

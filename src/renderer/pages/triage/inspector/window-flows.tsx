@@ -112,7 +112,9 @@ function FlowTable({ dataset, rows, filled = 0, label, picked, onPick, time, fou
                   </th>
                 );
               })}
-              <th scope="col" aria-label="Go" />
+              <th scope="col">
+                <span className={css.unseen}>Go</span>
+              </th>
             </tr>
           </thead>
           <tbody>

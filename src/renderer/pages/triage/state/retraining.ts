@@ -1,60 +1,108 @@
 // Retraining with verdicts: trains a model from the old normal rows and the false positives, scores the same rows, and compares both
-// models. Three jobs, one after another. A failure stops it with a message.
+// models. The engine runs the three jobs one after another, so they survive this window; here is what the window shows of them.
 import { create } from "zustand";
-import type { JobInput, JobName } from "#shared/contract/contract.ts";
+import type { JobInput, JobOutput } from "#shared/contract/contract.ts";
 import { AppError } from "#shared/errors.ts";
 import { everything, parseFilter } from "#shared/filter.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
-import type { Model, ThresholdMethod } from "#shared/model-vocabulary.ts";
+import type { Model } from "#shared/model-vocabulary.ts";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
-import { request, startJob } from "../../../api/door.ts";
+import { startJob } from "../../../api/door.ts";
 import { useDatasets } from "../../../state/datasets.ts";
 import { useJobs } from "../../../state/jobs.ts";
 import { useModelView } from "../../../state/model-view.ts";
-import { scoresFor, useModels } from "../../../state/models.ts";
+import { useModels } from "../../../state/models.ts";
 import { usePage } from "../../../state/page.ts";
 import { failureText, showFailure, useToasts } from "../../../state/toasts.ts";
 
-interface Retraining {
-  jobId: number;
+/** A job of a retraining, by its input. */
+interface Step {
   doing: "Learning" | "Scoring" | "Comparing";
-  from: Model;
-  dataset: Dataset;
-  /** The threshold method of the old scores, if the new scores can use it. */
-  method: ThresholdMethod | null;
-  /** The new model, once it exists. */
-  modelId: number | null;
+  fromId: number;
+  datasetId: number;
 }
 
 interface RetrainingState {
-  /** One at a time. */
-  running: Retraining | null;
+  /** Requested; its first job has no number yet. */
+  starting: boolean;
   start(from: Model, dataset: Dataset): Promise<void>;
 }
 
 const failedTitle = "The model could not be retrained";
 const nothing: Filter = { kind: "or", of: [] };
-/** The same columns as the comparison on the Model page. */
-const comparedColumns = ["orig_addr", "resp_addr", "resp_port", "protocol", "label"];
+
+/** Comparisons that this window waits for, as `datasetId fromId`. Only these change the page. */
+const ours = new Set<string>();
+const keyOf = ({ datasetId, fromId }: Pick<Step, "datasetId" | "fromId">): string => `${datasetId} ${fromId}`;
 
 export const useRetraining = create<RetrainingState>((set, get) => ({
-  running: null,
+  starting: false,
   async start(from, dataset) {
-    if (get().running) return;
+    if (get().starting || runningRetraining(useJobs.getState().list)) return;
     // Set before any request, so that a second click starts nothing.
-    const method = methodFor(from, dataset);
-    set({ running: { jobId: -1, doing: "Learning", from, dataset, method, modelId: null } });
-    await go("model.train", () => retrainInput(from, dataset));
+    set({ starting: true });
+    try {
+      const job = await startJob("model.train", retrainInput(from, dataset));
+      ours.add(keyOf({ datasetId: dataset.id, fromId: from.id }));
+      // The job may have ended before its number was known here, because events can come first.
+      if (!useJobs.getState().list?.some(({ id }) => id === job.id)) useJobs.getState().take(job);
+    } catch (thrown) {
+      showFailure(thrown, failedTitle);
+    } finally {
+      set({ starting: false });
+    }
   },
 }));
 
-/** Call when another workspace opens: numbers of jobs then mean others. */
-export const forgetRetraining = (): void => useRetraining.setState({ running: null });
+/** Call when another workspace opens: numbers then mean others. */
+export function forgetRetraining(): void {
+  ours.clear();
+  useRetraining.setState({ starting: false });
+}
 
-/** Receives every job, and continues when the awaited one has ended. */
+/** The job of a retraining that runs or waits, whichever window started it. */
+export function runningRetraining(list: readonly Job[] | null): (Step & { jobId: number }) | null {
+  for (const job of list ?? []) {
+    const step = isEnded(job) ? null : stepOf(job, list!);
+    if (step) return { ...step, jobId: job.id };
+  }
+  return null;
+}
+
+/** What a job does in a retraining, or null. A comparison belongs to one when the scoring before it says so. */
+function stepOf({ kind, input }: Job, list: readonly Job[]): Step | null {
+  if (input === null) return null;
+  if (kind === "model.train") {
+    const { thenCompare, thenScore, from } = input as JobInput<"model.train">;
+    if (!thenCompare || thenScore === undefined || from === undefined) return null;
+    return { doing: "Learning", fromId: from, datasetId: thenScore };
+  }
+  if (kind === "model.score") {
+    const { datasetId, olderModelId } = input as JobInput<"model.score">;
+    return olderModelId === undefined ? null : { doing: "Scoring", fromId: olderModelId, datasetId };
+  }
+  if (kind !== "model.compare") return null;
+  const { modelIds, datasetId } = input as JobInput<"model.compare">;
+  const [fromId, modelId] = modelIds;
+  const follows = list.some((job) => {
+    if (job.kind !== "model.score" || job.input === null) return false;
+    const scored = job.input as JobInput<"model.score">;
+    return scored.olderModelId === fromId && scored.modelId === modelId && scored.datasetId === datasetId;
+  });
+  return follows ? { doing: "Comparing", fromId, datasetId } : null;
+}
+
+/** Receives every job. Shows the comparison at the end, or says why there is none. */
 export function takeRetraining(job: Job): void {
-  if (isEnded(job) && job.id === useRetraining.getState().running?.jobId) void ended(job);
+  if (!isEnded(job)) return;
+  const step = stepOf(job, useJobs.getState().list ?? []);
+  if (!step) return;
+  const wasOurs = ours.has(keyOf(step));
+  if (job.state === "done" && step.doing !== "Comparing") return;
+  ours.delete(keyOf(step));
+  if (job.state === "done") void tellCompared(job, step, wasOurs);
+  else tellStopped(job);
 }
 
 /** The training input of the old model, plus the rows with verdicts of this dataset. */
@@ -82,6 +130,8 @@ export function retrainInput(from: Model, dataset: Dataset): JobInput<"model.tra
     also: source.id === dataset.id ? [] : [{ datasetId: dataset.id, normal: nothing }],
     verdicts: true,
     from: from.id,
+    thenScore: dataset.id,
+    thenCompare: true,
     // The filter already includes all of the old normal rows.
     rehearsal: 0,
     detector: from.detector,
@@ -90,92 +140,26 @@ export function retrainInput(from: Model, dataset: Dataset): JobInput<"model.tra
   };
 }
 
-/** A threshold fixed at a raw score means nothing for the scores of another model. */
-function methodFor(from: Model, dataset: Dataset): ThresholdMethod | null {
-  const method = scoresFor(useModels.getState().scores, from.id, dataset.id)?.method ?? null;
-  return method?.method === "fixed" || method?.method === "best-f1" ? null : method;
-}
-
-/** Starts the next job and waits for its end. */
-async function go<K extends JobName>(kind: K, input: () => JobInput<K>): Promise<void> {
-  const before = useRetraining.getState().running;
-  try {
-    const job = await startJob(kind, input());
-    const { running } = useRetraining.getState();
-    if (!running || running !== before) return;
-    useRetraining.setState({ running: { ...running, jobId: job.id } });
-    // The job may have ended before its number was known here, because events can come first.
-    const known = useJobs.getState().list?.find(({ id }) => id === job.id);
-    if (known && isEnded(known)) void ended(known);
-    else if (!known) useJobs.getState().take(job);
-  } catch (thrown) {
-    if (useRetraining.getState().running !== before) return;
-    forgetRetraining();
-    showFailure(thrown, failedTitle);
-  }
-}
-
-async function ended(job: Job): Promise<void> {
-  const { running } = useRetraining.getState();
-  if (!running) return;
-  if (job.state !== "done") {
-    forgetRetraining();
-    tellStopped(job);
-    return;
-  }
-  const { from, dataset } = running;
-  const next = { ...running, jobId: -1 };
-  if (running.doing === "Learning") {
-    const { modelId } = job.output as { modelId: number };
-    useRetraining.setState({ running: { ...next, doing: "Scoring", modelId } });
-    await go("model.score", () => ({ modelId, datasetId: dataset.id }));
-  } else if (running.doing === "Scoring") {
-    const modelId = running.modelId!;
-    useRetraining.setState({ running: { ...next, doing: "Comparing" } });
-    if (!(await keepThreshold(next))) return;
-    const names = new Set(dataset.columns.map(({ name }) => name));
-    await go("model.compare", () => ({
-      modelIds: [from.id, modelId],
-      datasetId: dataset.id,
-      top: 8,
-      columns: comparedColumns.filter((name) => names.has(name)).slice(0, 4),
-    }));
-  } else {
-    forgetRetraining();
-    await useModels.getState().load();
-    const { sentence } = job.output as { sentence: string };
-    const open = () => openComparison(running);
-    // Do not change the page when the user has moved on.
-    if (usePage.getState().page === "triage" && useDatasets.getState().selectedId === dataset.id) open();
-    else
-      useToasts.getState().show({
-        tone: "plain",
-        title: "The retrained model is compared",
-        body: sentence,
-        action: { label: "Show comparison", run: open },
-        showMs: null,
-      });
-  }
-}
-
-/** Gives the new scores the threshold method of the old ones. False, after a message, when that failed. */
-async function keepThreshold({ method, modelId, dataset }: Retraining): Promise<boolean> {
-  if (method === null) return true;
-  try {
-    await request("scores.threshold", { modelId: modelId!, datasetId: dataset.id, method, keep: true });
-    return useRetraining.getState().running !== null;
-  } catch (thrown) {
-    forgetRetraining();
-    showFailure(thrown, failedTitle);
-    return false;
-  }
-}
-
-function openComparison({ from, dataset, modelId }: Retraining): void {
-  useDatasets.getState().select(dataset.id);
-  useModels.getState().select(modelId!);
-  useModelView.getState().compareWith(from.id);
-  usePage.getState().show("model");
+async function tellCompared(job: Job, { datasetId, fromId }: Step, wasOurs: boolean): Promise<void> {
+  const [, modelId] = (job.input as JobInput<"model.compare">).modelIds;
+  await useModels.getState().load();
+  const open = () => {
+    useDatasets.getState().select(datasetId);
+    useModels.getState().select(modelId);
+    useModelView.getState().compareWith(fromId);
+    usePage.getState().show("model");
+  };
+  // Do not change the page when the user has moved on, or started it in another window.
+  if (wasOurs && usePage.getState().page === "triage" && useDatasets.getState().selectedId === datasetId)
+    open();
+  else
+    useToasts.getState().show({
+      tone: "plain",
+      title: "The retrained model is compared",
+      body: (job.output as JobOutput<"model.compare">).sentence,
+      action: { label: "Show comparison", run: open },
+      showMs: null,
+    });
 }
 
 function tellStopped({ state, title, error }: Job): void {

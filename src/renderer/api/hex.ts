@@ -1,0 +1,4 @@
+// Bytes in hexadecimal.
+
+export const hexOf = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -51,6 +51,13 @@ export const hostileTables: readonly HostileFile[] = [
     name: "CSV of a text behind numbers",
     bytes: (size) => Buffer.concat([repeated("1,2\n", "a,b\n")(size - 4), Buffer.from("x,y\n")]),
   },
+  // More rows of numbers than the store looks at to tell the types.
+  { name: "CSV of texts behind numbers", bytes: repeated("x,y\n", `a,b\n${"1,2\n".repeat(25_000)}`) },
+  {
+    name: "CSV of 990 columns of texts behind numbers",
+    bytes: repeated(`${"x,".repeat(989)}x\n`, `${wide}\n${`${"1,".repeat(989)}1\n`.repeat(2500)}`),
+  },
+  { name: "CSV of header lines", bytes: repeated("a,b\n", `a,b\n${"1,2\n".repeat(25_000)}`) },
   {
     name: "CSV of times in turns",
     bytes: repeated(

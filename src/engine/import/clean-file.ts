@@ -14,7 +14,7 @@ export interface CleanFile {
   warnings: string[];
 }
 
-/** Whether the store's reader can read the lines; whether they fit the columns is another question. */
+/** Whether the store's reader can read the lines. */
 export const isReadable = ({ utf8, longLines }: Survey): boolean => utf8 && !longLines;
 
 /** Writes a clean copy into the workspace's temporary folder. */

@@ -1,16 +1,11 @@
-// Reads a file of separated values through DuckDB's reader: detects column types, builds the read call, and collects the lines that the
-// call refused. Reads in parallel and parses nothing itself.
+// Reads a file of separated values through DuckDB's reader: detects column types, builds the read call, and finds what values do not fit
+// their types. Reads in parallel and parses nothing itself.
 import { statSync } from "node:fs";
-import { splitFields } from "../../core/table/head.ts";
-import { nameKey } from "../../core/table/names.ts";
 import type { DelimitedPlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { Refusal } from "../../shared/vocabulary.ts";
-import { addRefusal, longestExample } from "../dataset/read-outcome.ts";
 import type { DatabaseTask } from "../store/database-task.ts";
-import { quoteText } from "../store/quote.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import type { RawType } from "./settling.ts";
-import { shapeReasons } from "./shape-check.ts";
 
 export interface CsvFile {
   path: string;
@@ -24,10 +19,12 @@ export interface CsvSource {
   types: ReadonlyMap<string, RawType>;
   /** Whether double quotes protect separators; otherwise they are plain characters. */
   quoted: boolean;
+  /** Skips lines that do not fit, without naming them; otherwise the first of them ends the reading with an error. */
+  lenient: boolean;
 }
 
 /** The call of read_csv, as a FROM clause. */
-export function csvSql({ file, plan, sources, types, quoted }: CsvSource): string {
+export function csvSql({ file, plan, sources, types, quoted, lenient }: CsvSource): string {
   const columns = sources.map(
     (source) => `${quoteText(source)}: ${quoteText(readAs(types.get(source) ?? "VARCHAR"))}`,
   );
@@ -37,8 +34,7 @@ export function csvSql({ file, plan, sources, types, quoted }: CsvSource): strin
     `quote = ${quoted ? `'"'` : "''"}`,
     `escape = ${quoted ? `'"'` : "''"}`,
     ...bufferSize(file),
-    "store_rejects = true",
-    "rejects_limit = 0",
+    ...(lenient ? ["ignore_errors = true"] : []),
   ]);
 }
 
@@ -100,99 +96,30 @@ function call({ path, gzip }: CsvFile, plan: DelimitedPlan, options: readonly st
 /** DuckDB reads * ? [ in a path as patterns. */
 const literalPath = (path: string) => path.replace(/[*?[]/g, (c) => `[${c}]`);
 
-export interface Rejects {
-  refused: Refusal[];
-  rows: number;
-  /** Columns with a value that does not fit the type and is not part of a header line: read them again as text. */
-  misfits: string[];
-  /** A quote was opened and never closed: everything after it is lost. */
-  unclosedQuote: boolean;
-}
+/** Whether a strict reading ended because a line does not fit. */
+export const isUnfitLine = (thrown: unknown): boolean => /CSV Error on Line/.test(String(thrown));
 
-const reasons: Record<string, string> = {
-  "MISSING COLUMNS": shapeReasons.few,
-  "TOO MANY COLUMNS": shapeReasons.many,
-  "UNQUOTED VALUE": shapeReasons.quote,
-  "LINE SIZE OVER MAXIMUM": shapeReasons.long,
-  "INVALID ENCODING": "The text is not valid UTF-8",
-  "INVALID STATE": "The quoting of the line is broken",
-};
-
-/** How many refused lines are inspected one by one. The rest are counted by DuckDB's error type. */
-const mostLooks = 5000;
-
-const lastScan = "scan_id = (SELECT max(scan_id) FROM reject_errors)";
-
-/** Call before a reading: one without refused lines leaves those of the reading before it, of the file as it was or with other types. */
-export async function forgetRejects(task: DatabaseTask): Promise<void> {
-  for (const table of ["reject_errors", "reject_scans"]) await task.run(`DROP TABLE IF EXISTS ${table}`);
-}
-
-/** What the last reading refused: repeated header lines, truncated lines, misfits. */
-export async function readRejects(task: DatabaseTask, source: CsvSource): Promise<Rejects> {
-  const [total] = await task.rows(
-    `SELECT count(DISTINCT line) AS lines FROM reject_errors WHERE ${lastScan}`,
+/** The line and the column of the value that ended a strict reading because it does not fit its type; null for other reasons. */
+export function misfitOf(thrown: unknown): { line: string; source: string } | null {
+  const found = /Original Line: (.*?)\nError when converting column "(.*?)"\. Could not convert/s.exec(
+    String(thrown),
   );
-  const rows = Number(total!.lines);
-  const rejects: Rejects = { refused: [], rows, misfits: [], unclosedQuote: false };
-  if (rows === 0) return rejects;
-  const lines = await task.rows(
-    `SELECT line, list_sort(list(DISTINCT error_type::VARCHAR))::VARCHAR AS kinds, any_value(left(csv_line, 4000)) AS text
-     FROM reject_errors WHERE ${lastScan} GROUP BY line ORDER BY line LIMIT ${mostLooks}`,
-  );
-  const header = source.sources.map(nameKey);
-  let headers = 0;
-  for (const { line, kinds, text } of lines) {
-    const csvLine = String(text ?? "");
-    const again = isHeaderAgain(csvLine, source.plan.delimiter, header);
-    if (again) headers++;
-    const example = { line: line === null ? null : Number(line), text: csvLine.slice(0, longestExample) };
-    const reason = again ? "The header line again, between the rows" : reasonOf(String(kinds));
-    addRefusal(rejects.refused, { reason, count: 1, examples: [example] });
-    if (!again && String(kinds).includes("UNQUOTED VALUE")) rejects.unclosedQuote = true;
-  }
-  if (rows > lines.length) await countRest(task, rejects, Number(lines.at(-1)!.line));
-  rejects.misfits = await misfitColumns(task, headers);
-  return rejects;
+  return found && { line: found[1]!, source: found[2]! };
 }
 
-function reasonOf(kinds: string): string {
-  const kind = Object.keys(reasons).find((known) => kinds.includes(known));
-  return kind
-    ? reasons[kind]!
-    : kinds.includes("CAST")
-      ? "A value does not fit its column"
-      : kinds.toLowerCase();
-}
-
-async function countRest(task: DatabaseTask, rejects: Rejects, after: number): Promise<void> {
-  const rest = await task.rows(
-    `SELECT kinds, count(*) AS lines FROM (
-       SELECT list_sort(list(DISTINCT error_type::VARCHAR))::VARCHAR AS kinds FROM reject_errors
-       WHERE ${lastScan} AND line > ? GROUP BY line) GROUP BY kinds`,
-    [after],
-  );
-  for (const { kinds, lines } of rest) {
-    addRefusal(rejects.refused, { reason: reasonOf(String(kinds)), count: Number(lines), examples: [] });
-  }
-}
-
-/** Columns with more misfits than there are header lines. A header line is a misfit in every numeric column. */
-async function misfitColumns(task: DatabaseTask, headers: number): Promise<string[]> {
-  const columns = await task.rows(
-    `SELECT column_name AS name FROM reject_errors WHERE ${lastScan} AND error_type::VARCHAR = 'CAST'
-     GROUP BY column_name HAVING count(DISTINCT line) > ?`,
-    [headers],
-  );
-  return columns.map(({ name }) => String(name));
-}
-
-function isHeaderAgain(line: string, delimiter: string, header: readonly string[]): boolean {
-  if (header.length < 2) return false;
-  const fields = splitFields(line.replace(/[\r\n]+$/, ""), delimiter).map(nameKey);
-  // A repeated column name has a number behind it in the header's list, but not in the file.
-  return (
-    fields.length === header.length &&
-    fields.filter((field, i) => field !== "" && header[i]!.startsWith(field)).length >= header.length * 0.9
-  );
+/** The columns with more values that do not fit their types than so many lines explain. */
+export async function misfitColumns(
+  task: DatabaseTask,
+  source: CsvSource,
+  headers: number,
+): Promise<string[]> {
+  const typed = source.sources.filter((name) => readAs(source.types.get(name) ?? "VARCHAR") !== "VARCHAR");
+  if (typed.length === 0) return [];
+  const counts = typed.map((name) => {
+    const value = quoteName(name);
+    return `count_if(${value} IS NOT NULL AND TRY_CAST(${value} AS ${source.types.get(name)}) IS NULL)`;
+  });
+  const from = csvSql({ ...source, types: new Map(), lenient: true });
+  const { cells } = await task.columns(`SELECT ${counts.join(", ")} FROM ${from}`);
+  return typed.filter((_, i) => Number(cells[i]![0]) > headers);
 }

@@ -85,6 +85,11 @@ export async function fillTable(task: DatabaseTask, filling: Filling & FillSourc
   await task.run(`CREATE TABLE ${quoteName(filling.table)} AS ${fillingSql(filling, filling)}`);
 }
 
+export async function countRows(task: DatabaseTask, table: string): Promise<number> {
+  const [row] = await task.rows(`SELECT count(*) AS count FROM ${quoteName(table)}`);
+  return Number(row!.count);
+}
+
 /** The staging columns after the filling. */
 export const filledColumns = (filling: Filling): FilledColumn[] =>
   filling.plan.columns.map((plan) => ({

@@ -12,6 +12,7 @@ import type { SourceFile } from "../files/source-file.ts";
 import type { DatabaseTask } from "../store/database-task.ts";
 import { quoteName } from "../store/quote.ts";
 import { addContext } from "./context-columns.ts";
+import { countRows } from "./fill-table.ts";
 import type { ImportTools } from "./keep-dataset.ts";
 import { readPlan } from "./read-plan.ts";
 import { type TableFile, writeHead } from "./table-file.ts";
@@ -82,11 +83,6 @@ export async function showFirstRows(
 export async function replaceFirstRows(task: DatabaseTask, whole: string): Promise<void> {
   await task.run(`DROP TABLE IF EXISTS ${rowsTable}`);
   await task.run(`ALTER TABLE ${quoteName(whole)} RENAME TO ${rowsTable}`);
-}
-
-export async function countRows(task: DatabaseTask, table: string): Promise<number> {
-  const [row] = await task.rows(`SELECT count(*) AS count FROM ${quoteName(table)}`);
-  return Number(row!.count);
 }
 
 export async function timeSpan(

@@ -30,12 +30,8 @@ export interface FileReading {
 
 const isBinary = (plan: TablePlan) => !readsLines(plan) && plan.via !== "json";
 
-async function surveyFor(
-  { file: { path, gzip }, plan, signal }: FileReading,
-  when: Pick<Parameters<typeof surveyFile>[1], "whenBegun" | "whenMisshapen">,
-): Promise<Survey> {
-  const shape = plan.via === "delimited" ? { ...plan, quoted: true } : undefined;
-  const surveyed = await surveyFile(path, { gzip, signal, shape, ...when });
+async function surveyFor({ file: { path, gzip }, plan, signal }: FileReading): Promise<Survey> {
+  const surveyed = await surveyFile(path, { gzip, signal });
   // A JSON array may be one long line; the length of its objects is checked elsewhere.
   return plan.via === "json" ? { ...surveyed, longLines: false } : surveyed;
 }
@@ -43,13 +39,12 @@ async function surveyFor(
 const readAs = (
   task: DatabaseTask,
   { found, plan, mappings, table, labels, notes, signal }: FileReading,
-  { path, gzip, misshapen }: Pick<CleanFile, "path" | "gzip"> & Pick<Survey, "misshapen">,
+  { path, gzip }: Pick<CleanFile, "path" | "gzip">,
 ): Promise<ReadOutcome> =>
   readPlan(task, {
     plan,
     path,
     gzip,
-    misshapen,
     table,
     head: found.head,
     mappings,
@@ -58,43 +53,33 @@ const readAs = (
     labelWindows: labels ?? undefined,
   });
 
-/** Reads the file as it is; stops when `unclean` aborts, and what it has read then counts for nothing. */
-const readUnless = (unclean: AbortSignal, task: DatabaseTask, reading: FileReading): Promise<ReadOutcome> =>
-  watched(task, { signal: unclean, report: () => {} }, reading.file.bytes, () =>
-    readAs(task, reading, { ...reading.file, misshapen: false }),
-  );
-
 export async function readFile(task: DatabaseTask, reading: FileReading): Promise<ReadOutcome> {
   const { file, plan, folder, id, signal } = reading;
   const { path, gzip } = file;
-  if (file.parts || isBinary(plan)) return readAs(task, reading, { path, gzip, misshapen: false });
+  if (file.parts || isBinary(plan)) return readAs(task, reading, file);
   const unclean = new AbortController();
-  let whenBegun = () => {};
-  const begun = new Promise<void>((resolve) => {
-    whenBegun = resolve;
-  });
-  const survey = surveyFor(reading, { whenBegun, whenMisshapen: () => unclean.abort() }).then((found) => {
-    if (!isReadable(found) || found.misshapen) unclean.abort();
+  const survey = surveyFor(reading).then((found) => {
+    if (!isReadable(found)) unclean.abort();
     return found;
   });
-  const readBeside = async () => {
+  const readBeside = () => {
     if (plan.via !== "delimited") return null;
-    await Promise.race([begun, survey]);
-    return unclean.signal.aborted ? null : readUnless(unclean.signal, task, reading);
+    const stop = AbortSignal.any([signal, unclean.signal]);
+    return watched(task, { signal: stop, report: () => {} }, file.bytes, () =>
+      readAs(task, { ...reading, signal: stop }, file),
+    );
   };
   // Nearly every file is clean, and is then read already when the survey ends.
   const [surveyed, read] = await Promise.allSettled([survey, readBeside()]);
   if (surveyed.status === "rejected") throw surveyed.reason;
-  const { misshapen } = surveyed.value;
   if (isReadable(surveyed.value)) {
-    if (misshapen) return readAs(task, reading, { path, gzip, misshapen });
     if (read.status === "rejected") throw read.reason;
-    return read.value ?? readAs(task, reading, { path, gzip, misshapen });
+    return read.value ?? readAs(task, reading, file);
   }
   let clean: CleanFile | null = null;
   try {
     clean = await cleanFile(path, { gzip, survey: surveyed.value, folder, id, signal });
-    const outcome = await readAs(task, reading, { ...clean, misshapen });
+    const outcome = await readAs(task, reading, clean);
     return {
       ...outcome,
       refused: [...clean.refused, ...outcome.refused],

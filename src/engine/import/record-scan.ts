@@ -2,7 +2,7 @@
 // at the beginning of a value, and line ends between quotes belong to the value.
 import type { DelimitedPlan } from "../../core/table/reader.ts";
 
-export interface RecordShape extends Pick<DelimitedPlan, "delimiter" | "sources"> {
+interface RecordShape extends Pick<DelimitedPlan, "delimiter" | "sources"> {
   /** Whether double quotes protect separators; otherwise they are plain characters. */
   quoted: boolean;
 }
@@ -23,10 +23,6 @@ interface RecordScan {
   push(bytes: Uint8Array, take: (count: RecordCount, from: number, to: number) => void): void;
   /** Counts the record that the end of the file ends. */
   last(): RecordCount;
-  /** Refusals more, at most, if quotes were plain characters. */
-  readonly protected: number;
-  /** Surplus values so far of the record that has not ended. */
-  readonly surplus: number;
 }
 
 const [lineFeed, carriageReturn, quote, space] = [10, 13, 34, 32];
@@ -43,8 +39,6 @@ export function createRecordScan({ delimiter, sources, quoted }: RecordShape): R
   let values = 1;
   let surplus = 0;
   let afterReturn = false;
-  let separators = 0;
-  let lineEnds = 0;
   const finish = (): RecordCount => {
     if (isFilled && values > columns) surplus++;
     count.isEmpty = values === 1 && place === start && !isFilled;
@@ -64,11 +58,7 @@ export function createRecordScan({ delimiter, sources, quoted }: RecordShape): R
         const byte = bytes[i]!;
         if (place === quotedValue) {
           if (byte === quote) place = behindQuote;
-          else {
-            isFilled = true;
-            if (byte === separator) separators++;
-            else if (byte === lineFeed) lineEnds++;
-          }
+          else isFilled = true;
         } else if (byte === separator) {
           if (isFilled && values > columns) surplus++;
           values++;
@@ -98,12 +88,6 @@ export function createRecordScan({ delimiter, sources, quoted }: RecordShape): R
         }
         afterReturn = false;
       }
-    },
-    get surplus() {
-      return surplus;
-    },
-    get protected() {
-      return separators + lineEnds * columns;
     },
     last() {
       if (place === quotedValue) brokenQuote = true;

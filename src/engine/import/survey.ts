@@ -1,5 +1,5 @@
-// Scans a file once while it is read as a table: is it UTF-8, which lines are too long, and do the lines hold as many values as there are
-// columns. Writes the clean copy that is read when it is not UTF-8 or has long lines. The copy keeps the line numbers of the file.
+// Scans a file once while it is read as a table: is it UTF-8, and are lines too long. Writes the clean copy that is read when it is not
+// UTF-8 or has long lines. The copy keeps the line numbers of the file.
 import { isUtf8 } from "node:buffer";
 import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
@@ -7,28 +7,11 @@ import { createGunzip } from "node:zlib";
 import { longestLineBytes } from "../../core/table/limits.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
-import type { RecordShape } from "./record-scan.ts";
-import { createShapeCheck } from "./shape-check.ts";
 
 export interface Survey {
   utf8: boolean;
   longLines: boolean;
-  /** So many lines have too few or too many values that the store's reader would exhaust memory with what it keeps of each. */
-  misshapen: boolean;
 }
-
-interface SurveyOrder {
-  gzip: boolean;
-  signal: CancelSignal;
-  /** Of a table of separated values. */
-  shape?: RecordShape | undefined;
-  /** Called when the beginning was surveyed; the store's reader does not get further before it can be stopped. */
-  whenBegun?: () => void;
-  /** Called at once when the file proves to be misshapen. */
-  whenMisshapen?: () => void;
-}
-
-const beginningBytes = 32 << 20;
 
 const chunkBytes = 1 << 20;
 const newline = 10;
@@ -36,10 +19,8 @@ const carriageReturn = 13;
 
 export async function surveyFile(
   path: string,
-  { gzip, signal, shape, whenBegun, whenMisshapen }: SurveyOrder,
+  { gzip, signal }: { gzip: boolean; signal: CancelSignal },
 ): Promise<Survey> {
-  const check = shape && createShapeCheck(shape);
-  let surveyed = 0;
   let utf8 = true;
   let longLines = false;
   let carry = Buffer.alloc(0);
@@ -56,15 +37,8 @@ export async function surveyFile(
       carry = Buffer.from(joined.subarray(cut));
     }
     if (!longLines) ({ longLines, sinceNewline } = measureLines(chunk, sinceNewline));
-    if (check && !check.misshapen) {
-      check.push(chunk);
-      if (check.misshapen) whenMisshapen?.();
-    }
-    surveyed += chunk.length;
-    if (surveyed >= beginningBytes) whenBegun?.();
   }
-  check?.end();
-  return { utf8: utf8 && carry.length === 0, longLines, misshapen: check?.misshapen ?? false };
+  return { utf8: utf8 && carry.length === 0, longLines };
 }
 
 interface CleanCopy {

@@ -1,5 +1,5 @@
-// Files with so many lines that do not fit the columns that the store's reader would exhaust memory. The bounds are generous: read as they
-// are, these files take several times as much, or never end.
+// Files with so many values that do not fit that the store's reader would exhaust memory if it named them. The bounds are generous: with
+// its names, these files take several times as much, or never end.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -28,8 +28,8 @@ async function importOf(text: string) {
   expect(Math.max(most, process.memoryUsage().rss) - before).toBeLessThan(mostBytes);
   expect((user + system) / 1000).toBeLessThan(mostProcessorMs);
   const datasets = await fixture.engine.handlers["dataset.list"]({});
-  const { rows, refused, refusedRows, warnings } = datasets.find(({ id }) => id === datasetId)!;
-  return { rows, refused, refusedRows, warnings };
+  const { rows, refused, refusedRows, warnings, columns } = datasets.find(({ id }) => id === datasetId)!;
+  return { rows, refused, refusedRows, warnings, kinds: columns.map(({ kind }) => kind) };
 }
 
 const tenth = (text: string) => Array.from({ length: 10 }, (_, i) => ({ line: i + 3, text }));
@@ -99,4 +99,34 @@ test("quotes that are broken on every line are plain characters", { timeout: mos
   expect(warnings[0]).toBe(
     "Quotes in this file are opened and not closed; they were read as plain characters.",
   );
+});
+
+/** More rows than the store looks at to tell the types. */
+const ofNumbers = (line: string) => line.repeat(25_000);
+
+test("numbers that turn to text late are one column of text", { timeout: mostMs }, async () => {
+  const outcome = await importOf(`a,b\n${ofNumbers("1,2\n")}${filled("x,3\n")}`);
+  expect(outcome).toMatchObject({ rows: 25_000 + mega / 4, refusedRows: 0, refused: [] });
+  expect(outcome.kinds).toEqual(["text", "integer"]);
+});
+
+test("fifty columns of numbers that turn to text late", { timeout: mostMs }, async () => {
+  const wide = (of: (i: number) => string) => `${Array.from({ length: 50 }, (_, i) => of(i)).join(",")}\n`;
+  const texts = wide(() => "x");
+  const text = `${wide((i) => `c${i}`)}${wide(() => "1").repeat(25_000)}${filled(texts)}`;
+  const outcome = await importOf(text);
+  expect(outcome).toMatchObject({ rows: 25_000 + Math.floor(mega / texts.length), refusedRows: 0 });
+  expect(new Set(outcome.kinds)).toEqual(new Set(["text"]));
+});
+
+test("header lines over and over, and a text among the numbers", { timeout: mostMs }, async () => {
+  const count = mega / 4;
+  const outcome = await importOf(`a,b\n${ofNumbers("1,2\n")}${filled("A,b\n")}x,2\n`);
+  expect(outcome).toMatchObject({
+    rows: 25_001,
+    refusedRows: count,
+    refused: [{ reason: "The header line again, between the rows", count }],
+  });
+  expect(outcome.refused[0]!.examples[0]).toEqual({ line: 25_002, text: "A,b" });
+  expect(outcome.kinds).toEqual(["text", "integer"]);
 });

@@ -243,7 +243,7 @@ describe("import", () => {
       if (running[i]!.job.progress!.note !== running[i - 1]!.job.progress!.note) continue;
       expect(running[i]!.atMs - running[i - 1]!.atMs).toBeGreaterThan(80);
     }
-    expect(await leftovers()).toEqual(nothingLeft);
+    await expect.poll(leftovers, { timeout: 20_000 }).toEqual(nothingLeft);
     expect(await imported(file("next.csv", many(10)))).toMatchObject({ rows: 10 });
   });
 

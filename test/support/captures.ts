@@ -38,11 +38,14 @@ export function withCaptures(fixture: EngineFixture) {
   };
   const packetsOf = ({ id }: Dataset, flowId: number) =>
     fixture.engine.handlers["packets.list"]({ datasetId: id, flowId, offset: 0, limit: 1000, filter: "" });
+  /** A cancelled import may still clean up when its job has ended. */
   const nothingLeft = async () => {
     const { path } = (await fixture.engine.handlers["workspace.current"]({}))!;
     for (const name of ["datasets", "temporary"]) {
       const inside = joinPath(path, name);
-      expect(existsSync(inside) ? readdirSync(inside) : []).toEqual([]);
+      await expect
+        .poll(() => (existsSync(inside) ? readdirSync(inside) : []), { timeout: 20_000 })
+        .toEqual([]);
     }
   };
   return { file, datasets, imported, page, packetsOf, nothingLeft };

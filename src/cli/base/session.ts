@@ -1,6 +1,7 @@
 // Runs the engine in the command's process: opens a workspace, runs a job and shows its progress, closes.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Engine } from "../../engine/engine.ts";
 import { createLog } from "../../engine/work/log.ts";
 import { dataFolder } from "../../engine/workspace/places.ts";
@@ -33,7 +34,9 @@ export async function withEngine<T>(
   });
   // Loaded here, because help and usage errors need no engine, and DuckDB takes time to load.
   const { createEngine } = await import("../../engine/engine.ts");
+  await closing;
   const engine = createEngine({ dataFolder: data, log });
+  let isInterrupted = false;
   try {
     const named = line.text("workspace");
     const path = named === undefined ? undefined : resolve(named);
@@ -41,10 +44,19 @@ export async function withEngine<T>(
     if (path && options.create && !existsSync(path)) await engine.handlers["workspace.create"]({ path });
     else await engine.openFirst(path);
     return await work(engine);
+  } catch (thrown) {
+    isInterrupted = thrown instanceof AppError && thrown.code === "CANCELLED";
+    throw thrown;
   } finally {
-    await engine.close();
+    closing = engine.close();
+    // A statement may hold up the end. The process then ends without it, and the next opening of the workspace cleans up.
+    await (isInterrupted ? Promise.race([closing, setTimeout(closeGraceMs)]) : closing);
   }
 }
+
+const closeGraceMs = 50;
+/** Another command of the same process begins when the workspace is closed. */
+let closing: Promise<void> = Promise.resolve();
 
 /** Starts a job, shows its progress and cancels it on Ctrl+C. Returns its output or throws its error. */
 export async function runJob<K extends JobName>(

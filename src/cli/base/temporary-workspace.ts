@@ -16,6 +16,7 @@ export async function withTemporaryWorkspace<T>(
   try {
     return await work({ ...line, text: (name) => (name === "workspace" ? path : line.text(name)) });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // After an interrupt its store may still be closing.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }

@@ -39,8 +39,8 @@ export async function hasTable(
 export interface Staging {
   /** A connection whose unqualified names mean the new file. */
   task: DatabaseTask;
-  /** Closes the file and moves it into place. */
-  keep(): Promise<void>;
+  /** Closes the file and moves it into place, unless `commit` throws just before. */
+  keep(commit?: () => void): Promise<void>;
   /** Discards the file. Does nothing after `keep`. */
   drop(): Promise<void>;
 }
@@ -139,11 +139,12 @@ export function createDatasetFiles(
       });
       return {
         task,
-        async keep() {
+        async keep(commit) {
           await refuseReservedNames(task);
           await writeOut(task, name);
           await detach();
           chmodSync(path, privateFile);
+          commit?.();
           renameDurably(path, files.pathOf(id));
         },
         async drop() {

@@ -1,6 +1,7 @@
 // The records of datasets in the workspace. dataset-files.ts holds their rows.
 import { type CaptureHealth, CaptureHealthSchema } from "../../shared/capture-vocabulary.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { CancelSignal } from "../../shared/job.ts";
 import { type CellValue, type Dataset, DatasetSchema } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
 import type { Statements } from "../store/statements.ts";
@@ -17,7 +18,7 @@ export interface DatasetStore {
   /** Runs a reader of a dataset's rows. Works while the dataset is still being read, too. */
   withRows<T>(id: number, work: (dataset: Dataset) => Promise<T>): Promise<T>;
   /** Shows a dataset that is still being read. */
-  grow(dataset: Dataset): Growing;
+  grow(dataset: Dataset, signal?: CancelSignal): Growing;
   /** Reserves the number of a new dataset. */
   reserve(): Promise<number>;
   /** Shows and records a dataset whose rows are stored as they come. */
@@ -79,10 +80,10 @@ export function createDatasetStore(
       const read = await growing.read(id, work);
       return read === null ? work(await get(id)) : read.value;
     },
-    grow: (dataset) => growing.begin(dataset),
+    grow: (dataset, signal) => growing.begin(dataset, { signal }),
     async growLive(dataset) {
       await database.transaction((statements) => insert(statements, dataset, true));
-      return growing.begin(dataset, true);
+      return growing.begin(dataset, { live: true });
     },
     endLive: (dataset, health) =>
       database.transaction(async (statements) => {

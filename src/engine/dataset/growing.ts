@@ -1,6 +1,7 @@
 // Datasets that are still being read. Their rows so far can be read like those of any dataset. Counts the readers, so that the file is not
 // moved while one is active.
 import { AppError } from "../../shared/errors.ts";
+import type { CancelSignal } from "../../shared/job.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 
 /** A dataset that is being read, as the import job sees it. */
@@ -12,8 +13,11 @@ export interface Growing {
 }
 
 interface GrowingDatasets {
-  /** `live`: its rows are stored already, so it is a dataset like others that happens to grow. */
-  begin(dataset: Dataset, live?: boolean): Growing;
+  /**
+   * `live`: its rows are stored already, so it is a dataset like others that happens to grow. `signal`: once it is aborted, the dataset is
+   * not there any more, even if its import still cleans up.
+   */
+  begin(dataset: Dataset, options?: { live?: boolean; signal?: CancelSignal }): Growing;
   /** A live dataset as it is now; null when there is none of that number. */
   live(id: number): Dataset | null;
   /** Newest first. */
@@ -27,19 +31,24 @@ interface GrowingDatasets {
 interface Entry {
   dataset: Dataset;
   live: boolean;
+  signal: CancelSignal | undefined;
   readers: Set<Promise<unknown>>;
   settling: Promise<unknown> | null;
 }
 
 export function createGrowingDatasets(): GrowingDatasets {
   const entries = new Map<number, Entry>();
+  const find = (id: number) => {
+    const entry = entries.get(id);
+    return entry?.signal?.aborted ? undefined : entry;
+  };
   return {
     live(id) {
-      const entry = entries.get(id);
+      const entry = find(id);
       return entry?.live ? entry.dataset : null;
     },
-    begin(dataset, live = false) {
-      const entry: Entry = { dataset, live, readers: new Set(), settling: null };
+    begin(dataset, { live = false, signal } = {}) {
+      const entry: Entry = { dataset, live, signal, readers: new Set(), settling: null };
       entries.set(dataset.id, entry);
       return {
         grow(change) {
@@ -54,9 +63,13 @@ export function createGrowingDatasets(): GrowingDatasets {
         },
       };
     },
-    list: () => [...entries.values()].map(({ dataset }) => dataset).reverse(),
+    list: () =>
+      [...entries.values()]
+        .filter(({ signal }) => !signal?.aborted)
+        .map(({ dataset }) => dataset)
+        .reverse(),
     async read(id, work) {
-      const entry = entries.get(id);
+      const entry = find(id);
       if (entry === undefined) return null;
       if (entry.settling !== null) {
         await entry.settling;
@@ -71,7 +84,7 @@ export function createGrowingDatasets(): GrowingDatasets {
       }
     },
     refuseChange(id) {
-      const entry = entries.get(id);
+      const entry = find(id);
       if (entry === undefined) return;
       throw new AppError(
         "INVALID_INPUT",

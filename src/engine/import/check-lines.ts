@@ -11,7 +11,7 @@ import type { CsvSource } from "./csv-source.ts";
 import { createRecordScan, type RecordCount } from "./record-scan.ts";
 import { contentOf } from "./survey.ts";
 
-export const refusalReasons = {
+const refusalReasons = {
   header: "The header line again, between the rows",
   few: "Too few values in the line",
   many: "Too many values in the line",
@@ -21,7 +21,7 @@ export const refusalReasons = {
   misfit: "A value does not fit its column",
 };
 
-export interface LineCheck {
+interface LineCheck {
   /** Lines that fit the columns. */
   rows: number;
   headers: number;

@@ -5,6 +5,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { MappingChoice } from "../../core/table/choose-plan.ts";
 import { readsLines, type TablePlan } from "../../core/table/reader.ts";
+import type { CancelSignal } from "../../shared/job.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { rowsTable } from "../dataset/dataset-files.ts";
 import type { Growing } from "../dataset/growing.ts";
@@ -28,6 +29,7 @@ interface FirstRowsOrder {
   /** What is known of the dataset before reading. */
   known: Pick<Dataset, "id" | "name" | "source">;
   startedMs: number;
+  signal: CancelSignal;
 }
 
 /** Shows the first rows. Null when the whole file reads fast enough, or when its beginning cannot be read alone. */
@@ -36,7 +38,7 @@ export async function showFirstRows(
   task: DatabaseTask,
   { datasets, temporaryFolder, changed }: ImportTools,
 ): Promise<Growing | null> {
-  const { file, found, plan, mappings, known, startedMs } = order;
+  const { file, found, plan, mappings, known, startedMs, signal } = order;
   if (file.headIsAll) return null;
   const stored = !readsLines(plan);
   const head = join(temporaryFolder, `head-${known.id}`);
@@ -50,24 +52,29 @@ export async function showFirstRows(
       head: found.head,
       mappings,
       notes: false,
+      signal,
       ...(stored ? { limit: mostStoredRows } : {}),
     });
     const { columns, datasetKind } = await addContext(task, rowsTable, outcome);
     const rows = await countRows(task, rowsTable);
     if (rows === 0) throw new Error("The first lines hold no row.");
-    const growing = datasets.grow({
-      ...known,
-      kind: datasetKind,
-      rows,
-      columns,
-      timeSpan: await timeSpan(task, rowsTable, columns),
-      refused: [],
-      refusedRows: 0,
-      warnings: [],
-      importedAtMs: startedMs,
-      importMs: 0,
-      reading: true,
-    });
+    const span = await timeSpan(task, rowsTable, columns);
+    const growing = datasets.grow(
+      {
+        ...known,
+        kind: datasetKind,
+        rows,
+        columns,
+        timeSpan: span,
+        refused: [],
+        refusedRows: 0,
+        warnings: [],
+        importedAtMs: startedMs,
+        importMs: 0,
+        reading: true,
+      },
+      signal,
+    );
     changed({ dataset: known.id });
     return growing;
   } catch {

@@ -62,7 +62,7 @@ export async function importCapture(
   try {
     await createRows(staging.task);
     const first = firstLook(id, order);
-    growing = datasets.grow({ ...first, importedAtMs: startedMs, importMs: 0, reading: true });
+    growing = datasets.grow({ ...first, importedAtMs: startedMs, importMs: 0, reading: true }, signal);
     const { metered, ...grown } = await readRows(first, { order, staging, growing, context }, tools);
     if (grown.rows === 0) throw noFlows(file, metered);
     const read = {

@@ -22,7 +22,9 @@ export const importJob: JobKind<"dataset.import", ImportTools> = {
   title: ({ path, also = [] }: JobInput<"dataset.import">): string =>
     `Import ${basename(path)}${also.length > 0 ? ` and ${also.length} more` : ""}`,
   run: (input, context, tools) =>
-    importUploaded(input, tools, (placed) => importDataset(placed, context, tools)),
+    leftOnCancel(context.signal, () =>
+      importUploaded(input, tools, (placed) => importDataset(placed, context, tools)),
+    ),
 };
 
 async function importDataset(
@@ -55,9 +57,7 @@ async function importFile(
   if (capture.kind !== "refused")
     return importCapture({ ...order, recognised: capture, options: input.capture }, context, tools);
   const table = { ...order, found: recogniseTableFile(file), options: input };
-  return leftOnCancel(context.signal, () =>
-    input.inPlace ? importInPlace(table, context, tools) : importTable(table, context, tools),
-  );
+  return input.inPlace ? importInPlace(table, context, tools) : importTable(table, context, tools);
 }
 
 function vanished(path: string, thrown: unknown): unknown {

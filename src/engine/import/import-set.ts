@@ -6,7 +6,6 @@ import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { lookAtFile } from "../files/source-file.ts";
 import { listSources, sourceOfSet } from "../files/source-set.ts";
-import { leftOnCancel } from "../work/cancellable.ts";
 import type { JobContext } from "../work/queue.ts";
 import { type FileGroups, groupFiles } from "./group-files.ts";
 import { importCapture } from "./import-capture.ts";
@@ -30,7 +29,7 @@ export async function importSet(
   const file = sourceOfSet(set.folder, first, parts);
   const order = { file, startedMs, name: input.name ?? basename(set.folder) };
   const table = { ...order, set, found: recogniseTableFile(first), options: input };
-  return leftOnCancel(context.signal, () => importTable(table, context, tools));
+  return importTable(table, context, tools);
 }
 
 /** One meter reads all captures, in the order of their first packets, so a flow that spans files stays one flow. */

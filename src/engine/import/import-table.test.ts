@@ -133,8 +133,10 @@ describe("while a table is read", () => {
     expect(seen.dataset.rows).toBeGreaterThan(0);
     expect(ended.state).toBe("cancelled");
     expect(await tables.engine.handlers["dataset.list"]({})).toEqual([]);
-    for (const name of ["temporary", "datasets"])
-      expect(readdirSync(join(tables.folder, "data", "Default.tidewatch", name))).toEqual([]);
+    for (const name of ["temporary", "datasets"]) {
+      const inside = join(tables.folder, "data", "Default.tidewatch", name);
+      await expect.poll(() => readdirSync(inside), { timeout: 20_000 }).toEqual([]);
+    }
   });
 });
 

@@ -57,7 +57,8 @@ export async function importTable(
     const known = { id, name, source };
     const beginning = set ? { ...file, path: set.main.parts[0]!.path } : file;
     await checkJson(plan, beginning, signal);
-    growing = await showFirstRows({ file: beginning, found, plan, mappings, known, startedMs }, task, tools);
+    const first = { file: beginning, found, plan, mappings, known, startedMs, signal };
+    growing = await watched(task, { signal, report() {} }, bytes, () => showFirstRows(first, task, tools));
     const folder = tools.temporaryFolder;
     const reading = { table: wholeTable, mappings, folder, id };
     const [outcome, sha256] = await together(signal, [

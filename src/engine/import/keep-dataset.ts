@@ -2,13 +2,13 @@
 // workspace is unchanged.
 import type { CaptureHealth } from "../../shared/capture-vocabulary.ts";
 import type { JobOutput } from "../../shared/contract/contract.ts";
-import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Staging } from "../dataset/dataset-files.ts";
 import type { DatasetTools } from "../dataset/dataset-tools.ts";
 import type { SourceFile } from "../files/source-file.ts";
 import { refuseChangedSource } from "../files/source-folder.ts";
 import type { Uploads } from "../upload/uploads.ts";
+import { commit } from "../work/cancellable.ts";
 import { asUploaded } from "./import-uploaded.ts";
 import type { MappingStore } from "./mappings.ts";
 
@@ -42,8 +42,7 @@ export async function keepDataset(
   { datasets, datasetFiles, uploads, now }: ImportTools,
 ): Promise<JobOutput<"dataset.import">> {
   await refuseChangedSource(file);
-  if (signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
-  await staging.keep();
+  await staging.keep(() => commit(signal));
   const importedAtMs = now();
   const importMs = importedAtMs - startedMs;
   const source = asUploaded(read.source, { datasetFiles, uploads });

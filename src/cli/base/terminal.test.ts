@@ -120,3 +120,12 @@ test("the status line is replaced, cut to the width, and cleared", () => {
   expect(stderr.text()).toBe(`reading a\\u\r${" ".repeat(11)}\r`);
   expect(outputOver(stream(true), stream(false)).status).toBeNull();
 });
+
+test("a terminal whose size nobody set, as under `script`", async () => {
+  const terminal = { ...stream(true), columns: 0 };
+  const { status, widthColumns } = outputOver(terminal, terminal);
+  status!("Reading");
+  status!("");
+  expect(terminal.text()).toBe(`Reading\r${" ".repeat(119)}\r`);
+  expect(widthColumns).toBe(120);
+});

@@ -19,19 +19,23 @@ interface OutputStream {
   write(text: string): unknown;
 }
 
+/** A terminal whose size nobody set, as under `script`, has no columns. */
+const widthOf = ({ columns }: OutputStream) => columns || 120;
+
 /** The command's output to two streams, each of which may be a terminal. */
 export function outputOver(
   stdout: OutputStream,
   stderr: OutputStream,
 ): Pick<Surroundings, "out" | "err" | "status" | "widthColumns"> {
-  const widthColumns = stdout.columns ?? 120;
+  const widthColumns = widthOf(stdout);
+  const widthOfStatus = widthOf(stderr);
   const writer = (stream: OutputStream) => (text: string) =>
     void stream.write(stream.isTTY ? terminalText(text) : text);
   let shown = false;
   const status = (text: string) => {
-    const clear = shown ? `\r${" ".repeat(widthColumns - 1)}\r` : "";
+    const clear = shown ? `\r${" ".repeat(widthOfStatus - 1)}\r` : "";
     shown = text !== "";
-    const line = terminalLine(text).slice(0, widthColumns - 1);
+    const line = terminalLine(text).slice(0, widthOfStatus - 1);
     if (clear + line !== "") stderr.write(clear + line);
   };
   return {

@@ -10,7 +10,7 @@ import { hostileTables } from "../../../test/trust/hostile-tables.ts";
 const fixture = withEngine("cancel");
 const bytes = 10 << 20;
 /** Of three cancels at different moments the fastest counts, as the machine may be busy. */
-const mostMs = 250;
+const mostMs = 600;
 const cancelAfterMs = [400, 700, 1000];
 
 const files = [...hostileTables, ...hostileCaptures];
@@ -18,7 +18,7 @@ const files = [...hostileTables, ...hostileCaptures];
 test.each([
   "CSV of 990 empty columns",
   "CSV of 990 columns of texts behind numbers",
-  "JSON of 900 keys a line",
+  "JSON of one list",
   "SYNs of addresses in steps",
 ])("%s", { timeout: 120_000 }, async (name) => {
   const { engine } = fixture;

@@ -112,8 +112,8 @@ describe("a table with escape sequences in its cells, its header and its name", 
 });
 
 test("the status line is replaced, cut to the width, and cleared", () => {
-  const stderr = stream(true);
-  const { status } = outputOver({ columns: 12, write: () => true }, stderr);
+  const stderr = { ...stream(true), columns: 12 };
+  const { status } = outputOver({ write: () => true }, stderr);
   status?.("reading a\r\nfile that is long");
   status?.("");
   status?.("");

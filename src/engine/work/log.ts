@@ -20,7 +20,11 @@ const rotateBytes = 1 << 20;
 const oldFiles = 4;
 
 export function createLog({ path, level, echo, now = () => new Date() }: LogOptions): Log {
-  makeFolder(dirname(path));
+  try {
+    makeFolder(dirname(path));
+  } catch {
+    // On a read-only home there is no log.
+  }
   let bytes = sizeOf(path);
   return (lineLevel, message) => {
     if (logLevels.indexOf(lineLevel) < logLevels.indexOf(level)) return;

@@ -284,5 +284,6 @@ function unusable(folder: string, thrown: unknown): unknown {
       `There is no space left for the workspace ${folder}; free some and try again.`,
       detail,
     );
-  return new AppError(code, `The workspace ${folder} cannot be used: ${message}`, detail);
+  const why = message.replace(`${folder} cannot be used: `, "");
+  return new AppError(code, `The workspace ${folder} cannot be used: ${why}`, detail);
 }

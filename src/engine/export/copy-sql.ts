@@ -81,8 +81,8 @@ function csvValue({ column, nanoseconds }: Pick<EcsColumn, "column" | "nanosecon
   return column.kind === "time" ? isoText(column.sql) : column.sql;
 }
 
-/** First characters that make a spreadsheet read text as a formula. */
-const formula = /^[=+\-@\t\r]/;
+/** First characters that make a spreadsheet read text as a formula; some read the wide forms of East Asian text too. */
+const formula = /^[=+\-@\t\r\n＝＋－＠]/;
 
 const disarmed = (sql: string): string =>
   `CASE WHEN regexp_matches(${sql}, ${quoteText(formula.source)}) THEN '''' || ${sql} ELSE ${sql} END`;

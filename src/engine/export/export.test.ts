@@ -88,15 +88,15 @@ test("filter, columns and order apply; the file name decides on gzip", async () 
 test("for a spreadsheet, text and names that it would run are escaped, and numbers stay", async () => {
   const hostile = await imported(
     "hostile.csv",
-    "ts,=cmd,n\n2024-03-01T00:00:00Z,=1+1,-5\n2024-03-01T00:00:01Z,@SUM(A1),7\n2024-03-01T00:00:02Z,plain = text,9\n",
+    "ts,=cmd,n\n2024-03-01T00:00:00Z,=1+1,-5\n2024-03-01T00:00:01Z,@SUM(A1),7\n2024-03-01T00:00:02Z,plain = text,9\n2024-03-01T00:00:03Z,＝1+1,1\n",
   );
   const cells = async (spreadsheet: boolean) => {
     await exported("disarmed.csv", { datasetId: hostile, spreadsheet, overwrite: true });
     const lines = text("disarmed.csv").trim().split("\n");
     return lines.map((line) => line.split(",").slice(1).join("|"));
   };
-  expect(await cells(false)).toEqual(["=cmd|n", "=1+1|-5", "@SUM(A1)|7", "plain = text|9"]);
-  expect(await cells(true)).toEqual(["'=cmd|n", "'=1+1|-5", "'@SUM(A1)|7", "plain = text|9"]);
+  expect(await cells(false)).toEqual(["=cmd|n", "=1+1|-5", "@SUM(A1)|7", "plain = text|9", "＝1+1|1"]);
+  expect(await cells(true)).toEqual(["'=cmd|n", "'=1+1|-5", "'@SUM(A1)|7", "plain = text|9", "'＝1+1|1"]);
 });
 
 test("names of the Elastic Common Schema: objects omit missing values, dotted columns keep their names", async () => {

@@ -80,6 +80,8 @@ export const DatasetSchema = z.strictObject({
     capture: CaptureOptionsSchema.optional(),
     /** For a source queried in place: its state when it was opened. */
     inPlace: z.strictObject({ modifiedMs: z.number(), files: z.number().int() }).optional(),
+    /** Whether a watch read it as it arrived. */
+    isWatched: z.boolean().optional(),
     /** Sent by a window: kept in the workspace for its packets, or removed after it was read; `path` is then its name. */
     uploaded: z.enum(["kept", "removed"]).optional(),
   }),

@@ -22,9 +22,9 @@ import { readIncidents } from "./incidents.ts";
 export const watchCommand: Command = {
   name: "watch",
   usage:
-    "watch -|PIPE|FILE|FOLDER [--interface NAME] [--netflow [ADDRESS:]PORT] [--for SECONDS] [--name NAME] [--workspace FOLDER] [--json]",
+    "watch -|PIPE|FILE|FOLDER [--interface NAME] [--netflow [ADDRESS:]PORT] [--for SECONDS] [--from-start] [--name NAME] [--workspace FOLDER] [--json]",
   about:
-    "Watches traffic that is still arriving and prints incidents as they appear. Reads a capture from standard input (-), a named pipe, a file that grows, a folder of rotating captures, or an interface by way of dumpcap; or receives NetFlow 5, NetFlow 9 and IPFIX. Ctrl+C ends the watch and keeps its flows as a dataset.",
+    "Watches traffic that is still arriving and prints incidents as they appear. Reads a capture from standard input (-), a named pipe, a capture or a log of Zeek or Suricata that grows, a folder of rotating captures or of Zeek's logs, or an interface by way of dumpcap; or receives NetFlow 5, NetFlow 9 and IPFIX. Ctrl+C ends the watch and keeps its flows as a dataset; watching the same file or folder again goes on with it, where reading ended.",
   words: { least: 0, most: 1 },
   options: {
     ...workspaceOption,
@@ -36,6 +36,10 @@ export const watchCommand: Command = {
         "receive NetFlow or IPFIX on this UDP port; without an address from this machine only (127.0.0.1), with 0.0.0.0 from any",
     },
     for: { type: "string", value: "SECONDS", about: "end the watch after this time" },
+    "from-start": {
+      type: "boolean",
+      about: "begin a new dataset with all that the file or folder holds, even if it was watched before",
+    },
     name: { type: "string", value: "NAME", about: "name of the dataset; source and time when left out" },
     json: { type: "boolean", about: "print each incident, and each time that it grows, as one JSON object" },
   },
@@ -53,7 +57,13 @@ export const watchCommand: Command = {
       line,
       surroundings,
       async (engine) => {
-        const input = { source, ...(forS === undefined ? {} : { forS }), ...(name ? { name } : {}) };
+        const fromStart = line.flag("from-start");
+        const input = {
+          source,
+          fromStart,
+          ...(forS === undefined ? {} : { forS }),
+          ...(name ? { name } : {}),
+        };
         const stop = engine.on("watch.changed", ({ state }) => {
           if (state === null) return;
           for (const sentence of state.trouble) {

@@ -49,6 +49,8 @@ export const LONE_WORDS = 24;
 
 /** Where the folded record has the flow's number. The time of its start and its key have their places of the whole record. */
 export const L_SERIAL = 2;
+/** The frame of its packet, first and last. */
+export const L_FRAME = 10;
 const L_IP_BYTES = 3;
 const L_FRAME_BYTES = 4;
 const L_BYTES = 5;

@@ -7,7 +7,7 @@ import { CONTEXT_VALUES, ContextWindow } from "./context-window.ts";
 import { ExpiryWheel } from "./expiry.ts";
 import { FlowIndex } from "./flow-index.ts";
 import { FlowKey } from "./flow-key.ts";
-import { isLone, L_SERIAL } from "./lone-record.ts";
+import { isLone, L_FRAME, L_SERIAL } from "./lone-record.ts";
 import { type FlowMeterOptions, flowMeterDefaults } from "./meter-options.ts";
 import { isToMany, Orientation } from "./orientation.ts";
 import { type FlowContent, newContent, nextContent } from "./payload/content.ts";
@@ -25,6 +25,7 @@ import {
   F_START_US,
   I_ANSWERED,
   I_CONTEXT,
+  I_FIRST_FRAME,
   I_HASH,
   I_MARKS,
   I_ORIG,
@@ -188,6 +189,17 @@ export class FlowMeter {
     if (Number.isNaN(this.#times[PREVIOUS]!) || timeUs <= this.#times[CLOCK]!) return;
     this.#times[CLOCK] = timeUs;
     if (timeUs >= this.#times[NEXT_DUE]!) this.#advance(timeUs);
+  }
+
+  /** The first frame of the open flows, which may be that of the packet being added; null without one. */
+  oldestFrame(): number | null {
+    let oldest: number | null = null;
+    for (const slot of this.#wheel.all()) {
+      const word = this.#slab.isFolded(slot) ? L_FRAME : I_FIRST_FRAME;
+      const frame = this.#slab.i32(slot)[2 * this.#slab.at(slot) + word]!;
+      if (oldest === null || frame < oldest) oldest = frame;
+    }
+    return oldest;
   }
 
   /** Emits the flows finished so far, however few. */

@@ -12,14 +12,21 @@ interface FileReaders {
   end(): { summary: CaptureSummary; parts: PartFrames[] };
 }
 
-/** @param names file names, for messages */
-export function createFileReaders(names: readonly string[], onPacket: (packet: Packet) => void): FileReaders {
+/**
+ * @param names file names, for messages
+ * @param framesBeforeAll packets of files that were read earlier
+ */
+export function createFileReaders(
+  names: readonly string[],
+  onPacket: (packet: Packet) => void,
+  framesBeforeAll = 0,
+): FileReaders {
   const ended: { name: string; summary: CaptureSummary }[] = [];
   const parts: PartFrames[] = [];
   let file = -1;
   let reader = createCaptureReader({ onPacket });
   const begin = (next: number) => {
-    const framesBefore = ended.at(-1)?.summary.frames ?? 0;
+    const framesBefore = ended.at(-1)?.summary.frames ?? framesBeforeAll;
     const part: PartFrames = {
       file: next,
       firstFrame: framesBefore + 1,

@@ -33,6 +33,8 @@ interface FlowTableOptions {
   /** Those of the table, in its order; those of captures when left out. */
   columns?: readonly Column[];
   now: () => number;
+  /** Of a table that has rows already. */
+  before?: Pick<Dataset, "rows" | "timeSpan">;
   /** Called when more rows can be read. */
   grown: (change: Pick<Dataset, "rows" | "timeSpan">) => void;
 }
@@ -56,12 +58,12 @@ export async function createRows(
 
 export async function openFlowTable(task: DatabaseTask, options: FlowTableOptions): Promise<FlowTable> {
   const appender = await task.appender(rowsTable);
-  const { columns = captureColumns, grown, now } = options;
-  let rows = 0;
+  const { columns = captureColumns, before = { rows: 0, timeSpan: null }, grown, now } = options;
+  let { rows } = before;
   let heldRows = 0;
   let shownMs = Number.NEGATIVE_INFINITY;
-  let fromUs = Number.POSITIVE_INFINITY;
-  let toUs = Number.NEGATIVE_INFINITY;
+  let fromUs = before.timeSpan === null ? Number.POSITIVE_INFINITY : before.timeSpan.fromMs * 1000;
+  let toUs = before.timeSpan === null ? Number.NEGATIVE_INFINITY : before.timeSpan.toMs * 1000;
 
   const show = () => {
     appender.flush();

@@ -108,6 +108,7 @@ export function createDatasetFiles(
       mkdirSync(files.folder, { recursive: true, mode: privateFolder });
       const path = files.pathOf(id);
       restoreCopy(path);
+      await files.detach(id);
       const { name, task, detach } = await attachForWriting(id, path, { isLong: true });
       chmodSync(path, privateFile);
       const fold = async () => {

@@ -23,6 +23,8 @@ export interface DatasetStore {
   reserve(): Promise<number>;
   /** Shows and records a dataset whose rows are stored as they come. */
   growLive(dataset: Dataset): Promise<Growing>;
+  /** Lets a dataset of a watch that ended grow again. */
+  growAgain(dataset: Dataset): Promise<Growing>;
   /** Records that a live dataset is complete: what it became, and its health. */
   endLive(dataset: Dataset, health: CaptureHealth | null): Promise<void>;
   /** Removes a live dataset that got no row. */
@@ -84,6 +86,15 @@ export function createDatasetStore(
     async growLive(dataset) {
       await database.transaction((statements) => insert(statements, dataset, true));
       return growing.begin(dataset, { live: true });
+    },
+    async growAgain(dataset) {
+      growing.refuseChange(dataset.id);
+      const grown = growing.begin({ ...dataset, reading: true }, true);
+      await database.run("UPDATE dataset SET live = true, warnings = ? WHERE id = ?", [
+        JSON.stringify(dataset.warnings),
+        dataset.id,
+      ]);
+      return grown;
     },
     endLive: (dataset, health) =>
       database.transaction(async (statements) => {
@@ -147,7 +158,7 @@ export function createDatasetStore(
 const jsonOrNull = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
 
 const insertHealth = (statements: Statements, datasetId: number, health: CaptureHealth) =>
-  statements.run("INSERT INTO capture_health VALUES (?, ?)", [datasetId, JSON.stringify(health)]);
+  statements.run("INSERT OR REPLACE INTO capture_health VALUES (?, ?)", [datasetId, JSON.stringify(health)]);
 
 const insert = (statements: Statements, dataset: Dataset, live: boolean) =>
   statements.run(

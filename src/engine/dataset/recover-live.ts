@@ -4,7 +4,8 @@ import type { Column } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
 import { type DatasetFiles, rowsTable } from "./dataset-files.ts";
 
-const note = "Tidewatch ended while it watched: the flows that were open then are not here.";
+/** Goes away when a new watch of the source goes on with the dataset. */
+export const endedEarly = "Tidewatch ended while it watched: the flows that were open then are not here.";
 
 export async function recoverLive(database: Database, files: DatasetFiles): Promise<void> {
   const live = await database.rows("SELECT id, columns, warnings FROM dataset WHERE live");
@@ -25,7 +26,7 @@ export async function recoverLive(database: Database, files: DatasetFiles): Prom
       [
         rows,
         timeSpan === null ? null : JSON.stringify(timeSpan),
-        JSON.stringify([...(JSON.parse(String(warnings)) as string[]), note]),
+        JSON.stringify([...(JSON.parse(String(warnings)) as string[]), endedEarly]),
         id,
       ],
     );

@@ -11,6 +11,8 @@ export interface DataFiles {
   pathOf(id: number): string;
   /** Attaches a file. Throws when it is missing or damaged. */
   attach(id: number): Promise<void>;
+  /** Closes a file, so that it can be opened for writing. */
+  detach(id: number): Promise<void>;
   remove(id: number): Promise<void>;
   /** Removes the files of all other items. */
   keepOnly(ids: ReadonlySet<number>): void;
@@ -45,9 +47,16 @@ export function createDataFiles(
     }
   };
 
+  const detach = async (id: number) => {
+    if (!attached.has(id)) return;
+    attached.delete(id);
+    await database.run(`DETACH ${quoteName(schemaName(id))}`);
+  };
+
   return {
     folder,
     pathOf,
+    detach,
     attach(id) {
       const ready = attached.get(id) ?? attach(id);
       attached.set(id, ready);
@@ -55,8 +64,7 @@ export function createDataFiles(
       return ready;
     },
     async remove(id) {
-      if (attached.has(id)) await database.run(`DETACH ${quoteName(schemaName(id))}`);
-      attached.delete(id);
+      await detach(id);
       rmSync(pathOf(id), { force: true });
     },
     keepOnly(ids) {

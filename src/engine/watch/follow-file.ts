@@ -1,7 +1,9 @@
 // A capture file that another program appends to: its bytes, and then what is appended, for as long as the watch runs.
 import { closeSync, fstatSync, readSync, statSync } from "node:fs";
+import { basename } from "node:path";
 import type { Control } from "../work/control.ts";
 import type { OpenedSource, SourcePiece } from "./opened-source.ts";
+import { readMark } from "./progress.ts";
 import { waitFor } from "./wait.ts";
 
 const pieceBytes = 1 << 20;
@@ -17,11 +19,15 @@ export function followFile(path: string, { fd, control }: Following): OpenedSour
   async function* pieces(): AsyncGenerator<SourcePiece> {
     try {
       let offset = 0;
+      let of: SourcePiece["of"] = null;
       while (!control.cancelled) {
         const bytes = readAt(fd, offset);
         if (bytes !== null) {
+          // A file of fewer bytes cannot be told from another one.
+          if (of === null || offset < 2 * of.mark.headBytes)
+            of = { name: basename(path), mark: readMark(fd) };
           offset += bytes.length;
-          yield { bytes, file: 0 };
+          yield { bytes, file: 0, of };
           continue;
         }
         ended = whyOver(path, fd, offset);
@@ -32,7 +38,7 @@ export function followFile(path: string, { fd, control }: Following): OpenedSour
       closeSync(fd);
     }
   }
-  return { pieces: pieces(), ended: () => ended, dropped: () => null };
+  return { pieces: pieces(), goesOn: true, ended: () => ended, trouble: [], dropped: () => null };
 }
 
 /** The next bytes of a file; null at its present end. */

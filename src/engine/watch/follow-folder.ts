@@ -6,14 +6,22 @@ import { recogniseCapture } from "../../core/capture/format.ts";
 import type { Control } from "../work/control.ts";
 import { readAt } from "./follow-file.ts";
 import type { OpenedSource, SourcePiece } from "./opened-source.ts";
+import { hasMark, type PacketProgress, readMark } from "./progress.ts";
 import { waitFor } from "./wait.ts";
 
 const lookEveryMs = 200;
 const headBytes = 64;
 
-export function followFolder(folder: string, control: Control): OpenedSource {
+/** @param from where an earlier watch stopped; null begins with the first capture */
+export function followFolder(folder: string, from: PacketProgress | null, control: Control): OpenedSource {
   let ended = "";
+  const trouble: string[] = [];
   const notCaptures = new Set<string>();
+  const goesOn = from !== null && isFileWithMark(join(folder, from.name), from);
+  if (from !== null && !goesOn)
+    trouble.push(
+      `The capture ${from.name}, where the watch stopped, is not in ${folder} any more: its packets after frame ${from.fromFrame} are missing.`,
+    );
 
   /** The first capture after a name, or null while there is none. */
   function nextAfter(name: string): string | null {
@@ -27,8 +35,10 @@ export function followFolder(folder: string, control: Control): OpenedSource {
   }
 
   async function* pieces(): AsyncGenerator<SourcePiece> {
-    let name = "";
-    for (let file = 0; !control.cancelled; file++) {
+    let name = from?.name ?? "";
+    let file = 0;
+    if (goesOn) yield* oneFile(name, file++);
+    for (; !control.cancelled; file++) {
       for (;;) {
         const next = nextAfter(name);
         if (next !== null) {
@@ -47,15 +57,23 @@ export function followFolder(folder: string, control: Control): OpenedSource {
   }
 
   async function* oneFile(name: string, file: number): AsyncGenerator<SourcePiece> {
-    const fd = openSync(join(folder, name), "r");
+    let fd: number;
+    try {
+      fd = openSync(join(folder, name), "r");
+    } catch (thrown) {
+      trouble.push(`The capture ${name} cannot be opened and is left out: ${(thrown as Error).message}`);
+      return;
+    }
     try {
       let offset = 0;
       let isLast = true;
+      let of: SourcePiece["of"] = null;
       while (!control.cancelled) {
         const bytes = readAt(fd, offset);
         if (bytes !== null) {
+          if (of === null || offset < 2 * of.mark.headBytes) of = { name, mark: readMark(fd) };
           offset += bytes.length;
-          yield { bytes, file };
+          yield { bytes, file, of };
           continue;
         }
         // What was written between the last read and the start of the next file is read once more.
@@ -68,7 +86,20 @@ export function followFolder(folder: string, control: Control): OpenedSource {
     }
   }
 
-  return { pieces: pieces(), ended: () => ended, dropped: () => null };
+  return { pieces: pieces(), goesOn, trouble, ended: () => ended, dropped: () => null };
+}
+
+function isFileWithMark(path: string, { file }: PacketProgress): boolean {
+  try {
+    const fd = openSync(path, "r");
+    try {
+      return hasMark(fd, file);
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return false;
+  }
 }
 
 function namesIn(folder: string): string[] {

@@ -1,11 +1,13 @@
 // The columns of a live dataset, which are fixed before its first row.
 import { flowColumn } from "../../core/table/catalogue.ts";
 import { derivable } from "../../core/table/derive.ts";
+import { logColumns } from "../../core/table/records/log-columns.ts";
 import { netflowColumns } from "../../core/table/records/netflow.ts";
 import type { Column, ColumnKind } from "../../shared/vocabulary.ts";
 import type { WatchSource } from "../../shared/watch-vocabulary.ts";
 import { captureColumns } from "../capture/flow-table.ts";
 import { catalogueColumn, inCatalogueOrder } from "../dataset/catalogue-columns.ts";
+import type { LogToWatch } from "./recognise-log.ts";
 
 const ofNetflow = [
   "start_time",
@@ -24,8 +26,11 @@ const ofNetflow = [
   "resp_tos",
 ];
 
-export function liveColumns({ kind }: WatchSource): Column[] {
-  return kind === "netflow" ? completed(ofNetflow, netflowColumns) : [...captureColumns];
+export function liveColumns({ kind }: WatchSource, log: LogToWatch | null): Column[] {
+  if (kind === "netflow") return completed(ofNetflow, netflowColumns);
+  if (log === null) return [...captureColumns];
+  const { canonical, foreign } = logColumns(log.plan, log.firstLines);
+  return completed(canonical, foreign);
 }
 
 /** Columns of the catalogue with those that follow from them, and columns of the source. */

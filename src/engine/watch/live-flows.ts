@@ -1,10 +1,14 @@
 // The rows of a watch: a dataset that grows while it is read. Each batch of flows is one transaction, so a row is stored or it is not.
+
+import type { StoredFlow } from "../../core/flow/stored-flows.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import type { CaptureHealth } from "../../shared/capture-vocabulary.ts";
-import type { Column, Dataset } from "../../shared/vocabulary.ts";
+import type { CellValue, Column, Dataset, Refusal } from "../../shared/vocabulary.ts";
 import { createRows, openFlowTable } from "../capture/flow-table.ts";
+import { rowsTable } from "../dataset/dataset-files.ts";
 import type { Growing } from "../dataset/growing.ts";
 import type { ImportTools } from "../import/keep-dataset.ts";
+import { progressTable, type WatchProgress } from "./progress.ts";
 
 /** The log is folded into the file when it may have grown by so much. */
 const foldEveryRows = 100_000;
@@ -15,8 +19,11 @@ export type LiveTools = Pick<ImportTools, "datasets" | "datasetFiles" | "changed
 
 interface LiveFlows {
   readonly id: number;
+  readonly columns: readonly Column[];
   readonly rows: number;
-  add(flows: TableData): Promise<void>;
+  /** Those with packets from this one on. */
+  storedFrom(frame: number): Promise<StoredFlow[]>;
+  add(flows: TableData, progress: WatchProgress | null): Promise<void>;
   /** Makes an ordinary dataset of the rows; without rows nothing remains. */
   end(read: EndOfWatch): Promise<void>;
 }
@@ -24,18 +31,23 @@ interface LiveFlows {
 /** What is known at the end beside the rows; the health is null when the watch failed, and for records. */
 type EndOfWatch = Pick<Dataset, "refused" | "warnings"> & {
   refusedRows?: number;
+  progress?: WatchProgress | null;
   health: CaptureHealth | null;
 };
 
+interface NewOrEarlier extends Pick<Dataset, "name" | "source"> {
+  columns: Column[];
+  /** The dataset that goes on; null for a new one. */
+  earlier: Dataset | null;
+}
+
 export async function openLiveFlows(
-  { name, source, columns }: { name: string; source: Dataset["source"]; columns: Column[] },
+  { name, source, columns, earlier }: NewOrEarlier,
   { datasets, datasetFiles, changed, now }: LiveTools,
 ): Promise<LiveFlows> {
   const startedMs = now();
-  const id = await datasets.reserve();
-  const file = await datasetFiles.openLive(id);
-  await createRows(file.task, columns);
-  const first: Dataset = {
+  const id = earlier?.id ?? (await datasets.reserve());
+  const first: Dataset = earlier ?? {
     id,
     name,
     kind: "flows",
@@ -50,27 +62,63 @@ export async function openLiveFlows(
     importMs: 0,
     reading: true,
   };
-  const growing: Growing = await datasets.growLive(first);
-  let grown: Pick<Dataset, "rows" | "timeSpan"> = { rows: 0, timeSpan: null };
+  // A dataset that goes on is marked first, so that nobody opens its file to read it while it is opened for writing.
+  const again = earlier === null ? null : await datasets.growAgain(first);
+  const file = await datasetFiles.openLive(id);
+  if (again === null) {
+    await createRows(file.task, columns);
+    await file.task.run(`CREATE TABLE ${progressTable} (state VARCHAR)`);
+  }
+  const growing: Growing = again ?? (await datasets.growLive(first));
+  let grown: Pick<Dataset, "rows" | "timeSpan"> = { rows: first.rows, timeSpan: first.timeSpan };
   let changedMs = Number.NEGATIVE_INFINITY;
-  let foldedRows = 0;
+  let foldedRows = first.rows;
   let hasEnded = false;
   const table = await openFlowTable(file.task, {
-    columns,
+    columns: first.columns,
+    before: grown,
     now,
     grown(change) {
       grown = change;
     },
   });
+  const keep = async (progress: WatchProgress | null) => {
+    if (progress === null) return;
+    await file.task.run(`DELETE FROM ${progressTable}`);
+    await file.task.run(`INSERT INTO ${progressTable} VALUES (?)`, [JSON.stringify(progress)]);
+  };
   return {
     id,
+    columns: first.columns,
     get rows() {
       return grown.rows;
     },
-    async add(flows) {
+    async storedFrom(frame) {
+      const rows = await file.task.rows(
+        `SELECT orig_addr, orig_port, resp_addr, resp_port, protocol, vlan, vlan_inner, tunnel, first_frame, last_frame
+         FROM ${rowsTable} WHERE last_frame >= ?`,
+        [frame],
+      );
+      const text = (value: CellValue | undefined) => (value == null ? null : String(value));
+      const number = (value: CellValue | undefined) => (value == null ? null : Number(value));
+      return rows.map((row) => ({
+        origAddr: String(row.orig_addr),
+        origPort: Number(row.orig_port),
+        respAddr: String(row.resp_addr),
+        respPort: Number(row.resp_port),
+        protocol: String(row.protocol),
+        vlan: number(row.vlan),
+        vlanInner: number(row.vlan_inner),
+        tunnel: text(row.tunnel),
+        firstFrame: Number(row.first_frame),
+        lastFrame: Number(row.last_frame),
+      }));
+    },
+    async add(flows, progress) {
       await file.task.run("BEGIN TRANSACTION");
       table.add(flows);
       table.finish();
+      await keep(progress);
       await file.task.run("COMMIT");
       growing.grow(grown);
       if (grown.rows - foldedRows >= foldEveryRows) {
@@ -81,13 +129,19 @@ export async function openLiveFlows(
       changedMs = now();
       changed({ dataset: id });
     },
-    async end({ health, refused, refusedRows = 0, warnings }) {
+    async end({ health, refused, refusedRows = 0, warnings, progress = null }) {
       if (hasEnded) return;
       hasEnded = true;
       table.close();
       await growing.settle(async () => {
+        await keep(progress);
         await file.close();
-        const outcome = { refused, refusedRows, warnings, importMs: now() - startedMs };
+        const outcome = {
+          refused: mergedRefusals(first.refused, refused),
+          refusedRows: first.refusedRows + refusedRows,
+          warnings: [...new Set([...first.warnings, ...warnings])],
+          importMs: first.importMs + now() - startedMs,
+        };
         const whole = { ...first, ...grown, ...outcome, reading: false };
         if (grown.rows > 0) await datasets.endLive(whole, health);
         else await datasets.forgetLive(id);
@@ -95,4 +149,17 @@ export async function openLiveFlows(
       changed({ dataset: id });
     },
   };
+}
+
+/** Refusals of two parts of a dataset, by their reasons. */
+function mergedRefusals(before: readonly Refusal[], now: readonly Refusal[]): Refusal[] {
+  const counts = new Map(before.map((refusal) => [refusal.reason, refusal]));
+  for (const refusal of now) {
+    const known = counts.get(refusal.reason);
+    counts.set(
+      refusal.reason,
+      known === undefined ? refusal : { ...known, count: known.count + refusal.count },
+    );
+  }
+  return [...counts.values()];
 }

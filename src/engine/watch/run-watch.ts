@@ -4,7 +4,7 @@ import { isIPv6 } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { Dataset } from "../../shared/vocabulary.ts";
+import type { CaptureOptions, Dataset } from "../../shared/vocabulary.ts";
 import type { WatchSource, WatchState } from "../../shared/watch-vocabulary.ts";
 import { defaultCaptureOptions, meterOptions } from "../capture/capture-options.ts";
 import { healthOutcome } from "../capture/health-outcome.ts";
@@ -14,10 +14,12 @@ import { searchIncidents } from "../incident/find-incidents.ts";
 import type { IncidentTools } from "../incident/incident-handlers.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { runThread } from "../work/thread.ts";
+import { findEarlier } from "./find-earlier.ts";
 import { followIncidents } from "./follow-incidents.ts";
 import { createLatency } from "./latency.ts";
 import { liveColumns } from "./live-columns.ts";
 import { type LiveTools, openLiveFlows } from "./live-flows.ts";
+import { type LogToWatch, recogniseLog } from "./recognise-log.ts";
 import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
 import type { Watches } from "./watch-tools.ts";
 
@@ -43,17 +45,28 @@ const sourceName = (source: WatchSource): string => {
 };
 
 async function runWatch(
-  { source, name, capture, forS }: JobInput<"watch.run">,
+  { source, name, capture, forS, fromStart = false }: JobInput<"watch.run">,
   { signal, enough, jobId }: JobContext,
   tools: WatchJobTools,
 ): Promise<JobOutput<"watch.run">> {
   const { now, watches } = tools;
   const startedAtMs = now();
-  const options = capture ?? defaultCaptureOptions;
   const named = sourceName(source);
-  const columns = liveColumns(source);
+  const stop = AbortSignal.any([
+    signal,
+    enough,
+    ...(forS === undefined ? [] : [AbortSignal.timeout(forS * 1000)]),
+  ]);
+  const log = await openedLog(source, stop);
+  const earlier = fromStart ? null : await findEarlier(source, log === null ? "packets" : "log", tools);
+  const options = capture ?? earlier?.dataset.source.capture ?? defaultCaptureOptions;
   const live = await openLiveFlows(
-    { name: name ?? `${named} ${stamp(startedAtMs)}`, source: recordOf(source, options), columns },
+    {
+      name: name ?? `${named} ${stamp(startedAtMs)}`,
+      source: recordOf(source, log, options),
+      columns: liveColumns(source, log),
+      earlier: earlier?.dataset ?? null,
+    },
     tools,
   );
   const latency = createLatency();
@@ -72,7 +85,7 @@ async function runWatch(
       datasetId: live.id,
       source: named,
       startedAtMs,
-      counted: source.kind === "netflow" ? "records" : "packets",
+      counted: log !== null ? "lines" : source.kind === "netflow" ? "records" : "packets",
       packets: counts.packets,
       flows: live.rows,
       bytes: counts.bytes,
@@ -87,14 +100,13 @@ async function runWatch(
     before = { atMs: now(), packets: counts.packets, flows: live.rows };
     watches.set(jobId, state);
   };
-  const stop = AbortSignal.any([
-    signal,
-    enough,
-    ...(forS === undefined ? [] : [AbortSignal.timeout(forS * 1000)]),
-  ]);
+  const progress = earlier?.progress ?? null;
   const order: WatchOrder = {
     source,
-    columns,
+    log,
+    from: progress,
+    stored: progress?.kind === "packets" ? await live.storedFrom(progress.fromFrame) : [],
+    columns: live.columns,
     tunnels: options.tunnels,
     communityIdSeed: options.communityIdSeed,
     meter: meterOptions(options),
@@ -105,7 +117,7 @@ async function runWatch(
       stop,
       async deal(note, release) {
         if (note.kind === "counts") return tell(note.counts);
-        await live.add(note.flows);
+        await live.add(note.flows, note.progress);
         latency.add(now() - note.arrivedMs, note.flows.rows);
         // Requests and a stop that wait are dealt with between two batches.
         await setImmediate();
@@ -115,7 +127,7 @@ async function runWatch(
     await incidents.end();
     if (live.rows === 0 && result.refusal !== "")
       throw new AppError("FILE_NOT_RECOGNISED", `${named} cannot be watched. ${result.refusal}`);
-    await live.end(outcomeOf(result));
+    await live.end({ ...outcomeOf(result), progress: result.progress });
     return {
       datasetId: live.rows > 0 ? live.id : null,
       packets: result.counts.packets,
@@ -139,8 +151,23 @@ function outcomeOf({ metered, refused, refusedRows, warnings }: WatchResult) {
   return { health: keptHealth(whole), ...outcome, warnings: [...outcome.warnings, ...warnings] };
 }
 
-function recordOf(source: WatchSource, capture: typeof defaultCaptureOptions): Dataset["source"] {
-  const record = { path: sourceName(source), bytes: 0, sha256: null };
+/** An error of the file is a sentence. */
+async function openedLog(source: WatchSource, stop: AbortSignal): Promise<LogToWatch | null> {
+  try {
+    return await recogniseLog(source, {
+      get cancelled() {
+        return stop.aborted;
+      },
+    });
+  } catch (thrown) {
+    throw asFileError(thrown, sourceName(source));
+  }
+}
+
+function recordOf(source: WatchSource, log: LogToWatch | null, capture: CaptureOptions): Dataset["source"] {
+  const record = { path: sourceName(source), bytes: 0, sha256: null, isWatched: true };
+  if (log !== null)
+    return { ...record, format: log.format, why: "Its lines were read as they were written." };
   return source.kind === "netflow"
     ? { ...record, format: "NetFlow", why: "Its flows are records of exporters, stored as they arrived." }
     : { ...record, format: "watch", why: "Its packets were metered as they arrived.", capture };

@@ -10,19 +10,25 @@ import type { Control } from "../work/control.ts";
 import { followFile } from "./follow-file.ts";
 import { followFolder } from "./follow-folder.ts";
 import type { OpenedSource, SourcePiece } from "./opened-source.ts";
+import type { PacketProgress } from "./progress.ts";
 
 const cancelEveryMs = 100;
 
 export type PacketSource = Exclude<WatchSource, { kind: "netflow" }>;
 
-export function openSource(source: PacketSource, control: Control): OpenedSource {
+/** @param from where an earlier watch of a folder stopped */
+export function openSource(
+  source: PacketSource,
+  from: PacketProgress | null,
+  control: Control,
+): OpenedSource {
   switch (source.kind) {
     case "stdin":
       return fromStream(pipeOrFile(0, fstatSync(0)), "Standard input ended.", control);
     case "file":
       return openPath(source.path, control);
     case "folder":
-      return followFolder(source.path, control);
+      return followFolder(source.path, from, control);
     case "interface":
       return openInterface(source.name, control);
   }
@@ -43,7 +49,13 @@ const pipeOrFile = (fd: number, stats: Stats): Readable =>
     : new Socket({ fd, readable: true, writable: false });
 
 function fromStream(stream: Readable, endSentence: string, control: Control): OpenedSource {
-  return { pieces: piecesOf(stream, control), ended: () => endSentence, dropped: () => null };
+  return {
+    pieces: piecesOf(stream, control),
+    goesOn: false,
+    ended: () => endSentence,
+    trouble: [],
+    dropped: () => null,
+  };
 }
 
 async function* piecesOf(stream: Readable, control: Control): AsyncGenerator<SourcePiece> {
@@ -51,7 +63,7 @@ async function* piecesOf(stream: Readable, control: Control): AsyncGenerator<Sou
     if (control.cancelled) stream.destroy();
   }, cancelEveryMs);
   try {
-    for await (const bytes of stream) yield { bytes: bytes as Uint8Array, file: 0 };
+    for await (const bytes of stream) yield { bytes: bytes as Uint8Array, file: 0, of: null };
   } catch (thrown) {
     // A stream that was destroyed by the timer ends with an error.
     if (!control.cancelled) throw thrown;
@@ -85,6 +97,8 @@ function openInterface(name: string, control: Control): OpenedSource {
   }
   return {
     pieces: pieces(),
+    goesOn: false,
+    trouble: [],
     ended: () => `dumpcap ended its capture on ${name}.`,
     dropped: () => {
       const said = /dropped[^:]*: (?:\d+\/)?(\d+)/i.exec(errors)?.[1];

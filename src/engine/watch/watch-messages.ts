@@ -1,12 +1,21 @@
 // What the engine and the thread of a watch say to each other.
 import type { FlowMeterOptions } from "../../core/flow/meter-options.ts";
+import type { StoredFlow } from "../../core/flow/stored-flows.ts";
 import type { TableData } from "../../core/table/columns.ts";
+import type { RecordsPlan } from "../../core/table/reader.ts";
 import type { Column, Refusal } from "../../shared/vocabulary.ts";
 import type { WatchSource } from "../../shared/watch-vocabulary.ts";
 import type { MeterResult } from "../capture/meter-messages.ts";
+import type { WatchProgress } from "./progress.ts";
 
 export interface WatchOrder {
   source: WatchSource;
+  /** For a log, where it is and how it is read; null for packets. */
+  log: { path: string; plan: RecordsPlan } | null;
+  /** Where an earlier watch of the source stopped. */
+  from: WatchProgress | null;
+  /** The flows of that watch with packets that are read again. */
+  stored: StoredFlow[];
   /** Those of the rows, fixed for the whole watch. */
   columns: readonly Column[];
   tunnels: "inner" | "outer";
@@ -28,13 +37,23 @@ export interface WatchCounts {
 }
 
 export type WatchNote =
-  /** Finished flows; `arrivedMs` is when the packets came that ended the first of them. */
-  { kind: "flows"; flows: TableData; arrivedMs: number } | { kind: "counts"; counts: WatchCounts };
+  | {
+      kind: "flows";
+      /** Finished flows. */
+      flows: TableData;
+      /** When the packets came that ended the first of them. */
+      arrivedMs: number;
+      /** What is read when these flows are stored; null for a source that cannot be read again. */
+      progress: WatchProgress | null;
+    }
+  | { kind: "counts"; counts: WatchCounts };
 
 export interface WatchResult {
   counts: WatchCounts;
   /** Why the source gives nothing more, in one sentence; "" when the watch was stopped. */
   ended: string;
+  /** What is read at the end. */
+  progress: WatchProgress | null;
   /** Why the source cannot be watched, or "". */
   refusal: string;
   /** Of packets; null for other sources. */

@@ -45,7 +45,7 @@ export async function watchNetflow(
     const batch = table.take();
     if (batch === null) return;
     const flows = deriveRows(typedBatch(batch, columns));
-    say({ kind: "flows", flows, arrivedMs }, buffersOf(flows));
+    say({ kind: "flows", flows, arrivedMs, progress: null }, buffersOf(flows));
     control.count();
   };
   const onMessage = (datagram: Buffer, { address: from }: RemoteInfo) => {
@@ -116,6 +116,7 @@ export async function watchNetflow(
   return {
     counts: counts(),
     ended: "",
+    progress: null,
     refusal: "",
     metered: null,
     refused: [...table.refused],

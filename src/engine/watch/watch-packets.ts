@@ -4,9 +4,11 @@ import { createDecoder } from "../../core/capture/layers/decode.ts";
 import { type Packet, tunnelNames } from "../../core/capture/packet.ts";
 import { deriveFlows } from "../../core/flow/derive.ts";
 import { FlowMeter } from "../../core/flow/meter.ts";
+import { StoredFlows } from "../../core/flow/stored-flows.ts";
 import { createFileReaders } from "../capture/file-readers.ts";
 import { buffersOf } from "../capture/table-buffers.ts";
 import type { InThread } from "../work/in-thread.ts";
+import { createReadPlace } from "./read-place.ts";
 import { openSource, type PacketSource } from "./sources.ts";
 import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
 
@@ -14,31 +16,37 @@ const tickMs = 200;
 const countEveryMs = 1000;
 
 export async function watchPackets(
-  from: PacketSource,
-  { tunnels, communityIdSeed, meter: options }: WatchOrder,
+  source: PacketSource,
+  { tunnels, communityIdSeed, meter: options, from: earlier, stored }: WatchOrder,
   { control, say }: InThread<WatchNote>,
 ): Promise<WatchResult> {
-  const source = openSource(from, control);
+  const from = earlier?.kind === "packets" ? earlier : null;
+  const opened = openSource(source, from, control);
   const decoder = createDecoder({ tunnels });
   const health = new HealthCounter();
+  const known = new StoredFlows(stored, tunnelNames);
+  const place = createReadPlace(from, opened.goesOn ? null : known.lastFrame);
   let arrivedMs = Date.now();
   let lastPacketUs = Number.NaN;
   let bytes = 0;
   const meter = new FlowMeter(options, (flows) => {
     const table = deriveFlows(flows, { communityIdSeed, tunnelNames });
-    say({ kind: "flows", flows: table, arrivedMs }, buffersOf(table));
+    say({ kind: "flows", flows: table, arrivedMs, progress: place.progress() }, buffersOf(table));
     // Waits while the engine has several batches to store: the source then waits too.
     control.sent();
   });
   const take = (packet: Packet) => {
+    place.frame = packet.frame;
     decoder.decode(packet);
     health.add(packet);
+    // Packets are read again from the beginning of their file; those of flows that are stored count no more.
+    if (packet.frame < place.firstFrame || known.has(packet)) return;
     meter.add(packet);
     bytes += packet.wireLength;
     lastPacketUs = packet.timeUs;
   };
   const names = ["capture 1"];
-  const readers = createFileReaders(names, take);
+  const readers = createFileReaders(names, take, place.framesBefore);
   let flushedMs = Date.now();
   let countedMs = 0;
   const tick = () => {
@@ -48,19 +56,21 @@ export async function watchPackets(
     if (silentMs > tickMs) meter.pass(lastPacketUs + silentMs * 1000);
     flushedMs = nowMs;
     meter.flush();
+    place.look(nowMs, () => meter.oldestFrame());
     if (nowMs - countedMs < countEveryMs) return;
     countedMs = nowMs;
     say({ kind: "counts", counts: counts() });
   };
   const counts = (): WatchCounts => {
     const { packets, open } = meter.counts();
-    return { packets, open, bytes, dropped: source.dropped(), trouble: [] };
+    return { packets, open, bytes, dropped: opened.dropped(), trouble: [...opened.trouble] };
   };
   const timer = setInterval(tick, tickMs);
   let isDamaged = false;
   try {
-    for await (const piece of source.pieces) {
+    for await (const piece of opened.pieces) {
       if (piece.file === names.length) names.push(`capture ${names.length + 1}`);
+      if (piece.of !== null) place.reads(piece.file, piece.of);
       arrivedMs = Date.now();
       readers.push(piece);
       if (readers.stopped) {
@@ -75,9 +85,11 @@ export async function watchPackets(
   }
   const { summary } = readers.end();
   meter.finish();
+  place.end();
   return {
     counts: counts(),
-    ended: isDamaged ? "The capture is damaged beyond this point." : source.ended(),
+    ended: isDamaged ? "The capture is damaged beyond this point." : opened.ended(),
+    progress: place.progress(),
     refusal: summary.refusal,
     metered: {
       health: health.health(summary),
@@ -88,6 +100,6 @@ export async function watchPackets(
     },
     refused: [],
     refusedRows: 0,
-    warnings: [],
+    warnings: [...opened.trouble],
   };
 }

@@ -20,12 +20,14 @@ export const watchRequests = {
 
 export const watchJobs = {
   "watch.run": lightJob(
-    "Reads a source until it ends or the watch is stopped. Flows become rows as they end, and incidents are searched again and again. All rows that were stored are kept, however the watch ends.",
+    "Reads a source until it ends or the watch is stopped. Flows become rows as they end, and incidents are searched again and again. All rows that were stored are kept, however the watch ends. A file or folder that was watched before goes on with its dataset, where reading ended.",
     z.strictObject({
       source: WatchSourceSchema,
       /** Name of the dataset; made from the source when left out. */
       name: z.string().min(1).max(200).optional(),
       capture: CaptureOptionsSchema.optional(),
+      /** Begins a new dataset with the first packet or line, even if the source was watched before. */
+      fromStart: z.boolean().optional(),
       /** Stops after so many seconds. */
       forS: z.number().positive().optional(),
     }),

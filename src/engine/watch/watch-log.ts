@@ -1,0 +1,94 @@
+// A log of flows that a sensor appends to (Zeek's conn.log, Suricata's eve.json): its lines become rows as they come.
+import { deriveRows } from "../../core/table/derive-rows.ts";
+import { createRecordParser } from "../../core/table/records/record-parser.ts";
+import { typedBatch } from "../../core/table/records/typed-batch.ts";
+import { buffersOf } from "../capture/table-buffers.ts";
+import type { InThread } from "../work/in-thread.ts";
+import { followLog } from "./follow-log.ts";
+import type { LogProgress } from "./progress.ts";
+import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
+
+const tickMs = 200;
+const countEveryMs = 1000;
+const sliceLength = 1 << 17;
+
+export async function watchLog(
+  { path, plan }: NonNullable<WatchOrder["log"]>,
+  { columns, from: earlier }: WatchOrder,
+  { control, say }: InThread<WatchNote>,
+): Promise<WatchResult> {
+  const from = earlier?.kind === "log" ? earlier : null;
+  const log = followLog(path, { from, hasHeader: plan.format === "zeek-tsv", control });
+  const parser = createRecordParser(plan);
+  const known = new Set(columns.map(({ name }) => name));
+  const leftOut = new Set<string>();
+  let decoder = new TextDecoder("utf-8");
+  let progress: LogProgress | null = null;
+  let arrivedMs = Date.now();
+  let rows = 0;
+  let bytes = 0;
+  let countedMs = 0;
+
+  const sendRows = () => {
+    const batch = parser.take();
+    if (batch === null || progress === null) return;
+    for (const { name } of batch.columns) if (!known.has(name)) leftOut.add(name);
+    rows += batch.rows;
+    const flows = deriveRows(typedBatch(batch, columns));
+    say({ kind: "flows", flows, arrivedMs, progress }, buffersOf(flows));
+    control.sent();
+  };
+  const counts = (): WatchCounts => ({
+    packets: rows + parser.refusedRows,
+    bytes,
+    open: 0,
+    dropped: null,
+    trouble: [...log.trouble, ...newColumns()],
+  });
+  const newColumns = () =>
+    leftOut.size === 0
+      ? []
+      : [
+          `Fields that came up after the watch began are left out: ${[...leftOut].slice(0, 20).join(", ")}; a new watch has them.`,
+        ];
+  const tick = () => {
+    const nowMs = Date.now();
+    if (nowMs - countedMs < countEveryMs) return;
+    countedMs = nowMs;
+    say({ kind: "counts", counts: counts() });
+  };
+
+  const timer = setInterval(tick, tickMs);
+  try {
+    for await (const piece of log.pieces) {
+      if (piece.isNewFile) {
+        parser.push(decoder.decode());
+        parser.end();
+        decoder = new TextDecoder("utf-8");
+      }
+      arrivedMs = Date.now();
+      bytes += piece.bytes.length;
+      const text = decoder.decode(piece.bytes, { stream: true });
+      for (let at = 0; at < text.length; at += sliceLength) parser.push(text.slice(at, at + sliceLength));
+      // Rows go out by whole pieces, because their progress does.
+      progress = piece.progress;
+      sendRows();
+      tick();
+    }
+  } finally {
+    clearInterval(timer);
+  }
+  parser.push(decoder.decode());
+  parser.end();
+  sendRows();
+  return {
+    counts: counts(),
+    ended: log.ended(),
+    progress,
+    refusal: "",
+    metered: null,
+    refused: [...parser.refused],
+    refusedRows: parser.refusedRows,
+    warnings: [...parser.warnings, ...counts().trouble],
+  };
+}

@@ -23,7 +23,7 @@ export function followFile(path: string, { fd, control }: Following): OpenedSour
       while (!control.cancelled) {
         const bytes = readAt(fd, offset);
         if (bytes !== null) {
-          // A file of fewer bytes cannot be told from another one.
+          // The first bytes identify the file, so more of them are taken while it is short.
           if (of === null || offset < 2 * of.mark.headBytes)
             of = { name: basename(path), mark: readMark(fd) };
           offset += bytes.length;

@@ -86,6 +86,43 @@ test("a folder of captures: each in its turn, files that are no captures are pas
   expect((await watch.stop()).output).toMatchObject({ packets: count, flows: count });
 });
 
+test("a damaged capture in a folder is named, and the watch goes on with the next", async () => {
+  const folder = join(fixture.folder, "damaged");
+  mkdirSync(folder);
+  const third = (from: number, to: number) =>
+    Buffer.concat([
+      capture.subarray(0, 24),
+      capture.subarray(24 + from * recordBytes, 24 + to * recordBytes),
+    ]);
+  const broken = third(20, 40);
+  // The length of the sixth record becomes absurd.
+  broken.writeUInt32LE(0xffff_fff0, 24 + 5 * recordBytes + 8);
+  writeFileSync(join(folder, "a_1.pcap"), third(0, 20));
+  writeFileSync(join(folder, "a_2.pcap"), broken);
+  writeFileSync(join(folder, "a_3.pcap"), third(40, 60));
+  const watch = await start({ kind: "folder", path: folder });
+  const state = await watch.state(({ packets }) => packets === 45);
+  const sentence = "The capture a_2.pcap is damaged after frame 25; the rest of it is left out.";
+  expect(state.trouble).toEqual([sentence]);
+  const { output } = await watch.stop();
+  expect(output.flows).toBe(45);
+  expect((await datasets())[0]!.warnings).toContain(sentence);
+});
+
+test("a clock that leaps years forward, and back: a sentence, and no flow is lost", async () => {
+  const path = join(fixture.folder, "leaps.pcap");
+  const bytes = Buffer.from(capture.subarray(0, 24 + 30 * recordBytes));
+  for (let n = 10; n < 20; n++) {
+    const at = 24 + n * recordBytes;
+    bytes.writeUInt32LE(bytes.readUInt32LE(at) + 10 * 365 * 86_400, at);
+  }
+  writeFileSync(path, bytes);
+  const watch = await start({ kind: "file", path });
+  const { trouble } = await watch.state(({ packets }) => packets === 30);
+  expect(trouble.join()).toMatch(/leap by more than an hour, 1 time forward and 1 time back/);
+  expect((await watch.stop()).output.flows).toBe(30);
+});
+
 test("a kill: every row that was stored is there when the workspace is opened again", async () => {
   const path = join(fixture.folder, "killed.pcap");
   writeFileSync(path, capture);

@@ -8,6 +8,7 @@ import { StoredFlows } from "../../core/flow/stored-flows.ts";
 import { createFileReaders } from "../capture/file-readers.ts";
 import { buffersOf } from "../capture/table-buffers.ts";
 import type { InThread } from "../work/in-thread.ts";
+import { createClockWatch } from "./clock-watch.ts";
 import { createReadPlace } from "./read-place.ts";
 import { openSource, type PacketSource } from "./sources.ts";
 import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
@@ -35,8 +36,11 @@ export async function watchPackets(
     // Waits while the engine has several batches to store: the source then waits too.
     control.sent();
   });
+  const clock = createClockWatch();
+  const trouble: string[] = [];
   const take = (packet: Packet) => {
     place.frame = packet.frame;
+    clock.see(packet.timeUs);
     decoder.decode(packet);
     health.add(packet);
     // Packets are read again from the beginning of their file; those of flows that are stored count no more.
@@ -63,8 +67,10 @@ export async function watchPackets(
   };
   const counts = (): WatchCounts => {
     const { packets, open } = meter.counts();
-    return { packets, open, bytes, dropped: opened.dropped(), trouble: [...opened.trouble] };
+    return { packets, open, bytes, dropped: opened.dropped(), trouble: troubles() };
   };
+  const troubles = () => [...opened.trouble, ...trouble, ...clock.trouble()];
+  let damagedFile = -1;
   const timer = setInterval(tick, tickMs);
   let isDamaged = false;
   try {
@@ -73,9 +79,15 @@ export async function watchPackets(
       if (piece.of !== null) place.reads(piece.file, piece.of);
       arrivedMs = Date.now();
       readers.push(piece);
-      if (readers.stopped) {
-        isDamaged = true;
-        break;
+      if (readers.stopped && damagedFile !== piece.file) {
+        if (source.kind !== "folder") {
+          isDamaged = true;
+          break;
+        }
+        damagedFile = piece.file;
+        trouble.push(
+          `The capture ${piece.of?.name} is damaged after frame ${place.frame}; the rest of it is left out.`,
+        );
       }
       // A source that never rests leaves the timer no time.
       if (arrivedMs - flushedMs >= tickMs) tick();
@@ -100,6 +112,6 @@ export async function watchPackets(
     },
     refused: [],
     refusedRows: 0,
-    warnings: [...opened.trouble],
+    warnings: troubles(),
   };
 }

@@ -104,6 +104,7 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
     queue,
     async close() {
       await queue.close(closeWithinMs);
+      await tools.warm.close();
       await workspace.close();
     },
   };

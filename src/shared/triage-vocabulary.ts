@@ -105,7 +105,7 @@ export const auditSubjects = ["verdict", "note", "tag", "host", "view"] as const
 export const AuditEntrySchema = z.strictObject({
   id: z.number().int(),
   atMs: z.number(),
-  /** The operating system's user. */
+  /** The operating system's user, and the token of the program that changed it through the API. */
   who: z.string(),
   what: z.enum(auditSubjects),
   /** Whether it was done, or undid or repeated an earlier entry. */

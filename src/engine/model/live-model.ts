@@ -23,13 +23,18 @@ export async function withLiveModel<T>(
   compute: Compute,
   work: (model: LiveModel) => Promise<T>,
 ): Promise<T> {
-  const { card, state } = stored;
-  const detector = restoreDetector(state, (spec, seed) => compute.createNetwork(spec, { seed }));
+  const live = liveModel(stored, compute);
   try {
-    return await work({ detector, features: card.features, windows: card.windows, card });
+    return await work(live);
   } finally {
-    detector.close();
+    live.detector.close();
   }
+}
+
+/** Restores a model; the caller closes its detector. */
+export function liveModel({ card, state }: StoredModel, compute: Compute): LiveModel {
+  const detector = restoreDetector(state, (spec, seed) => compute.createNetwork(spec, { seed }));
+  return { detector, features: card.features, windows: card.windows, card };
 }
 
 /** @throws AppError FEATURE_MISSING naming the columns that are missing or of another kind */

@@ -3,6 +3,7 @@ import { type Compute, createCompute } from "../compute/compute.ts";
 import type { DatasetTools } from "../dataset/dataset-tools.ts";
 import { createModelFolders, type ModelFolders, type StoredModel } from "./model-folder.ts";
 import { createModelStore, type ModelStore } from "./model-store.ts";
+import { createWarmModels, type WarmModels } from "./warm-models.ts";
 
 export interface ModelTools extends DatasetTools {
   models: ModelStore;
@@ -10,21 +11,24 @@ export interface ModelTools extends DatasetTools {
   compute: () => Promise<Compute>;
   /** A model from its folder, recalibrated. Cached. */
   stored(modelId: number): Promise<StoredModel>;
+  warm: WarmModels;
 }
 
 export function createModelTools(tools: DatasetTools): ModelTools {
   const { database, workspace, temporaryFolder, threads, caches } = tools;
   const folders = createModelFolders(workspace, temporaryFolder);
   const stored = caches.create<StoredModel, "model">({ dependsOn: ["model"], most: 2 });
-  let compute: Promise<Compute> | null = null;
+  let started: Promise<Compute> | null = null;
+  const compute = () => {
+    started ??= createCompute({ threads });
+    return started;
+  };
   return {
     ...tools,
     models: createModelStore(database),
     folders,
-    compute() {
-      compute ??= createCompute({ threads });
-      return compute;
-    },
+    compute,
     stored: (modelId) => stored.get("", { model: modelId }, async () => folders.read(modelId)),
+    warm: createWarmModels(compute),
   };
 }

@@ -111,7 +111,11 @@ const entityColumns: Record<SequenceKind, readonly string[]> = {
  * The columns by which a plan groups and orders rows, as far as the dataset has them. In a series even single rows are read in time order,
  * because features compare them with earlier rows.
  */
-export function orderColumns(dataset: Dataset, plan: WindowPlan, series?: SeriesPlan): string[] {
+export function orderColumns(
+  dataset: { columns: readonly { name: string }[] },
+  plan: WindowPlan,
+  series?: SeriesPlan,
+): string[] {
   const present = new Set(dataset.columns.map(({ name }) => name));
   if (plan.steps === 1 || typeof plan.by === "object")
     return series?.timeColumn == null ? [] : [series.timeColumn];

@@ -7,6 +7,7 @@ import { findDrift } from "./find-drift.ts";
 import { flagsPage } from "./flags.ts";
 import { groupThresholds } from "./group-thresholds.ts";
 import { scoresHistogram } from "./histogram.ts";
+import { scoreFlows } from "./score-flows.ts";
 import type { ScoreTools } from "./score-tools.ts";
 import { findScored, lineOf } from "./scored.ts";
 
@@ -18,6 +19,7 @@ export function scoreHandlers(current: () => ScoreTools) {
     "scores.histogram": (input) => scoresHistogram(current(), input),
     "scores.drift": ({ modelId, datasetId }) => findDrift(current(), modelId, datasetId),
     "flags.page": (input) => flagsPage(current(), input),
+    "flows.score": (input) => scoreFlows(current(), input),
     "flow.explain": async ({ modelId, datasetId, row, method }) => {
       const tools = current();
       const scored = await findScored(tools, modelId, datasetId);

@@ -5,8 +5,8 @@ import { type Change, inverse, titleOfChange } from "./changes.ts";
 import type { Verdicts } from "./verdicts.ts";
 
 export interface UndoStack {
-  /** Makes a new change and clears the redo stack. Null when nothing changed. */
-  do(make: () => Promise<Change | null>): Promise<Change | null>;
+  /** Makes a new change, for the token `by`, and clears the redo stack. Null when nothing changed. */
+  do(make: () => Promise<Change | null>, by?: string): Promise<Change | null>;
   undo(): Promise<Change | null>;
   redo(): Promise<Change | null>;
   state(): UndoState;
@@ -16,8 +16,8 @@ export function createUndoStack(verdicts: Verdicts): UndoStack {
   const done: Change[] = [];
   const undone: Change[] = [];
   return {
-    async do(make) {
-      return verdicts.change("done", make).then((change) => {
+    async do(make, by) {
+      return verdicts.change("done", make, by).then((change) => {
         if (change === null) return null;
         done.push(change);
         undone.length = 0;

@@ -51,9 +51,9 @@ function userName(): string {
 }
 
 export function verdictHandlers(current: () => VerdictTools) {
-  const act = async (make: (tools: VerdictTools) => Promise<Change | null>) => {
+  const act = async (make: (tools: VerdictTools) => Promise<Change | null>, by?: string) => {
     const tools = current();
-    return outcome(tools, await tools.undo.do(() => make(tools)));
+    return outcome(tools, await tools.undo.do(() => make(tools), by));
   };
   return {
     "row.annotations": async ({ datasetId, row }) => {
@@ -64,7 +64,7 @@ export function verdictHandlers(current: () => VerdictTools) {
         tags: [...(tags.get(row) ?? [])],
       };
     },
-    "verdict.give": ({ on, verdict, reason }) =>
+    "verdict.give": ({ on, verdict, reason, by }) =>
       act(async (tools) => {
         if (reason !== null && verdict !== "false-positive")
           throw new AppError("INVALID_INPUT", "A reason belongs to a false positive only.");
@@ -82,14 +82,14 @@ export function verdictHandlers(current: () => VerdictTools) {
           (a, b) => a.verdict === b.verdict && a.reason === b.reason,
         );
         return change && { what: "verdict", ...change };
-      }),
+      }, by),
     "verdict.counts": async ({ datasetId }) => {
       const { datasets, verdicts } = current();
       const { rows } = await datasets.get(datasetId);
       const all = { rows: { length: rows }, has: () => true };
       return countsOf(all, await verdicts.of(datasetId));
     },
-    "note.set": ({ datasetId, row, text }) =>
+    "note.set": ({ datasetId, row, text, by }) =>
       act(async (tools) => {
         await rowsOf(tools, { datasetId, rows: [row] });
         const { notes } = await tools.verdicts.of(datasetId);
@@ -98,8 +98,8 @@ export function verdictHandlers(current: () => VerdictTools) {
           Object.is,
         );
         return change && { what: "note", atMs: tools.now(), ...change };
-      }),
-    "tag.set": ({ on, add, remove }) =>
+      }, by),
+    "tag.set": ({ on, add, remove, by }) =>
       act(async (tools) => {
         const { datasetId, rows } = await rowsOf(tools, on);
         const { tags } = await tools.verdicts.of(datasetId);
@@ -115,7 +115,7 @@ export function verdictHandlers(current: () => VerdictTools) {
           (a, b) => a.join("\n") === b.join("\n"),
         );
         return change && { what: "tag", ...change };
-      }),
+      }, by),
     "tag.list": async () => {
       const rows = await current().database.rows(
         "SELECT tag, count(*) AS count FROM tag GROUP BY tag ORDER BY count DESC, tag LIMIT 500",

@@ -24,8 +24,8 @@ export interface Verdicts {
   of(datasetId: number): Promise<Annotations>;
   hosts(): Promise<ReadonlyMap<string, string>>;
   views(): Promise<ReadonlyMap<string, SavedView>>;
-  /** Computes a change from the present state and applies it; null from `make` means no change. On disk when it resolves. */
-  change(how: Described["how"], make: () => Promise<Change | null>): Promise<Change | null>;
+  /** Computes a change from the present state and applies it; null from `make` means no change. On disk when it resolves. The log names the token `by`. */
+  change(how: Described["how"], make: () => Promise<Change | null>, by?: string): Promise<Change | null>;
 }
 
 interface VerdictsOptions {
@@ -68,13 +68,18 @@ export function createVerdicts({ database, now, who }: VerdictsOptions): Verdict
     of,
     hosts,
     views: savedViews,
-    change(how, make) {
+    change(how, make, by) {
       const next = last.then(async () => {
         const change = await make();
         if (change === null) return null;
         await database.transaction(async (statements) => {
           await write(statements, change);
-          await writeAudit(statements, { ...describe(change), how, atMs: now(), who });
+          await writeAudit(statements, {
+            ...describe(change),
+            how,
+            atMs: now(),
+            who: by === undefined ? who : `${who}, token ${by}`,
+          });
         });
         await remember(change);
         return change;

@@ -11,6 +11,7 @@ import { captureJobs, captureRequests } from "./captures.ts";
 import { dataJobs, dataRequests } from "./data.ts";
 import { drillJobs, drillRequests } from "./drill.ts";
 import { episodeRequests } from "./episodes.ts";
+import { flowScoreRequests } from "./flow-scores.ts";
 import { hostRequests } from "./host.ts";
 import { hostCardRequests } from "./host-card.ts";
 import { incidentJobs, incidentRequests } from "./incidents.ts";
@@ -79,6 +80,7 @@ export const requests = {
   ...tableRequests,
   ...captureRequests,
   ...modelRequests,
+  ...flowScoreRequests,
   ...inspectRequests,
   ...modelViewRequests,
   ...episodeRequests,

@@ -35,6 +35,9 @@ const chosen = z.union([
   z.strictObject(question),
 ]);
 
+/** Name of the token of a program that changes something through the API, for the log; the window has none. */
+const by = z.string().min(1).max(60).optional();
+
 const done = z.strictObject({
   /** Number of rows that changed. */
   changed: z.number().int(),
@@ -92,6 +95,7 @@ export const triageRequests = {
         verdict: VerdictSchema.nullable(),
         /** Only for a false positive. */
         reason: ReasonWordSchema.nullable().default(null),
+        by,
       }),
       done,
     ),
@@ -104,7 +108,7 @@ export const triageRequests = {
   "note.set": changing(
     engine(
       "Writes the note of a row; an empty text deletes it.",
-      z.strictObject({ datasetId, row: rowNumber, text: z.string().max(20_000) }),
+      z.strictObject({ datasetId, row: rowNumber, text: z.string().max(20_000), by }),
       done,
     ),
   ),
@@ -115,6 +119,7 @@ export const triageRequests = {
         on: chosen,
         add: z.array(TagSchema).max(20).default([]),
         remove: z.array(TagSchema).max(20).default([]),
+        by,
       }),
       done,
     ),

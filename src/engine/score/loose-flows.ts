@@ -1,0 +1,98 @@
+// Flows of a request as the core's typed columns: only those that a model reads, in the kinds that it learned. Refuses flows that lack a
+// column, and cells of another kind.
+import { flowColumn } from "../../core/table/catalogue.ts";
+import { type ColumnData, numberColumn, type TableData, textColumn } from "../../core/table/columns.ts";
+import type { LooseFlow } from "../../shared/contract/flow-scores.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { CellValue } from "../../shared/vocabulary.ts";
+import type { LiveModel } from "../model/live-model.ts";
+
+type CellKind = "text" | "number" | "time";
+type Reads = Pick<LiveModel, "features" | "windows">;
+type FlowCells = Readonly<Record<string, CellValue>>;
+
+/**
+ * @param needed the columns that the model's features read
+ * @param order the columns that group and order rows; flows may lack them
+ */
+export function looseTable(
+  flows: readonly LooseFlow[],
+  model: Reads,
+  { needed, order }: { needed: readonly string[]; order: readonly string[] },
+): TableData {
+  const rows = flows.map((flow) => (typeof flow === "number" ? onlyCell(flow, needed) : flow));
+  const isThere = (column: string) => rows.some((row) => Object.hasOwn(row, column));
+  const missing = needed.filter((column) => !isThere(column));
+  if (missing.length > 0) throw lacking(missing);
+  const columns = new Map<string, ColumnData>();
+  for (const column of new Set([...needed, ...order.filter(isThere)]))
+    columns.set(column, columnOf(rows, column, kindOf(column, model)));
+  return { rows: rows.length, columns };
+}
+
+function onlyCell(value: number, needed: readonly string[]): FlowCells {
+  if (needed.length === 1) return { [needed[0]!]: value };
+  throw new AppError(
+    "INVALID_INPUT",
+    `A number stands for a flow only with a model of one column, and this model reads ${needed.length}: ${listed(needed)}; send an object with them.`,
+  );
+}
+
+function kindOf(column: string, { features, windows }: Reads): CellKind {
+  if (column === windows.timeColumn || column === features.series?.timeColumn) return "time";
+  const kind = flowColumn(column)?.kind;
+  if (kind === "time") return "time";
+  const fitted = features.columns.find((one) => one.column === column);
+  if (fitted === undefined) return kind === "text" ? "text" : "number";
+  if (fitted.kind === "cycle") return "time";
+  return fitted.kind === "levels" && fitted.from === "text" ? "text" : "number";
+}
+
+function columnOf(rows: readonly FlowCells[], column: string, kind: CellKind): ColumnData {
+  const cell = (row: FlowCells): CellValue => (Object.hasOwn(row, column) ? row[column]! : null);
+  if (kind === "text")
+    return textColumn(
+      rows.map((row) => {
+        const value = cell(row);
+        return value === null ? null : String(value);
+      }),
+    );
+  const read = kind === "time" ? microsecondsOf : numberOf;
+  return numberColumn(
+    rows.map((row, place) => {
+      const value = cell(row);
+      if (value === null) return null;
+      const number = read(value);
+      if (number === null) throw unlike(place, column, value, kind);
+      return number;
+    }),
+  );
+}
+
+function numberOf(value: string | number | boolean): number | null {
+  if (typeof value === "string" && value.trim() === "") return null;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : null;
+}
+
+/** The store gives times in microseconds. */
+function microsecondsOf(value: string | number | boolean): number | null {
+  if (typeof value === "boolean") return null;
+  const ms = typeof value === "number" ? value : Date.parse(value);
+  return Number.isFinite(ms) ? ms * 1000 : null;
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length > 6 ? `${names.slice(0, 6).join(", ")} and ${names.length - 6} more` : names.join(", ");
+
+const lacking = (columns: readonly string[]): AppError =>
+  new AppError(
+    "FEATURE_MISSING",
+    `No flow of the request has ${columns.length === 1 ? "a column" : `${columns.length} columns`} that the model reads: ${listed(columns)}; send them, with null where a flow has no value.`,
+  );
+
+const unlike = (place: number, column: string, value: CellValue, kind: CellKind): AppError =>
+  new AppError(
+    "INVALID_INPUT",
+    `Flow ${place + 1} has ${JSON.stringify(value).slice(0, 60)} as ${column}, where the model reads ${kind === "time" ? "a time (milliseconds since 1970, or ISO 8601)" : "a number"}.`,
+  );

@@ -153,6 +153,7 @@ describe("doors", () => {
     [/^ag-grid/, /^renderer\/(pages\/triage\/)?grid\//],
     [/^@tensorflow\//, /^engine\/compute\//],
     [/^ws$/, /^cli\/ui\//],
+    [/^fastify$/, /^cli\/api\/api\.ts$/],
     [/^radix-ui/, /^renderer\/ui\//],
     [/^electron$/, /^(main|preload)\//],
     [/^react-dom/, /^renderer\/main\.tsx$/],

@@ -31,6 +31,8 @@ const catalogue = {
   compare: async () => (await import("./commands/compare.ts")).compareCommand,
   drift: async () => (await import("./commands/drift.ts")).driftCommand,
   models: async () => (await import("./commands/models.ts")).modelsCommand,
+  serve: async () => (await import("./commands/serve.ts")).serveCommand,
+  tokens: async () => (await import("./commands/tokens.ts")).tokensCommand,
   ui: async () => (await import("./commands/ui.ts")).uiCommand,
 } satisfies Record<string, () => Promise<Command>>;
 

@@ -15,9 +15,13 @@ export interface Access {
   mayConnect(headers: IncomingHttpHeaders): boolean;
 }
 
-export function createAccess(port: number): Access {
+/** @param names the names of a server with TLS on another address; without them it is the loopback one */
+export function createAccess(port: number, names?: readonly string[]): Access {
   // DNS rebinding sends a foreign name in Host. Only the names of this machine, with this port, are accepted.
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  const hosts = (names ?? ["127.0.0.1", "localhost"]).flatMap((name) =>
+    names !== undefined && port === 443 ? [name, `${name}:443`] : [`${name}:${port}`],
+  );
+  const scheme = names === undefined ? "http" : "https";
   // Cookies are not separated by port, so the name contains it: two hosts on one machine must not log each other out.
   const cookieName = `tidewatch-${port}`;
   const sessions: Buffer[] = [];
@@ -25,7 +29,7 @@ export function createAccess(port: number): Access {
 
   const refusal: Access["refusal"] = (headers) => {
     if (!headers.host || !hosts.includes(headers.host)) return "the Host is not this machine's own address";
-    if (headers.origin !== undefined && headers.origin !== `http://${headers.host}`)
+    if (headers.origin !== undefined && headers.origin !== `${scheme}://${headers.host}`)
       return "the request comes from another site";
     const site = headers["sec-fetch-site"];
     const fromElsewhere = site === "cross-site" || site === "same-site";

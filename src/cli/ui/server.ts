@@ -1,6 +1,13 @@
-// The loopback server on 127.0.0.1: serves the built page over HTTP, and the requests of the window over one WebSocket. Every request
-// passes the access rules first. It knows only a route and a stream of events, not the engine.
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+// The server: the built page over HTTP and the requests of the window over one WebSocket, on 127.0.0.1; or the API for programs; or both.
+// Every request passes the access rules first. It knows only a route and a stream of events, not the engine.
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { AnyEvent } from "../../host/engine-supervisor.ts";
 import { securityHeaders } from "../../host/web-security.ts";
@@ -10,11 +17,33 @@ import { createPieceReceiver, type ReceivePiece } from "./receive-piece.ts";
 import { createSockets } from "./sockets.ts";
 import { createStaticFiles, type ServeFile } from "./static-files.ts";
 
-interface ServerOptions {
+/** The API for programs; cli/api implements it. */
+export interface HttpApi {
+  /** Whether a path belongs to the API. */
+  takes(path: string): boolean;
+  answer(request: IncomingMessage, response: ServerResponse): void;
+  broadcast(event: AnyEvent): void;
+  close(): Promise<void>;
+}
+
+/** Another address than loopback, which only the API may use. */
+export interface PublicPlace {
+  address: string;
+  /** Certificate chain and private key, as PEM. */
+  cert: string;
+  key: string;
+  /** Names in the certificate, under which the server is known. */
+  names: readonly string[];
+}
+
+interface HostOptions {
   /** 0 for any free port. */
   port: number;
-  rendererFolder: string;
+  /** The built page; without it there is no window. */
+  rendererFolder?: string;
   route: RequestRoute;
+  api?: HttpApi;
+  place?: PublicPlace | null;
   /** Called with the number of connected windows, on each change. */
   onWindows?(count: number): void;
   /** Called with the number of a page some time after its last socket closed. */
@@ -30,34 +59,57 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-export async function startServer(options: ServerOptions): Promise<LoopbackServer> {
-  const serveFile = createStaticFiles(options.rendererFolder);
-  const receivePiece = createPieceReceiver(options.route);
+/** Programs are many and may be hostile, so they get less time than a window behind a slow tunnel, and a limit of connections. */
+const apiTimes: ServerOptions = {
+  ...{ headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 10_000 },
+  connectionsCheckingInterval: 2_000,
+};
+export const mostConnections = 1024;
+
+export async function startServer(options: HostOptions): Promise<LoopbackServer> {
+  const { api, place = null, rendererFolder } = options;
+  if (place !== null && rendererFolder !== undefined)
+    throw new TypeError("The window is served on loopback only.");
+  const window =
+    rendererFolder === undefined
+      ? null
+      : { serveFile: createStaticFiles(rendererFolder), receivePiece: createPieceReceiver(options.route) };
   let access: Access;
-  const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
-    void answer(request, response, { access, serveFile, receivePiece }).catch(() => response.destroy());
-  });
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    void answer(request, response, { access, window, api }).catch(() => response.destroy());
+  };
+  const settings: ServerOptions = { maxHeaderSize: 16 * 1024, ...(api ? apiTimes : {}) };
+  const server: Server =
+    place === null
+      ? createServer(settings, listener)
+      : createTlsServer({ ...settings, cert: place.cert, key: place.key, minVersion: "TLSv1.2" }, listener);
+  if (api) server.maxConnections = mostConnections;
   const { onWindows, onPageGone, pageGraceMs: graceMs } = options;
   const sockets = createSockets(options.route, { onWindows, onPageGone, graceMs });
   server.on("upgrade", (request, socket, head) => {
     const address = /^\/socket(?:\/([0-9a-f]{16}))?$/.exec(request.url ?? "");
-    if (address && access.mayConnect(request.headers)) sockets.open(request, socket, head, address[1]);
+    if (window !== null && address && access.mayConnect(request.headers))
+      sockets.open(request, socket, head, address[1]);
     else sockets.refuse(socket);
   });
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ host: "127.0.0.1", port: options.port, exclusive: true }, resolve);
+    server.listen({ host: place?.address ?? "127.0.0.1", port: options.port, exclusive: true }, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  access = createAccess(port);
+  access = createAccess(port, place?.names);
 
   return {
     port,
     newAddress: () => `http://127.0.0.1:${port}/?token=${access.newToken()}`,
-    broadcast: sockets.broadcast,
+    broadcast(event) {
+      sockets.broadcast(event);
+      api?.broadcast(event);
+    },
     async close() {
       sockets.close();
+      await api?.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
@@ -67,27 +119,30 @@ export async function startServer(options: ServerOptions): Promise<LoopbackServe
 
 interface Services {
   access: Access;
-  serveFile: ServeFile;
-  receivePiece: ReceivePiece;
+  window: { serveFile: ServeFile; receivePiece: ReceivePiece } | null;
+  api: HttpApi | undefined;
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { access, serveFile, receivePiece }: Services,
+  { access, window, api }: Services,
 ): Promise<void> {
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
   response.setHeader("cache-control", "no-store");
   const refusal = access.refusal(request.headers);
   if (refusal) return say(response, 403, `Refused: ${refusal}.`);
+  // Split by hand: the URL class would normalise the very paths that must be refused.
+  const [pathname = "", query = ""] = splitOnce(request.url ?? "", "?");
+  if (api?.takes(pathname)) return api.answer(request, response);
+  if (window === null) return say(response, 404, "There is nothing here; /docs describes the API.");
+  const { serveFile, receivePiece } = window;
   if (request.method === "PUT" && request.url?.startsWith("/upload/"))
     return receive(request, response, { access, receivePiece });
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
     return say(response, 405, "Only GET and HEAD are allowed.");
   }
-  // Split by hand: the URL class would normalise the very paths that must be refused.
-  const [pathname = "", query = ""] = splitOnce(request.url ?? "", "?");
   if (pathname === "/" && query.startsWith("token=")) return enter(request, response, access, query.slice(6));
   if (!access.hasSession(request.headers)) return say(response, 403, noSession, "text/html; charset=utf-8");
   if (await serveFile(request, response, pathname)) return;
@@ -98,7 +153,7 @@ async function answer(
 async function receive(
   request: IncomingMessage,
   response: ServerResponse,
-  { access, receivePiece }: Pick<Services, "access" | "receivePiece">,
+  { access, receivePiece }: { access: Access; receivePiece: ReceivePiece },
 ): Promise<void> {
   const reply = access.mayConnect(request.headers)
     ? await receivePiece(request, request.url ?? "")

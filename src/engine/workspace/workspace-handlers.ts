@@ -25,6 +25,16 @@ export function workspaceHandlers(settings: SettingsStore, holder: Holder) {
     },
     "settings.get": () => settings.get(),
     "settings.set": (change) => settings.set(change),
+    "engine.usage": () => {
+      const { rss, heapUsed } = process.memoryUsage();
+      const { user, system } = process.cpuUsage();
+      return {
+        residentBytes: rss,
+        heapBytes: heapUsed,
+        processorS: (user + system) / 1e6,
+        upS: process.uptime(),
+      };
+    },
     "files.list": ({ path }) => listFolder(path, isWorkspace),
   } satisfies Partial<EngineHandlers>;
 }

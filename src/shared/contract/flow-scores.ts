@@ -11,7 +11,7 @@ export const mostFlows = 10_000;
 export const LooseFlowSchema = z.union([z.number(), z.record(z.string().max(200), CellValueSchema)]);
 export type LooseFlow = z.infer<typeof LooseFlowSchema>;
 
-export const FlowScoreSchema = z.strictObject({
+const FlowScoreSchema = z.strictObject({
   /** 0 to 100: comparable between models. */
   score: z.number(),
   rawScore: z.number(),
@@ -22,7 +22,6 @@ export const FlowScoreSchema = z.strictObject({
   /** The reasons as one sentence; empty without reasons. */
   sentence: z.string(),
 });
-export type FlowScore = z.infer<typeof FlowScoreSchema>;
 
 export const flowScoreRequests = {
   "flows.score": engine(

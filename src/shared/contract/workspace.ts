@@ -23,6 +23,16 @@ export const workspaceRequests = {
   "workspace.close": engine("Closes the open workspace.", nothing, nothing),
   "settings.get": engine("The settings of the analyst.", nothing, SettingsSchema),
   "settings.set": engine("Changes the given settings.", SettingsSchema.partial(), SettingsSchema),
+  "engine.usage": engine(
+    "What the engine's process uses of the machine.",
+    nothing,
+    z.strictObject({
+      residentBytes: z.number(),
+      heapBytes: z.number(),
+      processorS: z.number(),
+      upS: z.number(),
+    }),
+  ),
   "files.list": engine(
     "Lists a folder, for hosts without a system dialog; the home folder by default.",
     z.strictObject({ path: path.optional() }),

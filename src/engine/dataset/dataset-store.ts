@@ -89,7 +89,7 @@ export function createDatasetStore(
     },
     async growAgain(dataset) {
       growing.refuseChange(dataset.id);
-      const grown = growing.begin({ ...dataset, reading: true }, true);
+      const grown = growing.begin({ ...dataset, reading: true }, { live: true });
       await database.run("UPDATE dataset SET live = true, warnings = ? WHERE id = ?", [
         JSON.stringify(dataset.warnings),
         dataset.id,

@@ -153,6 +153,7 @@ describe("doors", () => {
     [/^ag-grid/, /^renderer\/(pages\/triage\/)?grid\//],
     [/^@tensorflow\//, /^engine\/compute\//],
     [/^ws$/, /^cli\/ui\//],
+    [/^@modelcontextprotocol\//, /^cli\/mcp\/mcp-server\.ts$/],
     [/^fastify$/, /^cli\/api\/api\.ts$/],
     [/^radix-ui/, /^renderer\/ui\//],
     [/^electron$/, /^(main|preload)\//],

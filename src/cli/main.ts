@@ -32,6 +32,7 @@ const catalogue = {
   drift: async () => (await import("./commands/drift.ts")).driftCommand,
   models: async () => (await import("./commands/models.ts")).modelsCommand,
   serve: async () => (await import("./commands/serve.ts")).serveCommand,
+  mcp: async () => (await import("./commands/mcp.ts")).mcpCommand,
   tokens: async () => (await import("./commands/tokens.ts")).tokensCommand,
   ui: async () => (await import("./commands/ui.ts")).uiCommand,
 } satisfies Record<string, () => Promise<Command>>;

@@ -86,6 +86,8 @@ interface EngineOptions {
   now?: () => number;
   threads?: number;
   memoryMb?: number;
+  /** Opens every workspace as if it could not be written, and does not list it among the recent ones. */
+  readOnly?: boolean;
 }
 
 export interface Engine {
@@ -107,12 +109,13 @@ export function createEngine(options: EngineOptions): Engine {
     threads = Math.max(2, availableParallelism()),
     // With less than about 1,400 MB, DuckDB cannot fill a table of 86 columns in order with more than one thread.
     memoryMb = 1536,
+    readOnly = false,
   } = options;
   const log = options.log ?? createLog({ path: join(dataFolder, "logs", "tidewatch.log"), level: "info" });
   const settings = createSettingsStore(dataFolder);
   const mappings = createMappingStore(dataFolder);
   const defaultPath = defaultWorkspacePath(dataFolder);
-  const workspaceOptions: WorkspaceOptions = { defaultPath, threads, memoryMb, now };
+  const workspaceOptions: WorkspaceOptions = { defaultPath, threads, memoryMb, now, readOnly };
   const wireshark = createWireshark({
     folder: join(dataFolder, "wireshark"),
     chosen: () => settings.get().wiresharkPath,
@@ -154,7 +157,7 @@ export function createEngine(options: EngineOptions): Engine {
     await closeSession();
     const runners = (tools: Tools) => runnersOf(jobs, tools);
     session = await createSession(workspace, { mappings, wireshark, threads, now, log, emit, runners });
-    settings.remember(workspace.info.path, now());
+    if (!readOnly) settings.remember(workspace.info.path, now());
     log("info", `opened ${workspace.info.path}`);
     emit("workspace.changed", { workspace: workspace.info });
     return workspace.info;

@@ -16,6 +16,8 @@ interface SessionOptions {
   create?: boolean;
   /** False opens none, for work that needs no workspace. */
   workspace?: boolean;
+  /** Opens a copy of the records, and changes nothing. */
+  readOnly?: boolean;
 }
 
 /** Runs `work` with an engine on the workspace from the options, and always closes it. */
@@ -35,7 +37,7 @@ export async function withEngine<T>(
   // Loaded here, because help and usage errors need no engine, and DuckDB takes time to load.
   const { createEngine } = await import("../../engine/engine.ts");
   await closing;
-  const engine = createEngine({ dataFolder: data, log });
+  const engine = createEngine({ dataFolder: data, log, readOnly: options.readOnly ?? false });
   let isInterrupted = false;
   try {
     const named = line.text("workspace");

@@ -44,6 +44,8 @@ export interface WorkspaceOptions {
   threads: number;
   memoryMb: number;
   now: () => number;
+  /** Reads a copy of the records, even where the workspace could be written. */
+  readOnly?: boolean;
 }
 
 export async function createWorkspace(path: string, options: WorkspaceOptions): Promise<OpenWorkspace> {
@@ -101,7 +103,7 @@ export async function openWorkspace(path: string, options: WorkspaceOptions): Pr
     createdAtMs: manifest.createdAtMs,
     schemaVersion,
     isDefault: isSameFile(folder, options.defaultPath),
-    isReadOnly: !isWritable(folder, join(folder, databaseName)),
+    isReadOnly: options.readOnly === true || !isWritable(folder, join(folder, databaseName)),
   };
   return info.isReadOnly ? openForReading(info, options) : openForWriting(info, manifest, options);
 }

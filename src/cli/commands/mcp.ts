@@ -1,0 +1,32 @@
+// tidewatch mcp: lets an assistant read a workspace over the Model Context Protocol.
+import { type Command, workspaceOption } from "../base/command.ts";
+import { withEngine } from "../base/session.ts";
+import { version } from "../base/version.ts";
+
+export const mcpCommand: Command = {
+  name: "mcp",
+  usage: "mcp [--workspace FOLDER]",
+  about:
+    "Serves incidents, flows, explanations and counts of a workspace to an assistant, over the Model Context Protocol on standard input and output. It only reads: the records are copied into a private folder first, and the copy is opened. A workspace that is open elsewhere is refused.",
+  words: { least: 0, most: 0 },
+  options: workspaceOption,
+  examples: [
+    "tidewatch mcp --workspace case.tidewatch   (as the command of a server in the assistant's settings)",
+  ],
+  async run(line, surroundings) {
+    const { serveMcp } = await import("../mcp/mcp-server.ts");
+    await withEngine(
+      line,
+      surroundings,
+      (engine) =>
+        serveMcp(engine, {
+          version,
+          input: process.stdin,
+          output: process.stdout,
+          signal: surroundings.signal,
+        }),
+      { readOnly: true },
+    );
+    return 0;
+  },
+};

@@ -9,6 +9,15 @@ import { tryMutants } from "./try-mutants.ts";
 
 const fixture = withEngine("mutants");
 
+it("a model with fewer normal rows than codes of them is refused", { timeout: 300_000 }, async () => {
+  const { engine } = fixture;
+  const folder = join(fixture.folder, "one");
+  mkdirSync(folder);
+  const some = await exportSomeModels(engine, folder);
+  const options = { ...some, engine, folder, count: 1, firstSeed: 1765 };
+  expect(await tryMutants(options)).toMatchObject({ bugs: [], refused: 1 });
+});
+
 it("no mutant of a model causes a bug or takes long", { timeout: 300_000 }, async () => {
   const { engine, folder } = fixture;
   const { datasetId, exported } = await exportSomeModels(engine, folder);

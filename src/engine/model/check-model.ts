@@ -90,7 +90,10 @@ async function faultOfScores(
     if (scores.subarray(steps - 1).some((score) => !Number.isFinite(score)))
       return "its scores are not numbers";
     await detector.explain(input, [rows - 1]);
-    await detector.embed(input, [rows - 1]);
+    const codes = await detector.embed(input, [rows - 1]);
+    const { normalCodes } = stored;
+    if (normalCodes !== null && normalCodes.data.length !== normalCodes.rowIds.length * codes.width)
+      return "its normal rows are not those of their codes";
     return null;
   });
 }

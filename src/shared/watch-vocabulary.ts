@@ -1,5 +1,6 @@
 // What can be watched, and how a running watch is doing.
 import { z } from "zod";
+import { CellValueSchema } from "./vocabulary.ts";
 
 /** Where the traffic comes from. */
 export const WatchSourceSchema = z.discriminatedUnion("kind", [
@@ -43,9 +44,15 @@ export const WatchStateSchema = z.strictObject({
   /** Means of the last seconds. */
   packetsPerS: z.number().nonnegative(),
   flowsPerS: z.number().nonnegative(),
-  /** From the arrival of the packet that ended a flow to its stored row, in the last minute; null without rows in it. */
+  /** From the arrival of the packet that ended a flow to its stored row and its score, in the last minute; null without rows in it. */
   latencyMs: z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
   incidents: countSchema,
+  /** The model that scores the rows. */
+  model: z.strictObject({ id: z.number().int(), name: z.string() }).nullable(),
+  /** Rows above its threshold. */
+  flags: countSchema,
+  /** Rows without a score, because they came faster than the model scores. */
+  unscored: countSchema,
 });
 export type WatchState = z.infer<typeof WatchStateSchema>;
 
@@ -57,8 +64,21 @@ const WatchPointSchema = WatchStateSchema.pick({
   latencyMs: true,
 }).extend({
   atMs: z.number(),
-  /** Packets that were dropped since the point before. */
+  /** Packets that were dropped, and rows that got no score, since the point before. */
   dropped: countSchema,
+  unscored: countSchema,
 });
 export const WatchCourseSchema = z.array(WatchPointSchema);
 export type WatchPoint = z.infer<typeof WatchPointSchema>;
+
+/** The last flows that ended, the newest first. */
+export const WatchFlowsSchema = z.strictObject({
+  columns: z.array(z.string()),
+  /** Row numbers of the live dataset. */
+  rowIds: z.array(z.number().int()),
+  /** Column by column. */
+  cells: z.array(z.array(CellValueSchema)),
+  /** Calibrated scores; null without a model, and for rows without a score. */
+  scores: z.array(z.number().nullable()),
+});
+export type WatchFlows = z.infer<typeof WatchFlowsSchema>;

@@ -14,6 +14,7 @@ import {
   usage,
   workspaceOption,
 } from "../base/command.ts";
+import { findModel, modelOption } from "../base/models.ts";
 import { isoTime } from "../base/print.ts";
 import { runJob, withEngine } from "../base/session.ts";
 import { terminalLine } from "../base/terminal.ts";
@@ -22,9 +23,9 @@ import { readIncidents } from "./incidents.ts";
 export const watchCommand: Command = {
   name: "watch",
   usage:
-    "watch -|PIPE|FILE|FOLDER [--interface NAME] [--netflow [ADDRESS:]PORT] [--for SECONDS] [--from-start] [--name NAME] [--workspace FOLDER] [--json]",
+    "watch -|PIPE|FILE|FOLDER [--interface NAME] [--netflow [ADDRESS:]PORT] [--model M|--no-model] [--for SECONDS] [--from-start] [--name NAME] [--workspace FOLDER] [--json]",
   about:
-    "Watches traffic that is still arriving and prints incidents as they appear. Reads a capture from standard input (-), a named pipe, a capture or a log of Zeek or Suricata that grows, a folder of rotating captures or of Zeek's logs, or an interface by way of dumpcap; or receives NetFlow 5, NetFlow 9 and IPFIX. Ctrl+C ends the watch and keeps its flows as a dataset; watching the same file or folder again goes on with it, where reading ended.",
+    "Watches traffic that is still arriving and prints incidents as they appear. Reads a capture from standard input (-), a named pipe, a capture or a log of Zeek or Suricata that grows, a folder of rotating captures or of Zeek's logs, or an interface by way of dumpcap; or receives NetFlow 5, NetFlow 9 and IPFIX. A model scores the flows as they arrive: without --model the champion, or else the newest one that fits. Ctrl+C ends the watch and keeps its flows as a dataset; watching the same file or folder again goes on with it, where reading ended.",
   words: { least: 0, most: 1 },
   options: {
     ...workspaceOption,
@@ -35,6 +36,8 @@ export const watchCommand: Command = {
       about:
         "receive NetFlow or IPFIX on this UDP port; without an address from this machine only (127.0.0.1), with 0.0.0.0 from any",
     },
+    ...modelOption,
+    "no-model": { type: "boolean", about: "score no flows" },
     for: { type: "string", value: "SECONDS", about: "end the watch after this time" },
     "from-start": {
       type: "boolean",
@@ -48,19 +51,29 @@ export const watchCommand: Command = {
     "tidewatch watch /var/captures --workspace sensor.tidewatch",
     "tidewatch watch --interface eth0 --for 3600",
     "tidewatch watch --netflow 0.0.0.0:2055",
+    "tidewatch watch /var/captures --model Monday",
   ],
   async run(line, surroundings) {
     const source = sourceOf(line);
     const forS = line.text("for") === undefined ? undefined : line.whole("for", 0, 1);
     const name = line.text("name");
+    if (line.flag("no-model") && line.text("model") !== undefined)
+      throw usage(watchCommand, "take --model or --no-model, not both");
     await withEngine(
       line,
       surroundings,
       async (engine) => {
+        const model = line.text("model");
+        const modelId = line.flag("no-model")
+          ? null
+          : model === undefined
+            ? undefined
+            : (await findModel(engine, model)).id;
         const fromStart = line.flag("from-start");
         const input = {
           source,
           fromStart,
+          modelId,
           ...(forS === undefined ? {} : { forS }),
           ...(name ? { name } : {}),
         };
@@ -147,7 +160,9 @@ function untilStopped(engine: Engine, surroundings: Surroundings): Surroundings 
 
 function statusOf(state: WatchState): string {
   const latency = state.latencyMs === null ? "" : ` · ${state.latencyMs.p95} ms behind`;
-  return `${countText(Math.round(state.packetsPerS))} ${state.counted}/s · ${manyText(state.flows, "flow")} · ${manyText(state.incidents, "incident")}${latency}`;
+  const flags = state.model === null ? "" : ` · ${manyText(state.flags, "flag")}`;
+  const unscored = state.unscored === 0 ? "" : ` · ${countText(state.unscored)} without a score`;
+  return `${countText(Math.round(state.packetsPerS))} ${state.counted}/s · ${manyText(state.flows, "flow")} · ${manyText(state.incidents, "incident")}${flags}${latency}${unscored}`;
 }
 
 /** Prints incidents that are new, or whose title changed because they grew. */

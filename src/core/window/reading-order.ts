@@ -35,6 +35,10 @@ const entityColumns: Record<Exclude<SequenceBy, "row" | "table">, readonly strin
   service: ["resp_addr", "resp_port", "protocol"],
 };
 
+/** The columns whose values make a sequence; none for the whole table. */
+export const sequenceColumns = (by: Exclude<SequenceBy, "row">): readonly string[] =>
+  by === "table" ? [] : entityColumns[by];
+
 export function readingOrder(table: TableData, options: ReadingOptions): ReadingOrder {
   const { by, steps } = options;
   const warnings: string[] = [];
@@ -47,7 +51,7 @@ export function readingOrder(table: TableData, options: ReadingOptions): Reading
   if (time === undefined) {
     warnings.push("There is no time: windows follow the order of the file, which may mean nothing.");
   }
-  const entityNames = typeof by === "object" ? by.columns : by === "table" ? [] : entityColumns[by];
+  const entityNames = typeof by === "object" ? by.columns : sequenceColumns(by);
   const present = entityNames.filter((name) => table.columns.has(name));
   if (present.length < entityNames.length) {
     const absent = entityNames.filter((name) => !table.columns.has(name));

@@ -10,6 +10,7 @@ import { cancellable } from "../work/cancellable.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { explainInDataset, knownNeighbours } from "./reasons.ts";
 import { scoreBlocks } from "./score-blocks.ts";
+import type { NewScores } from "./score-files.ts";
 import type { ScoreTools } from "./score-tools.ts";
 
 /** Reasons are stored for this many of the highest-scoring rows. Others are explained on demand. */
@@ -43,7 +44,6 @@ async function scoreDataset(
   return { scoresId: scores.id, rows: scores.rows, warnings: scores.warnings };
 }
 
-/** Once the new scores are in place, removes older scores of the same rows by the same model. */
 export async function scoreAndKeep(
   model: Model,
   dataset: Dataset,
@@ -73,6 +73,23 @@ export async function scoreAndKeep(
     }),
   );
   if (signal.aborted) throw new AppError("CANCELLED", "The scoring was cancelled.");
+  return storeScores({ model, dataset, outcome, startedMs }, tools);
+}
+
+interface ScoresToStore {
+  model: Model;
+  dataset: Dataset;
+  outcome: NewScores & Pick<Scores, "warnings">;
+  startedMs: number;
+  /** Without earlier scores of the dataset by the model; else theirs. */
+  method?: Scores["method"];
+}
+
+/** Writes scores, records them, and removes older ones of the same rows by the same model. */
+export async function storeScores(
+  { model, dataset, outcome, startedMs, method = methodFor(model, dataset) }: ScoresToStore,
+  tools: ScoreTools,
+): Promise<Scores> {
   const older = (await tools.scores.list()).filter(
     (one) => one.modelId === model.id && one.datasetId === dataset.id,
   );
@@ -83,7 +100,7 @@ export async function scoreAndKeep(
     modelId: model.id,
     datasetId: dataset.id,
     rows: dataset.rows,
-    method: older[0]?.method ?? methodFor(model, dataset),
+    method: older[0]?.method ?? method,
     warnings: outcome.warnings,
     scoredAtMs: tools.now(),
     tookMs: tools.now() - startedMs,

@@ -8,7 +8,7 @@ import { createDataFiles, type DataFiles } from "../store/data-files.ts";
 import type { Database } from "../store/database.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
 
-interface NewScores {
+export interface NewScores {
   /** Raw score of each row of the dataset; NaN for rows that no window contains. */
   scores: Float32Array;
   /** Position of each row in the model's reading order. */

@@ -12,6 +12,7 @@ import { keptHealth } from "../capture/kept-health.ts";
 import { asFileError } from "../files/source-file.ts";
 import { searchIncidents } from "../incident/find-incidents.ts";
 import type { IncidentTools } from "../incident/incident-handlers.ts";
+import { type LiveScores, openLiveScores } from "../score/live-scores.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { runThread } from "../work/thread.ts";
 import { findEarlier } from "./find-earlier.ts";
@@ -19,8 +20,10 @@ import { followIncidents } from "./follow-incidents.ts";
 import { createLatency } from "./latency.ts";
 import { liveColumns } from "./live-columns.ts";
 import { type LiveTools, openLiveFlows } from "./live-flows.ts";
+import { createRecentFlows } from "./recent-flows.ts";
 import { type LogToWatch, recogniseLog } from "./recognise-log.ts";
 import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
+import { watchModel } from "./watch-model.ts";
 import type { Watches } from "./watch-tools.ts";
 
 type WatchJobTools = IncidentTools & LiveTools & { watches: Watches };
@@ -45,7 +48,7 @@ const sourceName = (source: WatchSource): string => {
 };
 
 async function runWatch(
-  { source, name, capture, forS, fromStart = false }: JobInput<"watch.run">,
+  { source, name, capture, modelId, forS, fromStart = false }: JobInput<"watch.run">,
   { signal, enough, jobId }: JobContext,
   tools: WatchJobTools,
 ): Promise<JobOutput<"watch.run">> {
@@ -70,13 +73,19 @@ async function runWatch(
     tools,
   );
   const latency = createLatency();
+  const recent = createRecentFlows(live.columns);
+  let scores: LiveScores | null = null;
   const incidents = followIncidents({
     signal,
     now,
     rows: () => live.rows,
-    search: async (context) => (await searchIncidents(live.id, context, tools)).incidents,
+    // Flags are evidence, so the scores are stored before each search.
+    async search(context) {
+      await scores?.store();
+      return (await searchIncidents(live.id, context, tools)).incidents;
+    },
   });
-  let before = { atMs: startedAtMs, packets: 0, flows: 0 };
+  let before = { atMs: startedAtMs, packets: 0, flows: live.rows };
   const tell = (counts: WatchCounts) => {
     const seconds = Math.max(0.001, (now() - before.atMs) / 1000);
     latency.pass(now() - before.atMs);
@@ -96,9 +105,12 @@ async function runWatch(
       flowsPerS: (live.rows - before.flows) / seconds,
       latencyMs: latency.quantiles(),
       incidents: incidents.count,
+      model: scores && { id: scores.model.id, name: scores.model.name },
+      flags: scores?.flags ?? 0,
+      unscored: scores?.unscored ?? 0,
     };
     before = { atMs: now(), packets: counts.packets, flows: live.rows };
-    watches.set(jobId, state);
+    watches.set(jobId, state, recent.flows);
   };
   const progress = earlier?.progress ?? null;
   const order: WatchOrder = {
@@ -112,19 +124,26 @@ async function runWatch(
     meter: meterOptions(options),
   };
   try {
+    scores = await openScores();
     const result = await runThread<WatchOrder, WatchNote, WatchResult>("watch/watch-worker", order, {
       signal: new AbortController().signal,
       stop,
       async deal(note, release) {
         if (note.kind === "counts") return tell(note.counts);
-        await live.add(note.flows, note.progress);
-        latency.add(now() - note.arrivedMs, note.flows.rows);
+        const { flows, arrivedMs } = note;
+        const firstRow = live.rows;
+        await live.add(flows, note.progress);
+        recent.add(flows, firstRow);
+        if (scores) await scores.add({ table: flows, firstRow, arrivedMs });
+        else latency.add(now() - arrivedMs, flows.rows);
         // Requests and a stop that wait are dealt with between two batches.
         await setImmediate();
         release();
       },
     });
+    await scores?.settled();
     await incidents.end();
+    if (await scores?.store()) await searchIncidents(live.id, { signal, report: () => {} }, tools);
     if (live.rows === 0 && result.refusal !== "")
       throw new AppError("FILE_NOT_RECOGNISED", `${named} cannot be watched. ${result.refusal}`);
     await live.end({ ...outcomeOf(result), progress: result.progress });
@@ -140,9 +159,24 @@ async function runWatch(
     throw asFileError(thrown, named);
   } finally {
     incidents.stop();
+    scores?.close();
     watches.set(jobId, null);
   }
+
+  async function openScores(): Promise<LiveScores | null> {
+    const dataset = await tools.datasets.get(live.id);
+    const model = await watchModel(modelId, dataset, tools);
+    if (model === null) return null;
+    const scored: Scored = (rows, found, { table, arrivedMs }) => {
+      recent.score(rows, found);
+      latency.add(now() - arrivedMs, table.rows);
+    };
+    const sourceWaits = source.kind === "file" || source.kind === "folder";
+    return openLiveScores({ model, dataset, sourceWaits, scored }, tools);
+  }
 }
+
+type Scored = Parameters<typeof openLiveScores>[0]["scored"];
 
 function outcomeOf({ metered, refused, refusedRows, warnings }: WatchResult) {
   if (metered === null) return { health: null, refused, refusedRows, warnings };

@@ -1,6 +1,6 @@
 // The watches that run, how they are doing, and how they were doing over the last minutes.
 import type { EngineHandlers } from "../../shared/contract/contract.ts";
-import type { WatchPoint, WatchState } from "../../shared/watch-vocabulary.ts";
+import type { WatchFlows, WatchPoint, WatchState } from "../../shared/watch-vocabulary.ts";
 import type { Queue } from "../work/queue.ts";
 
 /** The time between two points of a course, and how many it has. */
@@ -9,17 +9,24 @@ const mostPoints = 300;
 
 export interface Watches {
   list(): WatchState[];
+  /** Empty when the watch has ended. */
+  flows(jobId: number): WatchFlows;
   /** The oldest point first; empty when the watch has ended. */
   course(jobId: number): WatchPoint[];
   /** Records how a watch is doing; null when it has ended. */
-  set(jobId: number, state: WatchState | null): void;
+  set(jobId: number, state: WatchState | null, flows?: () => WatchFlows): void;
 }
+
+const noFlows: WatchFlows = { columns: [], rowIds: [], cells: [], scores: [] };
+
+type Lost = Pick<WatchPoint, "dropped" | "unscored">;
 
 interface Watched {
   state: WatchState;
   course: WatchPoint[];
-  /** What the last point had counted as dropped. */
-  dropped: number;
+  /** What the last point had counted as lost. */
+  lost: Lost;
+  flows: () => WatchFlows;
 }
 
 export function createWatches(
@@ -30,42 +37,36 @@ export function createWatches(
   return {
     list: () => [...watches.values()].map(({ state }) => state).reverse(),
     course: (jobId) => watches.get(jobId)?.course ?? [],
-    set(jobId, state) {
+    flows: (jobId) => watches.get(jobId)?.flows() ?? noFlows,
+    set(jobId, state, flows = () => noFlows) {
       if (state === null) watches.delete(jobId);
       else {
-        const { course, dropped } = watches.get(jobId) ?? { course: [], dropped: 0 };
-        watches.set(jobId, { state, ...grown(course, dropped, state, now()) });
+        const { course, lost } = watches.get(jobId) ?? { course: [], lost: { dropped: 0, unscored: 0 } };
+        watches.set(jobId, { state, flows, ...grown(course, lost, state, now()) });
       }
       changed(jobId, state);
     },
   };
 }
 
-function grown(
-  course: WatchPoint[],
-  before: number,
-  state: WatchState,
-  atMs: number,
-): Omit<Watched, "state"> {
+function grown(course: WatchPoint[], before: Lost, state: WatchState, atMs: number) {
   const last = course.at(-1);
-  if (last && atMs - last.atMs < pointEveryMs) return { course, dropped: before };
-  const { packetsPerS, flowsPerS, openFlows, latencyMs } = state;
-  const dropped = state.dropped ?? before;
-  const point = {
-    atMs,
-    packetsPerS,
-    flowsPerS,
-    openFlows,
-    latencyMs,
-    dropped: Math.max(0, dropped - before),
+  if (last && atMs - last.atMs < pointEveryMs) return { course, lost: before };
+  const { packetsPerS, flowsPerS, openFlows, latencyMs, unscored } = state;
+  const lost: Lost = { dropped: state.dropped ?? before.dropped, unscored };
+  const point: WatchPoint = {
+    ...{ atMs, packetsPerS, flowsPerS, openFlows, latencyMs },
+    dropped: Math.max(0, lost.dropped - before.dropped),
+    unscored: unscored - before.unscored,
   };
-  return { course: [...course, point].slice(-mostPoints), dropped };
+  return { course: [...course, point].slice(-mostPoints), lost };
 }
 
 export const watchHandlers = (current: () => { watches: Watches }, queue: () => Queue) =>
   ({
     "watch.list": () => current().watches.list(),
     "watch.course": ({ jobId }) => current().watches.course(jobId),
+    "watch.flows": ({ jobId }) => current().watches.flows(jobId),
     "watch.stop": ({ jobId }) => {
       queue().finish(jobId);
       return {};

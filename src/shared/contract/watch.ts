@@ -1,7 +1,12 @@
 // Watching traffic that is still arriving: the job, and the requests about running watches.
 import { z } from "zod";
 import { CaptureOptionsSchema } from "../vocabulary.ts";
-import { WatchCourseSchema, WatchSourceSchema, WatchStateSchema } from "../watch-vocabulary.ts";
+import {
+  WatchCourseSchema,
+  WatchFlowsSchema,
+  WatchSourceSchema,
+  WatchStateSchema,
+} from "../watch-vocabulary.ts";
 import { engine, type JobSpec, lightJob, nothing, type RequestSpec } from "./spec.ts";
 
 export const watchRequests = {
@@ -10,6 +15,11 @@ export const watchRequests = {
     "How a running watch was doing over the last minutes, the oldest first.",
     z.strictObject({ jobId: z.number().int() }),
     WatchCourseSchema,
+  ),
+  "watch.flows": engine(
+    "The last flows of a running watch with their scores, the newest first.",
+    z.strictObject({ jobId: z.number().int() }),
+    WatchFlowsSchema,
   ),
   "watch.stop": engine(
     "Ends a watch. Its rows are kept as a dataset like any other.",
@@ -28,6 +38,8 @@ export const watchJobs = {
       capture: CaptureOptionsSchema.optional(),
       /** Begins a new dataset with the first packet or line, even if the source was watched before. */
       fromStart: z.boolean().optional(),
+      /** The model that scores the rows; null for none. When left out, the champion or else the newest model that fits. */
+      modelId: z.number().int().nullable().optional(),
       /** Stops after so many seconds. */
       forS: z.number().positive().optional(),
     }),

@@ -3,12 +3,13 @@ import { act, fireEvent, render, screen, waitFor, within } from "@testing-librar
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Job } from "#shared/job.ts";
 import type { WatchPoint, WatchState } from "#shared/watch-vocabulary.ts";
-import { dataset, startMs, startSmallEngine, workspace } from "#test/support/small-engine.ts";
+import { dataset, model, startMs, startSmallEngine, workspace } from "#test/support/small-engine.ts";
 import { incident, incidentPage, scan } from "#test/support/small-incidents.ts";
 import { answer, askedFor } from "#test/support/window.ts";
 import { forgetAnswers, staleAnswers } from "../../api/answers.ts";
 import { useDatasets } from "../../state/datasets.ts";
 import { useJobs } from "../../state/jobs.ts";
+import { useModels } from "../../state/models.ts";
 import { usePage } from "../../state/page.ts";
 import { useTriage } from "../../state/triage.ts";
 import { useWorkspace } from "../../state/workspace.ts";
@@ -18,7 +19,8 @@ import { LivePage } from "./live-page.tsx";
 
 const latencyMs = { p50: 120, p95: 300, p99: 900 };
 const watch: WatchState = {
-  ...{ counted: "packets", trouble: ["A router restarted."] },
+  ...{ counted: "packets", trouble: ["A router restarted."], model: { id: 7, name: "Monday" } },
+  ...{ flags: 2, unscored: 40 },
   ...{
     jobId: 4,
     datasetId: 1,
@@ -38,7 +40,7 @@ const watch: WatchState = {
   },
 };
 const point: WatchPoint = {
-  ...{ atMs: startMs, packetsPerS: 10, flowsPerS: 1, openFlows: 2, latencyMs, dropped: 0 },
+  ...{ atMs: startMs, packetsPerS: 10, flowsPerS: 1, openFlows: 2, latencyMs, dropped: 0, unscored: 0 },
 };
 const live = { ...dataset, reading: true, source: { ...dataset.source, format: "watch" } };
 const job = (more: Partial<Job>): Job => ({
@@ -65,6 +67,15 @@ beforeEach(() => {
   answer("watch.list", () => []);
   answer("watch.course", () => [point, { ...point, packetsPerS: 20 }]);
   answer("incidents.page", () => incidentPage);
+  answer("watch.flows", () => ({
+    columns: ["start_time", "orig_addr"],
+    rowIds: [299, 298],
+    cells: [
+      [startMs + 299_000, startMs],
+      ["10.0.0.9", "10.0.0.8"],
+    ],
+    scores: [91.2, null],
+  }));
 });
 const show = () =>
   render(
@@ -76,6 +87,7 @@ const show = () =>
 describe("without a watch", () => {
   test("says what a watch is, and starts one on a file, a folder or an interface", async () => {
     answer("job.start", () => job({ state: "running" }));
+    useModels.setState({ list: [model], scores: [] });
     show();
     expect(await screen.findByRole("heading", { name: "Watch traffic while it arrives" })).toBeTruthy();
     const button = screen.getByRole("button", { name: "Start the watch" }) as HTMLButtonElement;
@@ -84,11 +96,14 @@ describe("without a watch", () => {
     fireEvent.change(screen.getByRole("textbox", { name: "Name of the interface" }), {
       target: { value: " eth0 " },
     });
+    fireEvent.change(screen.getByRole("combobox", { name: "Model that scores the flows" }), {
+      target: { value: "7" },
+    });
     fireEvent.click(button);
     await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));
     expect(askedFor("job.start")[0]).toEqual({
       kind: "watch.run",
-      input: { source: { kind: "interface", name: "eth0" } },
+      input: { source: { kind: "interface", name: "eth0" }, modelId: 7 },
     });
   });
 
@@ -127,7 +142,13 @@ describe("a running watch", () => {
     await waitFor(() =>
       expect(document.querySelector('[row-index="0"]')?.getAttribute("row-id")).toBe("299"),
     );
+    expect(document.querySelector('[row-id="299"]')?.textContent).toContain("91");
+    expect(screen.getByText("scored by Monday · 2 flags")).toBeTruthy();
+    expect(screen.getByText("Without a score").nextSibling?.textContent).toBe("40");
     expect(useDatasets.getState().selectedId).toBe(1);
+    fireEvent.click(screen.getByRole("button", { name: "Show the flags" }));
+    expect(usePage.getState().page).toBe("triage");
+    expect(useTriage.getState().view).toBe("flags");
   });
 
   test("stops by its button", async () => {

@@ -7,13 +7,18 @@ import { manyText } from "#shared/number-words.ts";
 import type { WatchSource } from "#shared/watch-vocabulary.ts";
 import { useDatasets } from "../../state/datasets.ts";
 import { useJobs } from "../../state/jobs.ts";
+import { useModels } from "../../state/models.ts";
 import { choosePath } from "../../state/opening.ts";
 import { usePage } from "../../state/page.ts";
 import { Button } from "../../ui/button.tsx";
 import fieldCss from "../../ui/field.module.css";
 import { FolderOpenIcon, LiveIcon } from "../../ui/icons.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
+import { Select } from "../../ui/select.tsx";
 import css from "./new-watch.module.css";
+
+const usualModel = "usual";
+const noModel = "none";
 
 const kinds = ["file", "folder", "interface", "netflow"] as const;
 type Kind = (typeof kinds)[number];
@@ -67,6 +72,8 @@ export function NewWatch() {
 function WatchForm({ starts }: { starts: boolean }) {
   const [kind, setKind] = useState<Kind>("file");
   const [text, setText] = useState("");
+  const [model, setModel] = useState(usualModel);
+  const models = useModels(({ list }) => list) ?? [];
   const start = useJobs(({ start }) => start);
   const { field, about, example } = words[kind];
   const place = text.trim();
@@ -74,7 +81,8 @@ function WatchForm({ starts }: { starts: boolean }) {
     event.preventDefault();
     const source = sourceOf(kind, place);
     if (source === null || starts) return;
-    void start("watch.run", { source }, "The watch could not be started");
+    const chosen = model === usualModel ? {} : { modelId: model === noModel ? null : Number(model) };
+    void start("watch.run", { source, ...chosen }, "The watch could not be started");
   };
   return (
     <form className={css.form} onSubmit={submit}>
@@ -107,6 +115,21 @@ function WatchForm({ starts }: { starts: boolean }) {
           {starts ? "Starting" : "Start the watch"}
         </Button>
       </div>
+      {models.length > 0 && (
+        <div className={css.model}>
+          <span>Flows are scored by</span>
+          <Select
+            label="Model that scores the flows"
+            value={model}
+            options={[
+              { value: usualModel, label: "the champion or newest model that fits" },
+              ...models.map(({ id, name }) => ({ value: String(id), label: name })),
+              { value: noModel, label: "no model" },
+            ]}
+            onChange={setModel}
+          />
+        </div>
+      )}
     </form>
   );
 }

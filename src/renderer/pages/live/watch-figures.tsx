@@ -40,7 +40,7 @@ export function WatchFigures({ watch }: { watch: WatchState }) {
 }
 
 function figuresOf(watch: WatchState): Figure[] {
-  const { counted, packetsPerS, flowsPerS, latencyMs, dropped, openFlows } = watch;
+  const { counted, packetsPerS, flowsPerS, latencyMs, dropped, openFlows, model, unscored } = watch;
   const word = `${counted[0]!.toUpperCase()}${counted.slice(1)}`;
   return [
     {
@@ -80,5 +80,16 @@ function figuresOf(watch: WatchState): Figure[] {
       warns: dropped !== null && dropped > 0,
       of: (point) => point.dropped,
     },
+    ...(model === null
+      ? []
+      : [
+          {
+            label: "Without a score",
+            text: formatShort(unscored),
+            about: `Flows that came faster than ${model.name} scores: the oldest that waited were stored without a score`,
+            warns: unscored > 0,
+            of: (point: WatchPoint) => point.unscored,
+          },
+        ]),
   ];
 }

@@ -1,11 +1,11 @@
 // The incidents of a watch by severity, which take verdicts by the keys of Triage, and its last flows.
-import { useState } from "react";
-import { everything } from "#shared/filter.ts";
+import { useRef, useState } from "react";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
+import type { WatchState } from "#shared/watch-vocabulary.ts";
 import { useAnswer } from "../../api/answers.ts";
 import { dayOf } from "../../format/time.ts";
-import { FlowRows, flowRowColumns } from "../../parts/flow-rows.tsx";
+import { FlowRows } from "../../parts/flow-rows.tsx";
 import { IncidentEntry } from "../../parts/incidents/incident-entry.tsx";
 import { useIncidentKeys } from "../../parts/incidents/use-incident-keys.ts";
 import { useIncidentList } from "../../parts/incidents/use-incident-list.ts";
@@ -22,7 +22,7 @@ import { useShortcuts } from "../../ui/shortcuts.ts";
 import { useFreeze } from "./use-freeze.ts";
 import css from "./watch-lists.module.css";
 
-export function WatchLists({ dataset }: { dataset: Dataset }) {
+export function WatchLists({ watch, dataset }: { watch: WatchState; dataset: Dataset }) {
   const list = useIncidentList(dataset);
   const { shown, frozen, fresh, toggle } = useFreeze({ incidents: list.incidents, rows: dataset.rows });
   const [hides, toggleHiding] = useFold("incidents-hide-decided", false);
@@ -82,7 +82,7 @@ export function WatchLists({ dataset }: { dataset: Dataset }) {
         </section>
       </Pane>
       <div className={css.flows}>
-        <LastFlows dataset={dataset} rows={shown.rows} />
+        <LastFlows watch={watch} dataset={dataset} frozen={frozen} />
         <ReasonPrompt actions={actions} />
       </div>
       {question && <QuestionDialog question={question} onClose={() => setQuestion(null)} onGone={() => {}} />}
@@ -99,34 +99,38 @@ function sentenceOf({ incidents, grew, flows }: { incidents: number; grew: numbe
   return parts.length === 0 ? "Nothing is new." : `${parts.join(", ")} since.`;
 }
 
-/** How many flows are listed. */
-const most = 100;
+interface LastFlowsProps {
+  watch: WatchState;
+  dataset: Dataset;
+  frozen: boolean;
+}
 
-function LastFlows({ dataset, rows }: { dataset: Dataset; rows: number }) {
+function LastFlows({ watch, dataset, frozen }: LastFlowsProps) {
+  const { jobId, model, flags, flows: rows } = watch;
   const mode = useSettings(({ settings }) => settings.time);
-  const offset = Math.max(0, rows - most);
-  const page = useAnswer(
-    "flows.page",
-    rows === 0
-      ? null
-      : {
-          datasetId: dataset.id,
-          columns: flowRowColumns(dataset),
-          filter: everything,
-          sort: [],
-          offset,
-          limit: Math.min(most, rows),
-        },
-    { keepLast: String(dataset.id) },
-  ).value;
-  const newestFirst = page && {
-    columns: page.columns,
-    rowIds: page.rowIds.toReversed(),
-    cells: page.cells.map((column) => column.toReversed()),
+  const now = useAnswer("watch.flows", { jobId }).value;
+  const held = useRef(now);
+  if (!frozen) held.current = now;
+  const flows = held.current;
+  const showFlags = () => {
+    useTriage.getState().setView("flags");
+    usePage.getState().show("triage");
   };
   return (
     <section className={css.last} aria-label="Last flows">
-      <h2>Last flows</h2>
+      <header className={css.lastHead}>
+        <h2>Last flows</h2>
+        {model && (
+          <p className={css.soft}>
+            scored by {model.name} · {manyText(flags, "flag")}
+          </p>
+        )}
+        {model && flags > 0 && (
+          <Button tone="quiet" onClick={showFlags}>
+            Show the flags
+          </Button>
+        )}
+      </header>
       {rows === 0 ? (
         <p className={css.none}>
           No flow has ended yet. A flow ends with its connection, or after a silence.
@@ -136,7 +140,8 @@ function LastFlows({ dataset, rows }: { dataset: Dataset; rows: number }) {
           dataset={dataset}
           label="The last flows"
           heightPx={2400}
-          page={newestFirst}
+          page={flows}
+          {...(model && flows ? { scores: flows.scores } : {})}
           day={dayOf(dataset.timeSpan, mode)}
         />
       )}

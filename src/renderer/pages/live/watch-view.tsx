@@ -72,7 +72,7 @@ export function WatchView({ watch, others, choose }: WatchViewProps) {
         </ul>
       )}
       <WatchFigures watch={watch} />
-      {dataset ? <WatchLists dataset={dataset} /> : <PageSkeleton />}
+      {dataset ? <WatchLists watch={watch} dataset={dataset} /> : <PageSkeleton />}
     </section>
   );
 }

@@ -31,8 +31,8 @@ export function FlagsView({ dataset }: { dataset: Dataset }) {
   if (!model || !scored) return <NotReady dataset={dataset} model={model} />;
 
   const subject = { dataset, model, scores: scored };
-  // Remount everything for other scores, so that nothing of the last ones is shown.
-  const key = String(scored.id);
+  // Remount everything for other scores, so that nothing of the last ones is shown. A watch stores its scores again as they grow.
+  const key = dataset.reading ? `growing ${model.id}` : String(scored.id);
   return (
     <div className={css.view}>
       <PageTitle>{`Flags of ${model.name} in ${dataset.name}`}</PageTitle>

@@ -1,0 +1,189 @@
+// Scores the rows of a watch while they arrive, with the threshold of the model, and stores them now and then as the scores of its dataset.
+// Rows wait in a queue; when the source cannot wait for the model, the oldest rows of the queue get no score, and are counted.
+import { createArrivalScorer } from "../../core/pipeline/score-arrivals.ts";
+import { applyCalibration } from "../../core/score/calibration.ts";
+import type { TableData } from "../../core/table/columns.ts";
+import type { Model, ThresholdMethod } from "../../shared/model-vocabulary.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { flowsTable } from "../dataset/dataset-files.ts";
+import { liveModel } from "../model/live-model.ts";
+import type { Database } from "../store/database.ts";
+import { quoteName } from "../store/quote.ts";
+import { modelColumns, modelOrder } from "./score-blocks.ts";
+import { storeScores } from "./score-dataset.ts";
+import type { ScoreTools } from "./score-tools.ts";
+import { keptScores } from "./thresholds.ts";
+
+/** Rows that wait for longer than this get no score when the source cannot wait. */
+const latestMs = 2000;
+
+interface LiveScoresOptions {
+  model: Model;
+  dataset: Dataset;
+  /** Whether the source can be read later: then it waits for the model, and every row gets a score. */
+  sourceWaits: boolean;
+  /** Called when rows have new calibrated scores, NaN for a row that gets none. */
+  scored(rows: readonly number[], scores: Float32Array, arrival: Arrival): void;
+}
+
+export interface LiveScores {
+  readonly model: Model;
+  /** Rows above the threshold of the model. */
+  readonly flags: number;
+  /** Rows that got no score, because the model was too slow for them. */
+  readonly unscored: number;
+  /** Queues rows, and waits when the source does. */
+  add(arrival: Arrival): Promise<void>;
+  /** Calibrated scores of rows that may still change. */
+  look(table: TableData): Promise<Float32Array>;
+  /** Stores the scores of the rows that the dataset has now; false when they are stored already. */
+  store(): Promise<boolean>;
+  /** Waits until no row waits. */
+  settled(): Promise<void>;
+  close(): void;
+}
+
+/** Rows that arrived together; earlier rows may get other scores because of them. */
+interface Arrival {
+  table: TableData;
+  firstRow: number;
+  arrivedMs: number;
+}
+
+export async function openLiveScores(
+  { model, dataset, sourceWaits, scored }: LiveScoresOptions,
+  tools: ScoreTools,
+): Promise<LiveScores> {
+  const { now } = tools;
+  const stored = tools.folders.read(model.id);
+  const live = liveModel(stored, await tools.compute());
+  const scorer = createArrivalScorer(live, { columns: modelColumns(live, dataset) });
+  const line = model.threshold.value ?? Number.POSITIVE_INFINITY;
+  const raw = createScores();
+  const earlier = await tools.scores.find(model.id, dataset.id);
+  if (earlier !== null) {
+    await tools.scoreFiles.attach(earlier.id);
+    (await keptScores(tools, earlier)).forEach((score, row) => {
+      raw.set(row, score);
+    });
+  }
+  const queue: Arrival[] = [];
+  const startedMs = now();
+  let flags = raw.first(dataset.rows).reduce((count, score) => count + Number(score > line), 0);
+  let unscored = 0;
+  let isChanged = false;
+  let working: Promise<void> | null = null;
+  let failure: unknown = null;
+
+  function keepScores(rows: readonly number[], scores: readonly number[], arrival: Arrival): void {
+    rows.forEach((row, i) => {
+      flags += Number(scores[i]! > line) - Number(raw.at(row) > line);
+      raw.set(row, scores[i]!);
+    });
+    isChanged ||= rows.length > 0;
+    scored(rows, calibrated(scores), arrival);
+  }
+  const calibrated = (scores: ArrayLike<number>): Float32Array =>
+    Float32Array.from(applyCalibration(stored.card.calibration, scores));
+
+  /** Leaves out rows that waited too long, the oldest first; the newest ones are always scored. */
+  function shed(): void {
+    while (!sourceWaits && queue.length > 1 && now() - queue[0]!.arrivedMs > latestMs) {
+      const arrival = queue.shift()!;
+      unscored += arrival.table.rows;
+      const rows = Array.from({ length: arrival.table.rows }, (_, i) => arrival.firstRow + i);
+      keepScores(rows, new Array<number>(rows.length).fill(Number.NaN), arrival);
+    }
+  }
+
+  async function work(): Promise<void> {
+    for (shed(); queue.length > 0; shed()) {
+      const arrival = queue.shift()!;
+      const { rows, scores } = await scorer.add(arrival.table, arrival.firstRow);
+      keepScores(rows, scores, arrival);
+    }
+  }
+  const settled = async () => {
+    await working;
+    if (failure !== null) throw failure;
+  };
+
+  return {
+    model,
+    get flags() {
+      return flags;
+    },
+    get unscored() {
+      return unscored;
+    },
+    async add(arrival) {
+      queue.push(arrival);
+      working ??= work()
+        .catch((thrown) => {
+          failure ??= thrown;
+        })
+        .finally(() => {
+          working = null;
+        });
+      if (sourceWaits) await settled();
+      else if (failure !== null) throw failure;
+    },
+    look: async (table) => calibrated(await scorer.look(table)),
+    async store() {
+      if (!isChanged) return false;
+      isChanged = false;
+      const current = await tools.datasets.get(dataset.id);
+      const positions = await positionsOf(tools.database, current, modelOrder(live, current));
+      const method: ThresholdMethod | undefined =
+        model.threshold.value === null ? undefined : { method: "fixed", value: model.threshold.value };
+      const outcome = { scores: raw.first(current.rows), positions, reasons: [], warnings: warnings() };
+      await storeScores({ model, dataset: current, outcome, startedMs, ...(method && { method }) }, tools);
+      return true;
+    },
+    settled,
+    close: () => live.detector.close(),
+  };
+
+  function warnings(): string[] {
+    return unscored === 0
+      ? []
+      : [
+          `${unscored} rows of the watch came faster than the model and have no score; score the dataset again.`,
+        ];
+  }
+}
+
+/** A growing list of scores, NaN for none: four bytes per row. */
+function createScores() {
+  let scores = new Float32Array(4096).fill(Number.NaN);
+  return {
+    at: (row: number): number => scores[row] ?? Number.NaN,
+    set(row: number, score: number): void {
+      if (row >= scores.length) {
+        const longer = new Float32Array(Math.max(row + 1, 2 * scores.length)).fill(Number.NaN);
+        longer.set(scores);
+        scores = longer;
+      }
+      scores[row] = score;
+    },
+    first(rows: number): Float32Array {
+      const first = new Float32Array(rows).fill(Number.NaN);
+      first.set(scores.subarray(0, rows));
+      return first;
+    },
+  };
+}
+
+/** The position of each row in the reading order of a model, as a scoring of the whole dataset finds it. */
+async function positionsOf(
+  database: Database,
+  dataset: Dataset,
+  order: readonly string[],
+): Promise<Uint32Array> {
+  if (order.length === 0) return new Uint32Array(dataset.rows).map((_, row) => row);
+  const sorted = [...order.map((name) => `${quoteName(name)} NULLS FIRST`), "rowid"].join(", ");
+  return database.numbers(
+    `SELECT position FROM (SELECT rowid AS row, (row_number() OVER (ORDER BY ${sorted}) - 1)::UINTEGER AS position
+       FROM ${flowsTable(dataset)} WHERE rowid < ${Math.trunc(dataset.rows)}) ORDER BY row`,
+  );
+}

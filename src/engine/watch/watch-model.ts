@@ -1,0 +1,42 @@
+// The model that scores the rows of a watch.
+import { AppError } from "../../shared/errors.ts";
+import type { Model } from "../../shared/model-vocabulary.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { refuseMissing } from "../model/live-model.ts";
+import type { ScoreTools } from "../score/score-tools.ts";
+
+/** The named model; without a name the champion or else the newest whose columns the rows have; null for none. */
+export async function watchModel(
+  modelId: number | null | undefined,
+  dataset: Dataset,
+  tools: Pick<ScoreTools, "models" | "folders">,
+): Promise<Model | null> {
+  if (modelId === null) return null;
+  if (modelId !== undefined) {
+    const model = await tools.models.get(modelId);
+    refuseUnfit(model, dataset, tools);
+    return model;
+  }
+  const all = await tools.models.list();
+  const inOrder = [...all.filter(({ champion }) => champion), ...all.filter(({ champion }) => !champion)];
+  return inOrder.find((model) => fits(model, dataset, tools)) ?? null;
+}
+
+function refuseUnfit(model: Model, dataset: Dataset, { folders }: Pick<ScoreTools, "folders">): void {
+  const { features } = folders.read(model.id).card;
+  if (features.series != null)
+    throw new AppError(
+      "INVALID_INPUT",
+      `The model ${model.name} reads a whole series; a watch needs a model of flows.`,
+    );
+  refuseMissing(features, model.name, dataset);
+}
+
+function fits(model: Model, dataset: Dataset, tools: Pick<ScoreTools, "folders">): boolean {
+  try {
+    refuseUnfit(model, dataset, tools);
+    return true;
+  } catch {
+    return false;
+  }
+}

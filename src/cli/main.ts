@@ -12,6 +12,7 @@ const catalogue = {
   host: async () => (await import("./commands/host.ts")).hostCommand,
   import: async () => (await import("./commands/import.ts")).importCommand,
   watch: async () => (await import("./commands/watch.ts")).watchCommand,
+  alerts: async () => (await import("./commands/alerts.ts")).alertsCommand,
   datasets: async () => (await import("./commands/datasets.ts")).datasetsCommand,
   flows: async () => (await import("./commands/flows.ts")).flowsCommand,
   bin: async () => (await import("./commands/bin.ts")).binCommand,

@@ -7,6 +7,8 @@ import { AppError } from "../shared/errors.ts";
 import type { Job } from "../shared/job.ts";
 import { type RequestRoute, subscribe } from "../shared/transport/rpc.ts";
 import { createRoute } from "../shared/transport/serve.ts";
+import { alertHandlers } from "./alert/alert-handlers.ts";
+import { accountNumber } from "./alert/sink-store.ts";
 import { analysisJob } from "./analysis/run-analysis.ts";
 import { captureHandlers } from "./capture/capture-handlers.ts";
 import { carveJob } from "./capture/carve-packets.ts";
@@ -156,7 +158,10 @@ export function createEngine(options: EngineOptions): Engine {
     const workspace = await open();
     await closeSession();
     const runners = (tools: Tools) => runnersOf(jobs, tools);
-    session = await createSession(workspace, { mappings, wireshark, threads, now, log, emit, runners });
+    session = await createSession(workspace, {
+      ...{ mappings, wireshark, threads, now, log, emit, runners },
+      account: readOnly ? "" : accountNumber(dataFolder),
+    });
     if (!readOnly) settings.remember(workspace.info.path, now());
     log("info", `opened ${workspace.info.path}`);
     emit("workspace.changed", { workspace: workspace.info });
@@ -198,6 +203,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...drillHandlers(tools),
       ...hostCardHandlers(tools),
       ...watchHandlers(tools, () => current().queue),
+      ...alertHandlers(tools),
     },
     openNow,
   );

@@ -1,6 +1,7 @@
 // Everything that exists while a workspace is open: the tools of all nouns, and the queue that runs jobs with them.
 import type { EventName, EventPayload } from "../shared/contract/contract.ts";
 import { toFailure } from "../shared/errors.ts";
+import { type Alerts, createAlerts } from "./alert/alerts.ts";
 import { createPacketTools, type PacketTools } from "./capture/list-packets.ts";
 import type { WiresharkTools } from "./capture/open-in-wireshark.ts";
 import type { Wireshark } from "./capture/wireshark.ts";
@@ -22,7 +23,7 @@ import type { Log } from "./work/log.ts";
 import { createQueue, type JobRunners, type Queue } from "./work/queue.ts";
 import type { OpenWorkspace } from "./workspace/workspace.ts";
 
-export type Tools = { watches: Watches } & TriageTools &
+export type Tools = { watches: Watches; alerts: Alerts } & TriageTools &
   IncidentTools &
   DrillTools &
   ImportTools &
@@ -42,6 +43,8 @@ interface SessionOptions {
   threads: number;
   now: () => number;
   log: Log;
+  /** The account that uses the workspace; sinks of others send nothing. */
+  account: string;
   emit: <K extends EventName>(event: K, payload: EventPayload<K>) => void;
   /** Creates the runners of all jobs from the tools of this session. */
   runners: (tools: Tools) => JobRunners;
@@ -80,7 +83,23 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
     // A filter may refer to incidents as it may to verdicts, so new incidents invalidate the same caches.
     if (datasetId !== null) caches.invalidate({ verdict: datasetId });
     emit("incident.changed", { datasetId });
+    if (datasetId !== null) alerts.changed(datasetId);
   });
+  const watches = createWatches(now, (jobId, state) => emit("watch.changed", { jobId, state }));
+  const alerts = createAlerts(
+    {
+      database,
+      dataset: (id) => datasets.datasets.get(id),
+      incidents: async (id) => (await incidents.decidedIncidents(id)).incidents,
+      isLive: (id) => watches.list().some(({ datasetId }) => datasetId === id),
+    },
+    {
+      workspace: workspace.info.path,
+      isReadOnly: workspace.info.isReadOnly,
+      account: options.account,
+      ...{ now, log },
+    },
+  );
   const tools = {
     ...createDrillTools(createTriageTools(incidents)),
     ...createPacketTools(datasets),
@@ -88,7 +107,8 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
     uploads: createUploads(workspace.temporaryFolder),
     wireshark,
     notes: scoreNotes(scores),
-    watches: createWatches(now, (jobId, state) => emit("watch.changed", { jobId, state })),
+    watches,
+    alerts,
   };
   if (!workspace.info.isReadOnly) await tidyModels(tools);
   const queue = createQueue({
@@ -105,6 +125,7 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
     async close() {
       await queue.close(closeWithinMs);
       await tools.warm.close();
+      await alerts.close();
       await workspace.close();
     },
   };

@@ -50,6 +50,19 @@ describe("a host's route", () => {
     expect(forwarded).toEqual([]);
   });
 
+  it("refuses a window that would choose where alerts go, and shows it the sinks", async () => {
+    const { forwarded, route } = bench();
+    const target = { kind: "webhook", url: "https://evil.example" };
+    for (const [name, input] of [
+      ["alert.save", { name: "x", target }],
+      ["alert.remove", { sinkId: 1 }],
+      ["alert.test", { sinkId: 1 }],
+    ])
+      expect(await route(name, input)).toMatchObject({ ok: false, error: { code: "FORBIDDEN" } });
+    expect(forwarded).toEqual([]);
+    expect(await route("alert.list", {})).toEqual({ ok: true, value: "from the engine" });
+  });
+
   const nested = (depth: number): unknown => {
     let filter: unknown = { kind: "all" };
     for (let level = 0; level < depth; level++) filter = { kind: "not", of: filter };

@@ -1,10 +1,18 @@
 // Routes requests in a host: answers those of the host, checks and forwards those of the engine. Used by both hosts, so both check requests
 // in the same way.
-import { type HostHandlers, isEngineRequest, isRequestName } from "../shared/contract/contract.ts";
-import { toFailure } from "../shared/errors.ts";
+import {
+  type HostHandlers,
+  isCommandOnly,
+  isEngineRequest,
+  isRequestName,
+} from "../shared/contract/contract.ts";
+import { AppError, toFailure } from "../shared/errors.ts";
 import type { RequestRoute } from "../shared/transport/rpc.ts";
 import { createRoute, parseInput, type RouteOptions } from "../shared/transport/serve.ts";
 import type { WriteGuard } from "./write-guard.ts";
+
+const commandOnlySentence =
+  "A window cannot choose where alerts are sent; use the command: tidewatch alerts.";
 
 export function createHostRoute(
   host: HostHandlers,
@@ -16,6 +24,8 @@ export function createHostRoute(
     if (!isRequestName(name) || !isEngineRequest(name)) return hostRoute(name, input);
     const parsed = parseInput(name, input);
     if (!parsed.ok) return parsed;
+    if (isCommandOnly(name))
+      return { ok: false, error: toFailure(new AppError("FORBIDDEN", commandOnlySentence)) };
     try {
       options.guard?.(name, parsed.value);
     } catch (thrown) {

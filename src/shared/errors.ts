@@ -24,6 +24,7 @@ export const errorCodes = [
   "TRAINING_FAILED",
   "COMPUTE_UNAVAILABLE",
   "ENGINE_GONE",
+  "SINK_FAILED",
   "CANCELLED",
   "BUG",
 ] as const;

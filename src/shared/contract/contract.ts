@@ -6,6 +6,7 @@ import { JobSchema } from "../job.ts";
 import { auditSubjects } from "../triage-vocabulary.ts";
 import { EngineStateSchema, WorkspaceSchema } from "../vocabulary.ts";
 import { WatchStateSchema } from "../watch-vocabulary.ts";
+import { alertRequests } from "./alerts.ts";
 import { analysisJobs, analysisRequests } from "./analysis.ts";
 import { captureJobs, captureRequests } from "./captures.ts";
 import { dataJobs, dataRequests } from "./data.ts";
@@ -90,6 +91,7 @@ export const requests = {
   ...triageRequests,
   ...modelLifeRequests,
   ...watchRequests,
+  ...alertRequests,
   ...jobRequests,
 } satisfies Record<string, RequestSpec>;
 
@@ -184,5 +186,6 @@ export const isRequestName = (name: unknown): name is RequestName =>
   typeof name === "string" && Object.hasOwn(requests, name);
 export const isEventName = (name: unknown): name is EventName =>
   typeof name === "string" && Object.hasOwn(events, name);
+export const isCommandOnly = (name: RequestName): boolean => "commandOnly" in requests[name];
 export const isEngineRequest = (name: RequestName): name is EngineRequestName =>
   requests[name].by === "engine";

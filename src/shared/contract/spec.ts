@@ -7,6 +7,8 @@ export interface RequestSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
   about: string;
   input: I;
   output: O;
+  /** Answered to the command line, and never to a window. */
+  commandOnly?: true;
   /** Whether a request with this input changes the workspace; a request without this only reads. */
   changes?: (input: never) => boolean;
 }
@@ -35,6 +37,9 @@ export const changing = <S extends RequestSpec>(
   spec: S,
   changes: (input: z.output<S["input"]>) => boolean = () => true,
 ) => ({ ...spec, changes });
+
+/** A request that no window may send, as it would let a page that was taken over reach the network. */
+export const commandOnly = <S extends RequestSpec>(spec: S) => ({ ...spec, commandOnly: true as const });
 
 /** A job that a read-only workspace runs too. What it stores, as the incidents found, lasts there until the workspace is closed. */
 export const readingOnly = <S extends JobSpec>(spec: S) => ({ ...spec, readsOnly: true as const });

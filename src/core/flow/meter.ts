@@ -48,7 +48,7 @@ import {
   startRecord,
   TCP_FIN,
 } from "./record.ts";
-import { FlowSlab } from "./slab.ts";
+import { FlowSlab, type Release } from "./slab.ts";
 
 /** The meter's counts so far. */
 export interface FlowMeterCounts {
@@ -106,8 +106,18 @@ export class FlowMeter {
   readonly #times = Float64Array.of(0, Number.NaN, 0);
   readonly #writer: RawFlowWriter;
 
-  /** @param emit takes each batch of finished flows and may keep it */
-  constructor(options: Partial<FlowMeterOptions>, emit: (flows: RawFlows) => void) {
+  readonly #release: Release;
+
+  /**
+   * @param emit takes each batch of finished flows and may keep it
+   * @param release frees a buffer at once, where the host can; otherwise the collector does
+   */
+  constructor(
+    options: Partial<FlowMeterOptions>,
+    emit: (flows: RawFlows) => void,
+    release: Release = () => {},
+  ) {
+    this.#release = release;
     const all = { ...flowMeterDefaults, ...options };
     this.#options = all;
     this.#writer = new RawFlowWriter(all.batchRows, emit);
@@ -214,7 +224,7 @@ export class FlowMeter {
       const serial = this.#slab.i32(slot)[2 * this.#slab.at(slot) + word]!;
       return serial * 2 ** 24 + slot;
     }).sort();
-    this.#slab.empty();
+    this.#slab.empty(this.#release);
     for (const word of order) {
       const slot = word % 2 ** 24;
       this.#wheel.remove(slot);

@@ -37,6 +37,9 @@ class Numbers {
   }
 }
 
+/** Frees a buffer that nothing refers to any more. */
+export type Release = (buffer: ArrayBuffer) => void;
+
 /** Places for records of one size, in chunks of 4,096. */
 class Places {
   readonly f64: Float64Array[] = [];
@@ -45,8 +48,8 @@ class Places {
   readonly #numbers = new Numbers();
   /** Records in each chunk. */
   readonly #records: number[] = [];
-  /** Whether chunks without records are freed: when all flows end, not while others begin. */
-  isEmptying = false;
+  /** What frees chunks without records: when all flows end, not while others begin. */
+  release: Release | null = null;
 
   /** @param words doubles of a record */
   constructor(words: number) {
@@ -65,7 +68,7 @@ class Places {
     this.#numbers.give(place);
     const chunk = place >> CHUNK_BITS;
     this.#records[chunk]! -= 1;
-    if (this.isEmptying && this.#records[chunk] === 0) this.#drop(chunk);
+    if (this.release !== null && this.#records[chunk] === 0) this.#drop(chunk, this.release);
   }
 
   at(place: number): number {
@@ -79,9 +82,11 @@ class Places {
     this.#records[chunk] = 0;
   }
 
-  #drop(chunk: number): void {
+  #drop(chunk: number, release: Release): void {
+    const { buffer } = this.f64[chunk]!;
     this.f64[chunk] = none;
     this.i32[chunk] = noInts;
+    release(buffer as ArrayBuffer);
   }
 
   /** Points `to` at a place. */
@@ -114,8 +119,8 @@ export class FlowSlab {
   }
 
   /** All flows end now: frees the chunks of folded records as they empty. */
-  empty(): void {
-    this.#folded.isEmptying = true;
+  empty(release: Release): void {
+    this.#folded.release = release;
   }
 
   take(): number {

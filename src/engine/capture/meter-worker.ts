@@ -6,6 +6,7 @@ import { createDecoder } from "../../core/capture/layers/decode.ts";
 import { tunnelNames } from "../../core/capture/packet.ts";
 import { deriveFlows } from "../../core/flow/derive.ts";
 import { FlowMeter } from "../../core/flow/meter.ts";
+import type { RawFlows } from "../../core/flow/raw-flows.ts";
 import { type InThread, serveThread } from "../work/in-thread.ts";
 import { ChunkRing } from "./chunk-ring.ts";
 import { createFileReaders } from "./file-readers.ts";
@@ -27,7 +28,7 @@ async function meterCapture(
   let flushedMs = performance.now();
   let reportedMs = flushedMs;
   let flushAfterMs = firstFlushMs;
-  const meter = new FlowMeter(options, (flows) => {
+  const send = (flows: RawFlows) => {
     // Drop the rest after a cancel.
     if (control.cancelled) return;
     flushedMs = performance.now();
@@ -35,7 +36,8 @@ async function meterCapture(
     const table = deriveFlows(flows, { communityIdSeed, tunnelNames });
     say({ kind: "flows", flows: table }, buffersOf(table));
     control.sent();
-  });
+  };
+  const meter = new FlowMeter(options, send, release);
   const files = createFileReaders(names, (packet) => {
     decoder.decode(packet);
     health.add(packet);
@@ -59,5 +61,8 @@ async function meterCapture(
   const { refusal, comments } = summary;
   return { health: health.health(summary), counts: meter.counts(), comments, refusal, parts };
 }
+
+/** A collector that has enough memory would keep a hundred megabytes of ended flows. What was moved into a fresh object goes at once. */
+const release = (buffer: ArrayBuffer): void => void structuredClone(buffer, { transfer: [buffer] });
 
 serveThread(meterCapture);

@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
-import { flowsCsv, holderOf, longTable, test, writeFile } from "../fixtures.ts";
+import { corpus } from "../../test/packets/corpus.ts";
+import { flowsCsv, holderOf, longTable, takesPictures, test, writeFile } from "../fixtures.ts";
 
 const command = join(import.meta.dirname, "..", "..", "out", "main", "cli.js");
 
@@ -164,6 +165,44 @@ test("a full disk fails the import with one sentence, and the workspace is uncha
     await app.openFile(writeFile(folder, "next.csv", flowsCsv(50)));
     await app.showsDataset("next.csv", 50);
     await app.host.stop();
+  } finally {
+    execFileSync("umount", ["-l", disk], { stdio: "ignore" });
+  }
+});
+
+test("evidence on read-only media: its workspace is marked and can be read, and its captures open", async ({
+  launch,
+  folder,
+}) => {
+  test.skip(
+    process.platform !== "linux" || process.getuid?.() !== 0,
+    "A disk can only be mounted by root on Linux.",
+  );
+  const disk = join(folder, "evidence");
+  const workspace = join(disk, "case.tidewatch");
+  mkdirSync(disk);
+  const kept = writeFile(disk, "kept.csv", flowsCsv(100));
+  const capture = writeFile(disk, "office.pcap", Buffer.from(corpus().get("plain")!));
+  execFileSync(process.execPath, [command, "import", kept, "--workspace", workspace], {
+    env: { ...process.env, TIDEWATCH_HOME: join(folder, "other") },
+  });
+  execFileSync("mount", ["--bind", disk, disk]);
+  execFileSync("mount", ["-o", "remount,ro,bind", disk]);
+  try {
+    const app = await launch({ workspace });
+    await app.showsDataset("kept.csv", 100);
+    const badge = app.page.getByRole("button", { name: "Workspace: case, read-only" });
+    await expect(badge).toHaveText(/read-only/);
+    await expect(badge).toHaveAttribute("title", /case\.tidewatch cannot be written/);
+    if (takesPictures(test.info()))
+      await expect(badge).toHaveScreenshot("read-only.png", { maxDiffPixelRatio: 0.03 });
+    await app.openFile(capture);
+    await expect(app.failure(/is read-only, since its folder or disk cannot be written/)).toBeVisible();
+    await app.host.stop();
+    const other = await launch({ dataFolder: join(folder, "fresh") });
+    await other.openFile(capture);
+    await other.showsDataset("office.pcap", 6);
+    await other.host.stop();
   } finally {
     execFileSync("umount", ["-l", disk], { stdio: "ignore" });
   }

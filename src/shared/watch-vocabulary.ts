@@ -71,7 +71,7 @@ const WatchPointSchema = WatchStateSchema.pick({
 export const WatchCourseSchema = z.array(WatchPointSchema);
 export type WatchPoint = z.infer<typeof WatchPointSchema>;
 
-/** The last flows that ended, the newest first. */
+/** The last flows that ended, the newest first, and the largest of those that are open. */
 export const WatchFlowsSchema = z.strictObject({
   columns: z.array(z.string()),
   /** Row numbers of the live dataset. */
@@ -80,5 +80,10 @@ export const WatchFlowsSchema = z.strictObject({
   cells: z.array(z.array(CellValueSchema)),
   /** Calibrated scores; null without a model, and for rows without a score. */
   scores: z.array(z.number().nullable()),
+  /** The largest flows that have not ended, as they are now, the largest first: no rows of the dataset yet. */
+  open: z.strictObject({
+    cells: z.array(z.array(CellValueSchema)),
+    scores: z.array(z.number().nullable()),
+  }),
 });
 export type WatchFlows = z.infer<typeof WatchFlowsSchema>;

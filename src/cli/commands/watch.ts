@@ -44,7 +44,11 @@ export const watchCommand: Command = {
       about: "begin a new dataset with all that the file or folder holds, even if it was watched before",
     },
     name: { type: "string", value: "NAME", about: "name of the dataset; source and time when left out" },
-    json: { type: "boolean", about: "print each incident, and each time that it grows, as one JSON object" },
+    json: {
+      type: "boolean",
+      about:
+        "print each incident, and each time that it grows, as one JSON object; and now and then the largest open flows",
+    },
   },
   examples: [
     "tcpdump -w - | tidewatch watch -",
@@ -87,7 +91,9 @@ export const watchCommand: Command = {
             surroundings.err(`${sentence}\n`);
           }
           surroundings.status?.(statusOf(state));
+          if (line.flag("json")) openPrinter.print(state.jobId);
         });
+        const openPrinter = printerOfOpen(engine, surroundings);
         const toldOf = new Set<string>();
         const printer = incidentPrinter(engine, { line, surroundings });
         const printing = engine.on("incident.changed", ({ datasetId }) => {
@@ -163,6 +169,30 @@ function statusOf(state: WatchState): string {
   const flags = state.model === null ? "" : ` · ${manyText(state.flags, "flag")}`;
   const unscored = state.unscored === 0 ? "" : ` · ${countText(state.unscored)} without a score`;
   return `${countText(Math.round(state.packetsPerS))} ${state.counted}/s · ${manyText(state.flows, "flow")} · ${manyText(state.incidents, "incident")}${flags}${latency}${unscored}`;
+}
+
+const openEveryMs = 10_000;
+const mostOpen = 20;
+
+/** Prints the largest open flows now and then, as one JSON object: rows that may still change, and end as rows of the dataset. */
+function printerOfOpen(engine: Engine, { out }: Surroundings) {
+  let nextMs = 0;
+  const print = async (jobId: number) => {
+    const { columns, open } = await engine.handlers["watch.flows"]({ jobId });
+    if (open.scores.length === 0) return;
+    const flows = open.scores.slice(0, mostOpen).map((score, row) => ({
+      ...Object.fromEntries(columns.map((name, c) => [name, open.cells[c]?.[row] ?? null])),
+      score,
+    }));
+    out(`${JSON.stringify({ openFlows: flows })}\n`);
+  };
+  return {
+    print(jobId: number): void {
+      if (Date.now() < nextMs) return;
+      nextMs = Date.now() + openEveryMs;
+      void print(jobId).catch(() => {});
+    },
+  };
 }
 
 /** Prints incidents that are new, or whose title changed because they grew. */

@@ -9,6 +9,8 @@ import {
   type TestPacket,
 } from "../../../test/flows/metered.ts";
 import { Packet } from "../capture/packet.ts";
+import { deriveFlows } from "./derive.ts";
+import { FlowMeter } from "./meter.ts";
 
 const a = "10.0.0.1:40000";
 const b = "192.0.2.7:9999";
@@ -337,4 +339,33 @@ it("meters packets without a time", () => {
   }
   meter.finish();
   expect(rows.map((row) => [row.packets, row.duration_s, row.start_time])).toEqual([[3, 0, 0]]);
+});
+
+describe("the open flows", () => {
+  it("are given as they are, the largest first, and stay open", () => {
+    const ended: number[] = [];
+    const meter = new FlowMeter({}, ({ rows }) => void ended.push(rows));
+    const packet = new Packet();
+    const packets = [
+      udp(0),
+      udp(1, b, a, { payload: 900 }),
+      udp(2, "10.0.0.9:5000"),
+      udp(3, "10.0.0.9:5000"),
+    ];
+    packets.forEach((spec, i) => {
+      fillPacket(packet, spec, i + 1);
+      meter.add(packet);
+    });
+    const derived = (most: number) => {
+      const { columns } = deriveFlows(meter.largestOpen(most), { communityIdSeed: 0, tunnelNames: [] });
+      const ports = columns.get("orig_port");
+      return ports?.kind === "number" ? [...ports.values] : null;
+    };
+    expect(derived(2)).toEqual([40_000, 5000]);
+    expect(derived(1)).toEqual([40_000]);
+    expect(meter.counts().open).toBe(2);
+    meter.finish();
+    expect(ended).toEqual([2]);
+    expect(meter.largestOpen(5).rows).toBe(0);
+  });
 });

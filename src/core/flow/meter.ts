@@ -41,6 +41,7 @@ import {
   MARK_FLIPPED,
   MARK_RESET,
   restartRecord,
+  S_FRAME_BYTES_F,
   S_TCP_I,
   SIDE,
   SIDE_WORDS,
@@ -210,6 +211,26 @@ export class FlowMeter {
       if (oldest === null || frame < oldest) oldest = frame;
     }
     return oldest;
+  }
+
+  /** The open flows with the most bytes, as they are now, without those of one lone packet. They stay open. */
+  largestOpen(most: number): RawFlows {
+    const sized: { slot: number; bytes: number }[] = [];
+    for (const slot of this.#wheel.all()) {
+      if (this.#slab.isFolded(slot)) continue;
+      const f64 = this.#slab.f64(slot);
+      const side = this.#slab.at(slot) + SIDE + S_FRAME_BYTES_F;
+      sized.push({ slot, bytes: f64[side]! + f64[side + SIDE_WORDS]! });
+    }
+    sized.sort((a, b) => b.bytes - a.bytes || a.slot - b.slot);
+    let open: RawFlows = { rows: 0, words: new Float64Array(0), contents: [] };
+    const writer = new RawFlowWriter(most, (flows) => {
+      open = flows;
+    });
+    for (const { slot } of sized.slice(0, most))
+      writer.add(this.#slab.f64(slot), this.#slab.at(slot), "active", this.#contents[slot]);
+    writer.flush();
+    return open;
   }
 
   /** Emits the flows finished so far, however few. */

@@ -34,7 +34,7 @@ export interface LiveScores {
   readonly unscored: number;
   /** Queues rows, and waits when the source does. */
   add(arrival: Arrival): Promise<void>;
-  /** Calibrated scores of rows that may still change. */
+  /** Calibrated scores of rows that may still change; NaN while others wait for the model. */
   look(table: TableData): Promise<Float32Array>;
   /** Stores the scores of the rows that the dataset has now; false when they are stored already. */
   store(): Promise<boolean>;
@@ -103,6 +103,15 @@ export async function openLiveScores(
       keepScores(rows, scores, arrival);
     }
   }
+  function begin(task: Promise<void>): void {
+    working = task
+      .catch((thrown) => {
+        failure ??= thrown;
+      })
+      .finally(() => {
+        working = null;
+      });
+  }
   const settled = async () => {
     await working;
     if (failure !== null) throw failure;
@@ -118,17 +127,22 @@ export async function openLiveScores(
     },
     async add(arrival) {
       queue.push(arrival);
-      working ??= work()
-        .catch((thrown) => {
-          failure ??= thrown;
-        })
-        .finally(() => {
-          working = null;
-        });
+      if (working === null) begin(work());
       if (sourceWaits) await settled();
       else if (failure !== null) throw failure;
     },
-    look: async (table) => calibrated(await scorer.look(table)),
+    async look(table) {
+      const found = new Float32Array(table.rows).fill(Number.NaN);
+      if (working !== null) return found;
+      begin(
+        scorer.look(table).then((scores) => {
+          found.set(calibrated(scores));
+          return work();
+        }),
+      );
+      await settled();
+      return found;
+    },
     async store() {
       if (!isChanged) return false;
       isChanged = false;

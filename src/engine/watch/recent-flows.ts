@@ -34,6 +34,8 @@ interface RecentFlows {
   add(table: TableData, firstRow: number): void;
   /** Calibrated scores; NaN for none. */
   score(rows: readonly number[], scores: ArrayLike<number>): void;
+  /** The flows that are open now, with their calibrated scores; null without a model. */
+  setOpen(table: TableData, scores: ArrayLike<number> | null): void;
   flows(): WatchFlows;
 }
 
@@ -41,7 +43,15 @@ export function createRecentFlows(columns: readonly Column[]): RecentFlows {
   const shown = columns.filter(({ name }) => shownNames.includes(name));
   /** In the order of their numbers. */
   const recent = new Map<number, RecentRow>();
+  let open: WatchFlows["open"] = { cells: shown.map(() => []), scores: [] };
   return {
+    setOpen(table, scores) {
+      const rows = Array.from({ length: table.rows }, (_, row) => cellsAt(table, shown, row));
+      open = {
+        cells: shown.map((_, c) => rows.map((cells) => cells[c]!)),
+        scores: rows.map((_, row) => scoreOf(scores?.[row])),
+      };
+    },
     add(table, firstRow) {
       for (let i = Math.max(0, table.rows - most); i < table.rows; i++)
         recent.set(firstRow + i, { cells: cellsAt(table, shown, i), score: null });
@@ -53,7 +63,7 @@ export function createRecentFlows(columns: readonly Column[]): RecentFlows {
     score(rows, scores) {
       rows.forEach((row, i) => {
         const found = recent.get(row);
-        if (found) found.score = Number.isNaN(scores[i]!) ? null : scores[i]!;
+        if (found) found.score = scoreOf(scores[i]);
       });
     },
     flows() {
@@ -63,10 +73,14 @@ export function createRecentFlows(columns: readonly Column[]): RecentFlows {
         rowIds: newestFirst.map(([row]) => row),
         cells: shown.map((_, c) => newestFirst.map(([, { cells }]) => cells[c]!)),
         scores: newestFirst.map(([, { score }]) => score),
+        open,
       };
     },
   };
 }
+
+const scoreOf = (score: number | undefined): number | null =>
+  score === undefined || Number.isNaN(score) ? null : score;
 
 const cellsAt = (table: TableData, columns: readonly Column[], row: number): CellValue[] =>
   columns.map(({ name, kind }) => {

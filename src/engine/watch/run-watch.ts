@@ -130,7 +130,9 @@ async function runWatch(
       stop,
       async deal(note, release) {
         if (note.kind === "counts") return tell(note.counts);
-        const { flows, arrivedMs } = note;
+        const { flows } = note;
+        if (note.kind === "open") return recent.setOpen(flows, scores && (await scores.look(flows)));
+        const { arrivedMs } = note;
         const firstRow = live.rows;
         await live.add(flows, note.progress);
         recent.add(flows, firstRow);

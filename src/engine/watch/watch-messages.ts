@@ -46,6 +46,8 @@ export type WatchNote =
       /** What is read when these flows are stored; null for a source that cannot be read again. */
       progress: WatchProgress | null;
     }
+  /** The largest flows that are open, as they are now. */
+  | { kind: "open"; flows: TableData }
   | { kind: "counts"; counts: WatchCounts };
 
 export interface WatchResult {

@@ -15,6 +15,9 @@ import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-me
 
 const tickMs = 200;
 const countEveryMs = 1000;
+/** Open flows that are shown, and how seldom they are looked for: for at most so small a part of the time. */
+const mostOpen = 200;
+const pausePerLook = 20;
 
 export async function watchPackets(
   source: PacketSource,
@@ -63,7 +66,16 @@ export async function watchPackets(
     place.look(nowMs, () => meter.oldestFrame());
     if (nowMs - countedMs < countEveryMs) return;
     countedMs = nowMs;
+    sayOpen();
     say({ kind: "counts", counts: counts() });
+  };
+  let nextLookMs = 0;
+  const sayOpen = () => {
+    const beganMs = Date.now();
+    if (beganMs < nextLookMs) return;
+    const flows = deriveFlows(meter.largestOpen(mostOpen), { communityIdSeed, tunnelNames });
+    say({ kind: "open", flows }, buffersOf(flows));
+    nextLookMs = Date.now() + pausePerLook * (Date.now() - beganMs);
   };
   const counts = (): WatchCounts => {
     const { packets, open } = meter.counts();

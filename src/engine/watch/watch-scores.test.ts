@@ -51,6 +51,9 @@ test("a network over windows: each row has the score of the whole dataset, and t
   const flows = await fixture.engine.handlers["watch.flows"]({ jobId: watch.jobId });
   expect(flows.rowIds.length).toBe(200);
   expect(flows.scores.filter((score) => score !== null).length).toBeGreaterThan(150);
+  // What is open is scored too, and is no row yet.
+  expect(flows.open.scores.length).toBeGreaterThan(0);
+  expect(flows.open.cells[0]).toHaveLength(flows.open.scores.length);
   const during = await until("scores in triage", async () => {
     const shown = await scoresOf(networkId, id).catch(() => null);
     return shown !== null && shown.size > 400 && shown;

@@ -17,7 +17,13 @@ export interface Watches {
   set(jobId: number, state: WatchState | null, flows?: () => WatchFlows): void;
 }
 
-const noFlows: WatchFlows = { columns: [], rowIds: [], cells: [], scores: [] };
+const noFlows: WatchFlows = {
+  columns: [],
+  rowIds: [],
+  cells: [],
+  scores: [],
+  open: { cells: [], scores: [] },
+};
 
 type Lost = Pick<WatchPoint, "dropped" | "unscored">;
 

@@ -17,7 +17,7 @@ export const watchRequests = {
     WatchCourseSchema,
   ),
   "watch.flows": engine(
-    "The last flows of a running watch with their scores, the newest first.",
+    "The last flows of a running watch with their scores, the newest first, and the largest of those that are still open.",
     z.strictObject({ jobId: z.number().int() }),
     WatchFlowsSchema,
   ),

@@ -75,6 +75,7 @@ beforeEach(() => {
       ["10.0.0.9", "10.0.0.8"],
     ],
     scores: [91.2, null],
+    open: { cells: [[startMs + 1000], ["10.0.0.7"]], scores: [64] },
   }));
 });
 const show = () =>
@@ -146,6 +147,10 @@ describe("a running watch", () => {
     expect(screen.getByText("scored by Monday · 2 flags")).toBeTruthy();
     expect(screen.getByText("Without a score").nextSibling?.textContent).toBe("40");
     expect(useDatasets.getState().selectedId).toBe(1);
+    fireEvent.click(screen.getByRole("radio", { name: "Open" }));
+    await waitFor(() =>
+      expect(document.querySelector('[row-index="0"]')?.textContent).toMatch(/64.*10\.0\.0\.7/),
+    );
     fireEvent.click(screen.getByRole("button", { name: "Show the flags" }));
     expect(usePage.getState().page).toBe("triage");
     expect(useTriage.getState().view).toBe("flags");

@@ -2,7 +2,7 @@
 import { useRef, useState } from "react";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import type { WatchState } from "#shared/watch-vocabulary.ts";
+import type { WatchFlows, WatchState } from "#shared/watch-vocabulary.ts";
 import { useAnswer } from "../../api/answers.ts";
 import { dayOf } from "../../format/time.ts";
 import { FlowRows } from "../../parts/flow-rows.tsx";
@@ -18,6 +18,7 @@ import { useTriage } from "../../state/triage.ts";
 import { Button } from "../../ui/button.tsx";
 import { Keys } from "../../ui/keys.tsx";
 import { Pane } from "../../ui/pane.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { useFreeze } from "./use-freeze.ts";
 import css from "./watch-lists.module.css";
@@ -99,6 +100,8 @@ function sentenceOf({ incidents, grew, flows }: { incidents: number; grew: numbe
   return parts.length === 0 ? "Nothing is new." : `${parts.join(", ")} since.`;
 }
 
+type FlowKind = "ended" | "open";
+
 interface LastFlowsProps {
   watch: WatchState;
   dataset: Dataset;
@@ -106,12 +109,15 @@ interface LastFlowsProps {
 }
 
 function LastFlows({ watch, dataset, frozen }: LastFlowsProps) {
-  const { jobId, model, flags, flows: rows } = watch;
+  const { jobId, model, flags } = watch;
   const mode = useSettings(({ settings }) => settings.time);
   const now = useAnswer("watch.flows", { jobId }).value;
   const held = useRef(now);
   if (!frozen) held.current = now;
   const flows = held.current;
+  const [kind, setKind] = useState<FlowKind>("ended");
+  const shown = flows && (kind === "ended" ? flows : openOf(flows));
+  const isEmpty = flows !== undefined && shown?.rowIds.length === 0;
   const showFlags = () => {
     useTriage.getState().setView("flags");
     usePage.getState().show("triage");
@@ -119,7 +125,16 @@ function LastFlows({ watch, dataset, frozen }: LastFlowsProps) {
   return (
     <section className={css.last} aria-label="Last flows">
       <header className={css.lastHead}>
-        <h2>Last flows</h2>
+        <h2>{kind === "ended" ? "Last flows" : "Open flows"}</h2>
+        <Segmented<FlowKind>
+          label="Which flows"
+          value={kind}
+          options={[
+            { value: "ended", label: "Ended" },
+            { value: "open", label: "Open" },
+          ]}
+          onChange={setKind}
+        />
         {model && (
           <p className={css.soft}>
             scored by {model.name} · {manyText(flags, "flag")}
@@ -131,20 +146,29 @@ function LastFlows({ watch, dataset, frozen }: LastFlowsProps) {
           </Button>
         )}
       </header>
-      {rows === 0 ? (
-        <p className={css.none}>
-          No flow has ended yet. A flow ends with its connection, or after a silence.
-        </p>
+      {isEmpty ? (
+        <p className={css.none}>{kind === "ended" ? noneEnded : "No flow with data is open."}</p>
       ) : (
         <FlowRows
+          key={kind}
           dataset={dataset}
-          label="The last flows"
+          label={kind === "ended" ? "The last flows" : "The largest open flows; their numbers still grow"}
           heightPx={2400}
-          page={flows}
-          {...(model && flows ? { scores: flows.scores } : {})}
+          page={shown}
+          {...(model && shown ? { scores: shown.scores } : {})}
           day={dayOf(dataset.timeSpan, mode)}
         />
       )}
     </section>
   );
 }
+
+const noneEnded = "No flow has ended yet. A flow ends with its connection, or after a silence.";
+
+/** Open flows have no row numbers yet. */
+const openOf = ({ columns, open }: WatchFlows) => ({
+  columns,
+  rowIds: open.scores.map((_, i) => -1 - i),
+  cells: open.cells,
+  scores: open.scores,
+});

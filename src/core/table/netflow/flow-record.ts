@@ -21,7 +21,7 @@ export interface ExportedFlow {
   /** One of so many packets was counted; counts are already multiplied by it. */
   sampling: number;
   /** Further fields, under the names of nfdump's CSV. */
-  rest: [string, number][];
+  rest: [string, number | string][];
 }
 
 export const emptyFlow = (exporter: string): ExportedFlow => ({

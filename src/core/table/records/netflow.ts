@@ -1,8 +1,7 @@
 // Flows of NetFlow and IPFIX exporters as rows: records of one direction are paired as those of nfdump's files are.
-import type { CellValue, ColumnKind } from "../../../shared/vocabulary.ts";
+import type { ColumnKind } from "../../../shared/vocabulary.ts";
 import { keptNames } from "../netflow/elements.ts";
 import { createExporters } from "../netflow/exporters.ts";
-import type { ExportedFlow } from "../netflow/flow-record.ts";
 import { createNfdumpTable } from "./nfdump.ts";
 import { oneWayRecord } from "./one-way-record.ts";
 
@@ -16,18 +15,17 @@ export function createNetflowTable() {
       const { from, to } = flow;
       if (from === null || to === null)
         table.refuseRow("No addresses in the record", null, `record ${number} of ${flow.exporter}`);
-      else add(oneWayRecord({ ...flow, from, to, rest: restOf(flow) }, number, table));
+      else {
+        flow.rest.push([exporterColumn, flow.exporter]);
+        if (flow.sampling !== 1) flow.rest.push(["sampling", flow.sampling]);
+        add(oneWayRecord(flow as typeof flow & { from: string; to: string }, number, table));
+      }
     },
     refuse: (reason, exporter) => table.refuseRow(reason, null, exporter),
   });
 
   return { table, push: exporters.push, counts: exporters.counts, end, pairs };
 }
-
-const restOf = ({ exporter, sampling, rest }: ExportedFlow): [string, CellValue][] =>
-  sampling === 1
-    ? [...rest, [exporterColumn, exporter]]
-    : [...rest, [exporterColumn, exporter], ["sampling", sampling]];
 
 const exporterColumn = "exporter";
 

@@ -15,20 +15,11 @@ type BinaryRecord = Omit<ExportedFlow, "exporter" | "sampling" | "from" | "to" |
 
 /** @param number of the record, for the examples of refused values */
 export function oneWayRecord(record: BinaryRecord, number: number, table: RecordTable): NfRecord {
-  const time = (field: string, ms: number | null): number | null => {
-    if (ms === null || (ms >= earliestMs && ms <= latestMs)) return ms;
-    const why = ms < earliestMs ? "is a time before 1980" : "is not a time";
-    table.refuseValue(field, why, number, String(ms));
-    return null;
-  };
-  const whole = (field: string, value: number | null): number | null => {
-    if (value === null || Number.isSafeInteger(value)) return value;
-    table.refuseValue(field, "is too large", number, String(value));
-    return null;
-  };
   const { from, to, fromPort, toPort, protocol, tcpFlags, tos, rest } = record;
-  const startMs = time("first", record.startMs);
-  const endMs = time("last", record.endMs);
+  const startMs = isTime(record.startMs)
+    ? record.startMs
+    : refuseTime(table, "first", record.startMs!, number);
+  const endMs = isTime(record.endMs) ? record.endMs : refuseTime(table, "last", record.endMs!, number);
   const isIcmp = protocol === 1 || protocol === 58;
   return {
     from,
@@ -36,17 +27,36 @@ export function oneWayRecord(record: BinaryRecord, number: number, table: Record
     fromPort,
     // For ICMP the port contains type and code; keep the type.
     toPort: isIcmp && toPort !== null ? toPort >> 8 : toPort,
-    protocol: protocol === null ? null : parseProtocol(String(protocol)),
+    protocol: protocol === null ? null : nameOf(protocol),
     startMs,
     endMs,
     durationS: startMs === null || endMs === null ? null : (endMs - startMs) / 1000,
-    packets: whole("packets", record.packets),
-    bytes: whole("bytes", record.bytes),
-    backPackets: whole("packets back", record.backPackets),
-    backBytes: whole("bytes back", record.backBytes),
-    flags: tcpFlags === null ? null : flagText(tcpFlags),
+    packets: whole(table, "packets", record.packets, number),
+    bytes: whole(table, "bytes", record.bytes, number),
+    backPackets: whole(table, "packets back", record.backPackets, number),
+    backBytes: whole(table, "bytes back", record.backBytes, number),
+    flags: tcpFlags === null ? null : (flagTexts[tcpFlags] ?? flagText(tcpFlags)),
     tos,
     line: number,
     rest,
   };
+}
+
+const flagTexts = Array.from({ length: 256 }, (_, flags) => flagText(flags));
+const protocolNames = Array.from({ length: 256 }, (_, protocol) => parseProtocol(String(protocol)));
+const nameOf = (protocol: number) => protocolNames[protocol] ?? parseProtocol(String(protocol));
+
+/** A missing time is none that is refused. */
+const isTime = (ms: number | null): boolean => ms === null || (ms >= earliestMs && ms <= latestMs);
+
+function refuseTime(table: RecordTable, field: string, ms: number, number: number): null {
+  const why = ms < earliestMs ? "is a time before 1980" : "is not a time";
+  table.refuseValue(field, why, number, String(ms));
+  return null;
+}
+
+function whole(table: RecordTable, field: string, value: number | null, number: number): number | null {
+  if (value === null || Number.isSafeInteger(value)) return value;
+  table.refuseValue(field, "is too large", number, String(value));
+  return null;
 }

@@ -1,4 +1,4 @@
-// The part of the bench of watches that kills: `tidewatch watch` of a capture that grows ends by SIGKILL at a time of chance, again and
+// The part of the bench of watches that kills: `tidewatch watch` of a capture that grows ends by SIGKILL at a random time, again and
 // again, and every packet must be in exactly one row at the end.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -20,7 +20,7 @@ const longestMs = 3500;
 
 export const killsPart: Part = {
   name: "kills",
-  of: "kills at times of chance",
+  of: "kills at random times",
   quick: 20,
   full: 200,
   async run({ folder, count, seed, say }) {

@@ -16,6 +16,8 @@ interface LogPiece {
   bytes: Uint8Array;
   /** Whether the lines of another file begin. */
   isNewFile: boolean;
+  /** Lines that were read by an earlier watch: for what they say about flows that come now. */
+  isBefore: boolean;
   /** What is read when these bytes are. */
   progress: LogProgress;
 }
@@ -32,10 +34,15 @@ interface LogOptions {
   from: LogProgress | null;
   /** Whether the first lines of a file name its columns, so that they are read again before lines in its middle. */
   hasHeader: boolean;
+  /** Whether lines before the place where an earlier watch stopped are read too, as such. */
+  readsBefore?: boolean;
+  /** Called when all that there was at the beginning is read. */
+  onEnd?: () => void;
   control: Control;
 }
 
-export function followLog(path: string, { from, hasHeader, control }: LogOptions): FollowedLog {
+export function followLog(path: string, options: LogOptions): FollowedLog {
+  const { from, hasHeader, readsBefore = false, onEnd = () => {}, control } = options;
   const trouble: string[] = [];
   let ended = "";
   let last = from;
@@ -52,7 +59,10 @@ export function followLog(path: string, { from, hasHeader, control }: LogOptions
       if (fd !== null)
         yield* withFile(fd, () => follow(fd, last !== null && isFileOf(path, last) ? last.offset : 0));
       else if (isFolderGone()) return;
-      else await waitFor(lookEveryMs, control);
+      else {
+        onEnd();
+        await waitFor(lookEveryMs, control);
+      }
     }
   }
 
@@ -82,7 +92,7 @@ export function followLog(path: string, { from, hasHeader, control }: LogOptions
     let mark = readMark(fd);
     let isNewFile = true;
     let isOver = false;
-    if (offset > 0) yield headerOf(fd, offset);
+    if (offset > 0) yield* beforeOf(fd, offset);
     while (!control.cancelled) {
       // What a truncated file held is gone; it is read again as a new one.
       if (isOtherNow(fd, mark, offset)) {
@@ -95,7 +105,7 @@ export function followLog(path: string, { from, hasHeader, control }: LogOptions
         isNewFile = isNewFile && offset === 0;
         offset += bytes.length;
         read += bytes.length;
-        yield { bytes, isNewFile, progress: { kind: "log", file: mark, offset } };
+        yield { bytes, isNewFile, isBefore: false, progress: { kind: "log", file: mark, offset } };
         isNewFile = false;
         if (control.cancelled) return;
       }
@@ -107,6 +117,7 @@ export function followLog(path: string, { from, hasHeader, control }: LogOptions
       isOver = !isNamed(path, fd);
       if (isOver || read > 0) continue;
       if (isFolderGone()) return;
+      onEnd();
       await waitFor(lookEveryMs, control);
     }
   }
@@ -118,22 +129,34 @@ export function followLog(path: string, { from, hasHeader, control }: LogOptions
       const lines = linesAt(fd, offset);
       const bytes = lines.length > 0 ? lines : bytesAt(fd, offset, pieceBytes);
       if (bytes.length === 0) return;
-      if (offset === start && start > 0) yield headerOf(fd, start);
+      if (offset === start && start > 0) yield* beforeOf(fd, start);
       const isNewFile = offset === 0;
       offset += bytes.length;
-      yield { bytes, isNewFile, progress: { kind: "log", file: readMark(fd), offset } };
+      yield { bytes, isNewFile, isBefore: false, progress: { kind: "log", file: readMark(fd), offset } };
     }
   }
 
-  function headerOf(fd: number, offset: number): LogPiece {
-    const bytes = hasHeader ? headerLines(bytesAt(fd, 0, mostHeaderBytes)) : new Uint8Array();
-    return { bytes, isNewFile: true, progress: { kind: "log", file: readMark(fd), offset } };
+  /** What a reader must know that begins in the middle of a file. */
+  function* beforeOf(fd: number, offset: number): Generator<LogPiece> {
+    const progress: LogProgress = { kind: "log", file: readMark(fd), offset };
+    const header = hasHeader ? headerLines(bytesAt(fd, 0, Math.min(offset, mostHeaderBytes))) : noBytes;
+    yield { bytes: header, isNewFile: true, isBefore: false, progress };
+    if (!readsBefore) return;
+    for (let at = Math.max(0, offset - mostBeforeBytes); at < offset; at += pieceBytes)
+      yield {
+        bytes: bytesAt(fd, at, Math.min(pieceBytes, offset - at)),
+        isNewFile: false,
+        isBefore: true,
+        progress,
+      };
   }
 
   return { pieces: pieces(), trouble, ended: () => ended };
 }
 
 const mostHeaderBytes = 1 << 16;
+const mostBeforeBytes = 64 << 20;
+const noBytes = new Uint8Array();
 
 /** The lines that begin with #, or the first one. */
 function headerLines(bytes: Uint8Array): Uint8Array {

@@ -1,10 +1,12 @@
 // Whether a source is a log of flows that grows (Zeek's conn.log, Suricata's eve.json) and not packets, by its first bytes.
 import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { recogniseCapture } from "../../core/capture/format.ts";
 import { recogniseTable } from "../../core/table/formats/readers.ts";
+import { zeekKey } from "../../core/table/formats/zeek.ts";
 import { parseHead } from "../../core/table/head.ts";
 import type { RecordFormat, RecordsPlan } from "../../core/table/reader.ts";
+import { sideLogs } from "../../core/table/records/zeek-events.ts";
 import { decodeText } from "../../core/table/text.ts";
 import type { WatchSource } from "../../shared/watch-vocabulary.ts";
 import type { Control } from "../work/control.ts";
@@ -14,6 +16,8 @@ export interface LogToWatch {
   path: string;
   format: string;
   plan: RecordsPlan;
+  /** Logs beside it that say something about its flows. */
+  sides: string[];
   /** Its first whole lines. */
   firstLines: string;
 }
@@ -34,7 +38,7 @@ export async function recogniseLog(
   for (;;) {
     const head = headOf(path);
     if (head.includes(10) || !/\.(log|json|ndjson|tsv)$/i.test(path) || control.cancelled)
-      return logOf(path, head);
+      return logOf(path, head, source.kind === "folder");
     await waitFor(lookEveryMs, control);
   }
 }
@@ -57,12 +61,20 @@ function headOf(path: string): Uint8Array {
   }
 }
 
-function logOf(path: string, bytes: Uint8Array): LogToWatch | null {
+function logOf(path: string, bytes: Uint8Array, isInFolder: boolean): LogToWatch | null {
   if (recogniseCapture(bytes.subarray(0, 64)).kind !== "refused") return null;
   const lines = bytes.subarray(0, bytes.lastIndexOf(10) + 1);
   const found = recogniseTable(parseHead(basename(path), lines, false));
   if (found === null) return null;
   const plan = found.reader.map(parseHead(basename(path), lines, false));
   if (plan.via !== "records" || !formats.has(plan.format)) return null;
-  return { path, format: found.reader.format, plan, firstLines: decodeText(lines) };
+  const isZeek = plan.format !== "suricata-eve";
+  const sides = isInFolder && isZeek ? sidesOf(path) : [];
+  // A log whose sides are there gets their columns, and one in a folder may get sides later.
+  const joined = isInFolder && isZeek ? { ...plan, joinedBy: zeekKey } : plan;
+  return { path, format: found.reader.format, plan: joined, sides, firstLines: decodeText(lines) };
 }
+
+/** Those that a sensor may still create are followed too. */
+const sidesOf = (path: string): string[] =>
+  sideLogs.map((name) => join(dirname(path), `${name}.log`)).filter((side) => side !== path);

@@ -55,11 +55,15 @@ async function runWatch(
   const { now, watches } = tools;
   const startedAtMs = now();
   const named = sourceName(source);
-  const stop = AbortSignal.any([
-    signal,
-    enough,
-    ...(forS === undefined ? [] : [AbortSignal.timeout(forS * 1000)]),
-  ]);
+  // A signal that only another one holds may be collected before its time, so the timer is here.
+  const stopping = new AbortController();
+  const end = () => stopping.abort();
+  for (const cause of [signal, enough]) {
+    if (cause.aborted) end();
+    cause.addEventListener("abort", end);
+  }
+  const timer = forS === undefined ? null : setTimeout(end, forS * 1000);
+  const stop = stopping.signal;
   const log = await openedLog(source, stop);
   const earlier = fromStart ? null : await findEarlier(source, log === null ? "packets" : "log", tools);
   const options = capture ?? earlier?.dataset.source.capture ?? defaultCaptureOptions;
@@ -160,6 +164,8 @@ async function runWatch(
     await live.end({ health: null, refused: [], warnings: ["The watch ended with an error."] });
     throw asFileError(thrown, named);
   } finally {
+    if (timer !== null) clearTimeout(timer);
+    for (const cause of [signal, enough]) cause.removeEventListener("abort", end);
     incidents.stop();
     scores?.close();
     watches.set(jobId, null);

@@ -65,6 +65,16 @@ const eve = (n: number): string =>
     },
   })}\n`;
 
+const alert = (n: number, severity: number, signature: string): string =>
+  `${JSON.stringify({
+    timestamp: "2023-11-14T22:13:21.000000+0000",
+    flow_id: 100 + n,
+    event_type: "alert",
+    src_ip: "10.0.0.5",
+    dest_ip: "10.0.0.9",
+    proto: "UDP",
+    alert: { signature, severity },
+  })}\n`;
 const names = (count: number) => Array.from({ length: count }, (_, n) => `C${n}`);
 
 async function rowsOf(datasetId: number, columns: string[]) {
@@ -181,4 +191,66 @@ test("Suricata's log: flows of an empty file that fills, in a folder", async () 
     ["100", "udp", 1, 210],
     ["101", "udp", 1, 210],
   ]);
+});
+
+test("Suricata's alerts are those of their flows, also when a new watch begins between an alert and its flow", async () => {
+  const path = join(fixture.folder, "eve.json");
+  writeFileSync(path, alert(0, 2, "milder") + alert(0, 1, "worse") + eve(0) + alert(1, 3, "early"));
+  const first = await start({ kind: "file", path });
+  await first.rows(1);
+  await first.stop();
+  appendFileSync(path, eve(1) + eve(2));
+  const second = await start({ kind: "file", path });
+  await second.rows(3);
+  const { output } = await second.stop();
+  expect(await rowsOf(output.datasetId!, ["flow_id", "alert", "alert_severity"])).toEqual([
+    ["100", "worse", 1],
+    ["101", "early", 3],
+    ["102", null, null],
+  ]);
+});
+
+test("Zeek's logs beside conn.log: a name from dns.log and a host from ssl.log, as an import joins them", async () => {
+  const folder = join(fixture.folder, "zeek");
+  mkdirSync(folder);
+  const side = (log: string, names: string, rows: string[][]) =>
+    `#separator \\x09\n#unset_field\t-\n#path\t${log}\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\t${names}\n${rows
+      .map(([n, ...rest]) =>
+        [1_700_000_000 + Number(n), `C${n}`, "10.0.0.5", 1000, "10.0.0.9", 443, ...rest].join("\t"),
+      )
+      .join("\n")}\n`;
+  writeFileSync(
+    join(folder, "dns.log"),
+    side("dns", "query\tqtype_name\trcode_name\tanswers", [
+      ["1", "a.example", "A", "NOERROR", "192.0.2.1"],
+      ["1", "b.example", "AAAA", "NXDOMAIN", "-"],
+    ]),
+  );
+  writeFileSync(join(folder, "conn.log"), header + lines(0, 3));
+  const watch = await start({ kind: "folder", path: folder });
+  await watch.rows(3);
+  writeFileSync(
+    join(folder, "ssl.log"),
+    side("ssl", "version\tcipher\tserver_name", [["3", "TLSv12", "x", "www.example"]]),
+  );
+  await wait(700);
+  appendFileSync(join(folder, "conn.log"), lines(3, 4));
+  await watch.rows(4);
+  const { output } = await watch.stop();
+  const columns = [
+    "uid",
+    "service",
+    "dns_query",
+    "dns_queries",
+    "dns_failures",
+    "dns_types",
+    "dns_names",
+    "tls_sni",
+  ];
+  const rows = await rowsOf(output.datasetId!, columns);
+  expect(rows[1]).toEqual(["C1", "ssl", "a.example", 2, 1, "A, AAAA", 2, null]);
+  expect(rows[3]).toEqual(["C3", "tls", null, null, null, null, null, "www.example"]);
+  const imported = await fixture.done("dataset.import", { path: folder });
+  const sorted = (all: unknown[][]) => all.map((row) => JSON.stringify(row)).sort();
+  expect(sorted(rows)).toEqual(sorted(await rowsOf(imported.datasetId, columns)));
 });

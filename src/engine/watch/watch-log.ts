@@ -5,6 +5,7 @@ import { typedBatch } from "../../core/table/records/typed-batch.ts";
 import { buffersOf } from "../capture/table-buffers.ts";
 import type { InThread } from "../work/in-thread.ts";
 import { followLog } from "./follow-log.ts";
+import { createLogEvents } from "./log-events.ts";
 import type { LogProgress } from "./progress.ts";
 import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
 
@@ -13,12 +14,15 @@ const countEveryMs = 1000;
 const sliceLength = 1 << 17;
 
 export async function watchLog(
-  { path, plan }: NonNullable<WatchOrder["log"]>,
+  { path, plan, sides }: NonNullable<WatchOrder["log"]>,
   { columns, from: earlier }: WatchOrder,
   { control, say }: InThread<WatchNote>,
 ): Promise<WatchResult> {
   const from = earlier?.kind === "log" ? earlier : null;
-  const log = followLog(path, { from, hasHeader: plan.format === "zeek-tsv", control });
+  const hasHeader = plan.format === "zeek-tsv";
+  const hasEvents = plan.joinedBy !== undefined;
+  const log = followLog(path, { from, hasHeader, readsBefore: hasEvents, control });
+  const events = hasEvents ? createLogEvents(plan, plan.joinedBy!) : null;
   const parser = createRecordParser(plan);
   const known = new Set(columns.map(({ name }) => name));
   const leftOut = new Set<string>();
@@ -34,7 +38,7 @@ export async function watchLog(
     if (batch === null || progress === null) return;
     for (const { name } of batch.columns) if (!known.has(name)) leftOut.add(name);
     rows += batch.rows;
-    const flows = deriveRows(typedBatch(batch, columns));
+    const flows = deriveRows(typedBatch(events?.join(batch) ?? batch, columns));
     say({ kind: "flows", flows, arrivedMs, progress }, buffersOf(flows));
     control.sent();
   };
@@ -43,7 +47,7 @@ export async function watchLog(
     bytes,
     open: 0,
     dropped: null,
-    trouble: [...log.trouble, ...newColumns()],
+    trouble: [...log.trouble, ...(events?.trouble ?? []), ...newColumns()],
   });
   const newColumns = () =>
     leftOut.size === 0
@@ -58,14 +62,19 @@ export async function watchLog(
     say({ kind: "counts", counts: counts() });
   };
 
+  // What other logs say is read before the flows are.
+  const sidesRead = events === null ? [] : sides.map((side) => events.follow(side, hasHeader, control));
   const timer = setInterval(tick, tickMs);
   try {
+    await Promise.all(sidesRead.map(({ first }) => first));
     for await (const piece of log.pieces) {
       if (piece.isNewFile) {
         parser.push(decoder.decode());
         parser.end();
         decoder = new TextDecoder("utf-8");
       }
+      events?.push(piece.bytes);
+      if (piece.isBefore) continue;
       arrivedMs = Date.now();
       bytes += piece.bytes.length;
       const text = decoder.decode(piece.bytes, { stream: true });
@@ -77,6 +86,8 @@ export async function watchLog(
     }
   } finally {
     clearInterval(timer);
+    control.cancel();
+    await Promise.all(sidesRead.map(({ whole }) => whole));
   }
   parser.push(decoder.decode());
   parser.end();

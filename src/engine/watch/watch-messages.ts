@@ -11,7 +11,7 @@ import type { WatchProgress } from "./progress.ts";
 export interface WatchOrder {
   source: WatchSource;
   /** For a log, where it is and how it is read; null for packets. */
-  log: { path: string; plan: RecordsPlan } | null;
+  log: { path: string; plan: RecordsPlan; sides: string[] } | null;
   /** Where an earlier watch of the source stopped. */
   from: WatchProgress | null;
   /** The flows of that watch with packets that are read again. */

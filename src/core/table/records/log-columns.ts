@@ -2,7 +2,7 @@
 // first lines.
 import type { ColumnKind } from "../../../shared/vocabulary.ts";
 import type { RecordsPlan } from "../reader.ts";
-import { foldedColumns } from "./flow-events.ts";
+import { bookColumns } from "./event-book.ts";
 import { createRecordParser } from "./record-parser.ts";
 
 interface LogColumn {
@@ -48,7 +48,7 @@ export function logColumns(
   const found = parser.take()?.columns ?? [];
   const names = new Set([
     ...(canonical[format]?.split(" ") ?? []),
-    ...(plan.joinedBy === undefined ? [] : foldedColumns.map(({ name }) => name)),
+    ...(plan.joinedBy === undefined ? [] : bookColumns),
   ]);
   const others = new Map((foreign[format] ?? []).map((column) => [column.name.toLowerCase(), column]));
   for (const { name, kind, about } of found) {

@@ -164,6 +164,9 @@ const logs: Readonly<Record<string, ZeekLog>> = {
   },
 };
 
+/** The logs that add something to the flows of conn.log. */
+export const sideLogs: readonly string[] = Object.keys(logs);
+
 /** Whether a log adds something to the flows of conn.log. */
 export const isSideLog = (log: string): boolean => Object.hasOwn(logs, log);
 

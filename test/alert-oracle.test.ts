@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Alert, testAlert } from "../src/engine/alert/alert.ts";
 import { deliver } from "../src/engine/alert/deliver.ts";
+import { stixBundle } from "../src/engine/report/stix.ts";
 import type { Target } from "../src/shared/alert-vocabulary.ts";
 import { freePort, makeCertificate } from "./support/sink-servers.ts";
 
@@ -48,6 +49,42 @@ async function untilOpen(port: number): Promise<void> {
     )
     .toBe(true);
 }
+
+const hasStix = runs("python3", "-c", "import stix2");
+
+test.runIf(hasStix)(
+  "a bundle of STIX is read by the library of OASIS, which gives addresses the same numbers",
+  () => {
+    const path = join(folder, "bundle.json");
+    const { originators: _, responders: _responders, ...rest } = alert.incident;
+    const incident = {
+      ...{ ...rest, originators: ["10.0.0.66"], responders: ["203.0.113.9", "2001:db8::7", "printer"] },
+      ...{ verdict: null, firstRow: 0, note: "Ask the owner.", tags: ["case-7"] },
+    };
+    writeFileSync(
+      path,
+      JSON.stringify(stixBundle([incident], { dataset: { name: "office.pcap" }, nowMs: 1e12 })),
+    );
+    const script = `
+import json, sys, stix2
+bundle = stix2.parse(open(${JSON.stringify(path)}).read(), allow_custom=False)
+kinds = sorted(o.type for o in bundle.objects)
+for o in bundle.objects:
+    if o.type in ("ipv4-addr", "ipv6-addr"):
+        assert type(o)(value=o.value).id == o.id, o.id
+    if o.type == "network-traffic":
+        assert type(o)(src_ref=o.src_ref, dst_ref=o.dst_ref, protocols=o.protocols).id == o.id, o.id
+print(json.dumps(kinds))
+`;
+    const { stdout, stderr } = spawnSync("python3", ["-c", script], { encoding: "utf8" });
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual([
+      ...["identity", "incident", "indicator", "indicator", "ipv4-addr", "ipv4-addr", "ipv6-addr"],
+      ...["network-traffic", "network-traffic", "note", "observed-data"],
+      ...["relationship", "relationship", "relationship"],
+    ]);
+  },
+);
 
 describe.runIf(rsyslogd)("rsyslog", () => {
   test("reads the fields of each message over UDP, TCP and TLS", async () => {

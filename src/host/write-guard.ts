@@ -12,7 +12,7 @@ export type WriteGuard = (name: string, input: unknown) => void;
 const jobEndings: Readonly<Record<string, readonly string[]>> = {
   "dataset.export": [".csv", ".tsv", ".ndjson", ".json", ".jsonl", ".parquet"],
   "packets.carve": [".pcapng", ".pcap"],
-  "report.write": [".html", ".htm"],
+  "report.write": [".html", ".htm", ".json"],
   "sample.make": [".pcapng", ".pcap"],
 };
 const requestEndings: Readonly<Record<string, readonly string[]>> = {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCommand } from "../../../test/support/command.ts";
+import { createEngine } from "../../engine/engine.ts";
 
 let folder: string;
 const tidewatch = (...args: string[]) => runCommand(folder, args);
@@ -51,6 +52,57 @@ test("with --confirmed, only the confirmed incidents", async () => {
   expect(text).toContain("0 confirmed incidents of 1; the others are left out.");
   expect(text).not.toContain("10.0.0.5 scans");
 });
+
+test("with --stix, the confirmed incidents as a bundle that stays the same object by object", async () => {
+  const write = async (name: string) => {
+    const path = join(folder, name);
+    const { code, out } = await tidewatch("report", path, "--stix");
+    return { code, out, bundle: JSON.parse(readFileSync(path, "utf8")) as { objects: StixObject[] } };
+  };
+  const none = await write("none.json");
+  expect([none.code, none.bundle.objects.map(({ type }) => type)]).toEqual([0, ["identity"]]);
+  const engine = createEngine({ dataFolder: join(folder, "home"), log: () => {} });
+  await engine.openFirst();
+  const datasetId = 1;
+  const { incidents } = await engine.handlers["incidents.page"]({
+    datasetId,
+    show: "all",
+    offset: 0,
+    limit: 1,
+  });
+  const on = { datasetId, incident: incidents[0]!.key };
+  await engine.handlers["verdict.give"]({ on, verdict: "confirmed", reason: null });
+  await engine.close();
+  const first = await write("one.json");
+  expect(first.out).toMatch(/: 1 incident, 0 episodes, \d+ kB\n$/);
+  const { objects } = first.bundle;
+  const kinds = objects.map(({ type }) => type);
+  expect(kinds).toEqual(
+    expect.arrayContaining([
+      "identity",
+      "incident",
+      "observed-data",
+      "relationship",
+      "ipv4-addr",
+      "network-traffic",
+    ]),
+  );
+  expect(objects.find(({ type }) => type === "incident")).toMatchObject({
+    ...{ name: "10.0.0.5 scans 120 ports of 10.0.0.200", spec_version: "2.1" },
+  });
+  const ids = new Set(objects.map(({ id }) => id));
+  for (const { object_refs = [], source_ref = objects[0]!.id, target_ref = objects[0]!.id } of objects)
+    for (const ref of [...object_refs, source_ref, target_ref]) expect(ids).toContain(ref);
+  expect((await write("two.json")).bundle.objects.map(({ id }) => id)).toEqual([...ids]);
+});
+
+interface StixObject {
+  type: string;
+  id: string;
+  object_refs?: string[];
+  source_ref?: string;
+  target_ref?: string;
+}
 
 test("the budget of the workspace is printed and set by tidewatch incidents", async () => {
   expect((await tidewatch("incidents", "--budget", "5")).out.split("\n")[0]).toBe(

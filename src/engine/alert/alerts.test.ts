@@ -2,8 +2,10 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { office, officeCapture } from "../../../e2e/office-capture.ts";
 import { withEngine } from "../../../test/support/engine.ts";
 import { type Received, type Receiver, receiveWeb } from "../../../test/support/sink-servers.ts";
+import { startWatch } from "../../../test/support/watch.ts";
 import type { SinkInput, SinkState } from "../../shared/alert-vocabulary.ts";
 import { createEngine } from "../engine.ts";
 import type { Alert } from "./alert.ts";
@@ -76,6 +78,24 @@ describe("an incident", () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(sent()).toEqual([]);
   });
+
+  test("of watched traffic is sent while the watch runs", async () => {
+    await save({ datasets: "live" });
+    const path = join(fixture.folder, "growing.pcap");
+    const capture = Buffer.from(officeCapture());
+    writeFileSync(path, capture.subarray(0, capture.length / 2));
+    const watch = await startWatch(fixture.engine, { kind: "file", path });
+    await watch.rows(1);
+    writeFileSync(path, capture.subarray(capture.length / 2), { flag: "a" });
+    await expect
+      .poll(() => sent().map(({ incident }) => incident.originators), { timeout: 20_000 })
+      .toContainEqual([office.scanner]);
+    const early = sent().length;
+    await watch.stop();
+    const ids = sent().map(({ id, sequence }) => `${id} ${sequence}`);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(early).toBeGreaterThan(0);
+  }, 40_000);
 
   test("that was called a false positive is not sent", async () => {
     const datasetId = await open("office.csv", 120);

@@ -1,5 +1,5 @@
 // The job that writes the report on a dataset: gathers, draws, and puts one HTML file in place by one rename. Includes a model when one is
-// named.
+// named. The confirmed incidents are also written as STIX.
 import { rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { renderReport } from "../../core/report/report.ts";
@@ -9,9 +9,11 @@ import { readSourcePaths } from "../dataset/source-paths.ts";
 import { evaluateModel } from "../evaluation/evaluate-model.ts";
 import { asFileError } from "../files/source-file.ts";
 import { makePart, partBeside, placePart, refuseTarget } from "../files/target-file.ts";
+import { incidentsWithVerdicts } from "../incident/incident-handlers.ts";
 import { findScored, lineOf } from "../score/scored.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { gatherReport, type ReportTools, type ScoredSubject } from "./gather-report.ts";
+import { stixBundle } from "./stix.ts";
 
 export const reportJob: JobKind<"report.write", ReportTools> = {
   kind: "report.write",
@@ -33,6 +35,13 @@ async function writeReport(
     overwrite,
     workspace: tools.workspace,
   });
+  if (input.stix) {
+    const { incidents } = await incidentsWithVerdicts(tools, dataset.id);
+    const confirmed = incidents.filter(({ verdict }) => verdict?.verdict === "confirmed");
+    const bundle = stixBundle(confirmed, { dataset, nowMs: tools.now() });
+    const bytes = await place(path, `${JSON.stringify(bundle, null, 2)}\n`, overwrite);
+    return { path, bytes, incidents: confirmed.length, episodes: 0 };
+  }
   const { confirmedOnly } = input;
   const subject =
     modelId === undefined || confirmedOnly
@@ -43,6 +52,11 @@ async function writeReport(
   if (context.signal.aborted) throw new AppError("CANCELLED", "The report was cancelled.");
   const text = renderReport(data);
   const counts = { incidents: data.incidents.shown.length, episodes: data.scored?.episodes.length ?? 0 };
+  return { path, bytes: await place(path, text, overwrite), ...counts };
+}
+
+/** Puts a text in place by one rename, and returns its bytes. */
+async function place(path: string, text: string, overwrite: boolean): Promise<number> {
   const part = partBeside(path);
   try {
     makePart(part, path);
@@ -53,7 +67,7 @@ async function writeReport(
   } finally {
     await rm(part, { force: true });
   }
-  return { path, bytes: Buffer.byteLength(text), ...counts };
+  return Buffer.byteLength(text);
 }
 
 /** The model of the report, with its evaluation where rows are labelled. */

@@ -98,6 +98,8 @@ export const analysisJobs = {
         overwrite: z.boolean().default(false),
         /** Only confirmed incidents, and nothing from a model. */
         confirmedOnly: z.boolean().default(false),
+        /** Writes the confirmed incidents as a bundle of STIX 2.1 (JSON) instead of HTML. */
+        stix: z.boolean().optional(),
         /** Replaces the method chosen for these scores. */
         method: ThresholdMethodSchema.optional(),
         /** Measures the model beside the baselines, if rows are labelled. */

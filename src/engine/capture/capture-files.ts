@@ -1,6 +1,7 @@
 // The files of a capture that was read from several. They are stored with the rows, so that a flow's packets can be found again.
+import { basename } from "node:path";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import { rowsTable, tableOf } from "../dataset/dataset-files.ts";
+import { hasTable, rowsTable, tableOf } from "../dataset/dataset-files.ts";
 import type { Database } from "../store/database.ts";
 import type { DatabaseTask } from "../store/database-task.ts";
 import type { CapturePart, PartFrames } from "./meter-messages.ts";
@@ -19,9 +20,7 @@ export async function keepCaptureFiles(
   files: readonly CapturePart[],
   parts: readonly PartFrames[],
 ): Promise<void> {
-  await task.run(
-    `CREATE TABLE ${filesTable} (name VARCHAR, path VARCHAR, gzip BOOLEAN, bytes BIGINT, first_frame BIGINT, frames BIGINT)`,
-  );
+  await createCaptureFiles(task);
   const rows = parts.map(({ file, firstFrame, frames }) => ({ ...files[file]!, firstFrame, frames }));
   const column = <K extends keyof (typeof rows)[number]>(key: K) => rows.map((row) => row[key]);
   await task.append(filesTable, [
@@ -38,6 +37,40 @@ export async function keepCaptureFiles(
      WHERE ${rowsTable}.first_frame >= files.first_frame AND ${rowsTable}.first_frame < files.first_frame + files.frames`,
   );
 }
+
+/** Creates the empty list of files. */
+export async function createCaptureFiles(task: DatabaseTask): Promise<void> {
+  await task.run(
+    `CREATE TABLE ${filesTable} (name VARCHAR, path VARCHAR, gzip BOOLEAN, bytes BIGINT, first_frame BIGINT, frames BIGINT)`,
+  );
+}
+
+/** More than any file has, for one that is still written. */
+const openFrames = 2 ** 40;
+
+/** Adds the file that a watch reads now; the one before it has ended. */
+export async function beginCaptureFile(
+  task: DatabaseTask,
+  { path, firstFrame }: { path: string; firstFrame: number },
+): Promise<void> {
+  await task.run(`DELETE FROM ${filesTable} WHERE first_frame >= ?`, [firstFrame]);
+  await task.run(`UPDATE ${filesTable} SET frames = ? - first_frame WHERE first_frame + frames > ?`, [
+    firstFrame,
+    firstFrame,
+  ]);
+  await task.run(`INSERT INTO ${filesTable} VALUES (?, ?, false, 0, ?, ?)`, [
+    basename(path),
+    path,
+    firstFrame,
+    openFrames,
+  ]);
+}
+
+/** Whether a dataset has a list of files: it was read from several, or from a folder that was watched. */
+export const hasCaptureFiles = (
+  database: Database,
+  dataset: Pick<Dataset, "id" | "reading">,
+): Promise<boolean> => hasTable(database, dataset, filesTable);
 
 export async function readCaptureFiles(
   database: Database,

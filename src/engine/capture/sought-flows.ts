@@ -5,7 +5,7 @@ import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import type { Database } from "../store/database.ts";
 import { amongRows } from "../store/row-numbers.ts";
-import { readCaptureFiles } from "./capture-files.ts";
+import { hasCaptureFiles, readCaptureFiles } from "./capture-files.ts";
 import { defaultCaptureOptions } from "./capture-options.ts";
 import type { SoughtFlow } from "./flow-finder.ts";
 import type { CaptureFile } from "./packet-messages.ts";
@@ -24,6 +24,11 @@ export async function seek(database: Database, dataset: Dataset, ids: readonly n
 }
 
 function refuseTable({ name, source }: Dataset): void {
+  if (source.isWatched && source.capture === undefined && source.format === "watch")
+    throw new AppError(
+      "UNSUPPORTED",
+      `The packets of ${name} are kept nowhere: they were read as they arrived. Watch a file or a folder of captures to see packets.`,
+    );
   if (source.capture === undefined)
     throw new AppError(
       "UNSUPPORTED",
@@ -38,14 +43,16 @@ async function captureOf(
   flows: readonly SoughtFlow[],
 ): Promise<CaptureFile> {
   const { source } = dataset;
+  const { isWatched = false } = source;
   const { tunnels, communityIdSeed } = source.capture ?? defaultCaptureOptions;
   const capture = { path: source.path, tunnels, communityIdSeed };
-  if (source.files === undefined) {
+  const hasFiles = source.files !== undefined || (isWatched && (await hasCaptureFiles(database, dataset)));
+  if (!hasFiles) {
     await confirm(dataset, source);
     const gzip = source.format.endsWith("gzip");
     return { ...capture, files: [{ path: source.path, gzip, framesBefore: 0, isNeeded: true }] };
   }
-  if (dataset.reading)
+  if (dataset.reading && !isWatched)
     throw new AppError(
       "UNSUPPORTED",
       `The files of ${dataset.name} are still being read; its packets can be seen when they are whole.`,
@@ -73,7 +80,7 @@ function beside({ path, uploaded }: Dataset["source"], file: string): string {
 
 /** Throws when a file is not the one that was imported. */
 async function confirm(
-  { name, reading }: Dataset,
+  { name, reading, source }: Dataset,
   { path, bytes }: { path: string; bytes: number },
 ): Promise<void> {
   const stats = await stat(path).catch(() => null);
@@ -82,7 +89,8 @@ async function confirm(
       "FILE_MISSING",
       `The capture ${path} of the dataset ${name} is not there any more; put it back to see its packets.`,
     );
-  if (stats.size !== bytes && !reading)
+  // A file that was watched may have grown since; its packets are compared with the rows.
+  if (stats.size !== bytes && !reading && !source.isWatched)
     throw new AppError(
       "FILE_CHANGED",
       `The capture ${path} is not the one that was imported (${bytes} bytes then, ${stats.size} now). Import it again.`,

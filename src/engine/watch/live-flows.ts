@@ -4,6 +4,7 @@ import type { StoredFlow } from "../../core/flow/stored-flows.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import type { CaptureHealth } from "../../shared/capture-vocabulary.ts";
 import type { CellValue, Column, Dataset, Refusal } from "../../shared/vocabulary.ts";
+import { beginCaptureFile, createCaptureFiles } from "../capture/capture-files.ts";
 import { createRows, openFlowTable } from "../capture/flow-table.ts";
 import { rowsTable } from "../dataset/dataset-files.ts";
 import type { Growing } from "../dataset/growing.ts";
@@ -21,6 +22,8 @@ interface LiveFlows {
   readonly id: number;
   readonly columns: readonly Column[];
   readonly rows: number;
+  /** The next packets are those of this file. */
+  beginFile(file: { path: string; firstFrame: number }): Promise<void>;
   /** Those with packets from this one on. */
   storedFrom(frame: number): Promise<StoredFlow[]>;
   add(flows: TableData, progress: WatchProgress | null): Promise<void>;
@@ -37,12 +40,14 @@ type EndOfWatch = Pick<Dataset, "refused" | "warnings"> & {
 
 interface NewOrEarlier extends Pick<Dataset, "name" | "source"> {
   columns: Column[];
+  /** Whether its packets are in the files of a folder. */
+  ofFolder: boolean;
   /** The dataset that goes on; null for a new one. */
   earlier: Dataset | null;
 }
 
 export async function openLiveFlows(
-  { name, source, columns, earlier }: NewOrEarlier,
+  { name, source, columns, ofFolder, earlier }: NewOrEarlier,
   { datasets, datasetFiles, changed, now }: LiveTools,
 ): Promise<LiveFlows> {
   const startedMs = now();
@@ -68,6 +73,7 @@ export async function openLiveFlows(
   if (again === null) {
     await createRows(file.task, columns);
     await file.task.run(`CREATE TABLE ${progressTable} (state VARCHAR)`);
+    if (ofFolder) await createCaptureFiles(file.task);
   }
   const growing: Growing = again ?? (await datasets.growLive(first));
   let grown: Pick<Dataset, "rows" | "timeSpan"> = { rows: first.rows, timeSpan: first.timeSpan };
@@ -93,6 +99,7 @@ export async function openLiveFlows(
     get rows() {
       return grown.rows;
     },
+    beginFile: (begun) => beginCaptureFile(file.task, begun),
     async storedFrom(frame) {
       const rows = await file.task.rows(
         `SELECT orig_addr, orig_port, resp_addr, resp_port, protocol, vlan, vlan_inner, tunnel, first_frame, last_frame

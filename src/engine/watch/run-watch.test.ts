@@ -86,6 +86,33 @@ test("a folder of captures: each in its turn, files that are no captures are pas
   expect((await watch.stop()).output).toMatchObject({ packets: count, flows: count });
 });
 
+test("the packets of a flow are found in the files of a folder, while it is watched and after", async () => {
+  const folder = join(fixture.folder, "with-packets");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "a_1.pcap"), part(0, 50));
+  const watch = await start({ kind: "folder", path: folder });
+  const { id } = await watch.rows(1);
+  writeFileSync(join(folder, "a_2.pcap"), Buffer.concat([capture.subarray(0, 24), part(50, count)]));
+  await watch.state(({ packets }) => packets === count);
+  const framesOf = async (flowId: number) => {
+    const page = await fixture.engine.handlers["packets.list"]({
+      datasetId: id,
+      flowId,
+      offset: 0,
+      limit: 10,
+      filter: "",
+    });
+    return page.packets.map(({ frame }) => frame);
+  };
+  expect(await framesOf(3)).toEqual([4]);
+  await watch.stop();
+  expect(await framesOf(3)).toEqual([4]);
+  expect(await framesOf(70)).toEqual([71]);
+  rmSync(join(folder, "a_1.pcap"));
+  expect(await framesOf(70)).toEqual([71]);
+  await expect(framesOf(3)).rejects.toThrow(/a_1\.pcap.* is not there any more/);
+});
+
 test("a damaged capture in a folder is named, and the watch goes on with the next", async () => {
   const folder = join(fixture.folder, "damaged");
   mkdirSync(folder);

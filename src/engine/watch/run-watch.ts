@@ -1,5 +1,6 @@
 // The job of a watch: a thread reads the source and meters it, the flows become rows of a live dataset, and incidents are searched while it
 // grows. Whatever ends the watch, the rows that were stored are kept.
+import { statSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
@@ -72,6 +73,7 @@ async function runWatch(
       name: name ?? `${named} ${stamp(startedAtMs)}`,
       source: recordOf(source, log, options),
       columns: liveColumns(source, log),
+      ofFolder: source.kind === "folder" && log === null,
       earlier: earlier?.dataset ?? null,
     },
     tools,
@@ -134,6 +136,7 @@ async function runWatch(
       stop,
       async deal(note, release) {
         if (note.kind === "counts") return tell(note.counts);
+        if (note.kind === "file") return live.beginFile(note);
         const { flows } = note;
         if (note.kind === "open") return recent.setOpen(flows, scores && (await scores.look(flows)));
         const { arrivedMs } = note;
@@ -206,13 +209,23 @@ async function openedLog(source: WatchSource, stop: AbortSignal): Promise<LogToW
   }
 }
 
+const isReadableAgain = (source: WatchSource): boolean =>
+  source.kind === "folder" ||
+  (source.kind === "file" && (statSync(source.path, { throwIfNoEntry: false })?.isFile() ?? false));
+
 function recordOf(source: WatchSource, log: LogToWatch | null, capture: CaptureOptions): Dataset["source"] {
   const record = { path: sourceName(source), bytes: 0, sha256: null, isWatched: true };
   if (log !== null)
     return { ...record, format: log.format, why: "Its lines were read as they were written." };
   return source.kind === "netflow"
     ? { ...record, format: "NetFlow", why: "Its flows are records of exporters, stored as they arrived." }
-    : { ...record, format: "watch", why: "Its packets were metered as they arrived.", capture };
+    : {
+        ...record,
+        format: "watch",
+        why: "Its packets were metered as they arrived.",
+        // Without the options nobody looks for packets: those of a stream are gone.
+        ...(isReadableAgain(source) ? { capture } : {}),
+      };
 }
 
 const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace("T", " ");

@@ -48,6 +48,8 @@ export type WatchNote =
     }
   /** The largest flows that are open, as they are now. */
   | { kind: "open"; flows: TableData }
+  /** The next packets are those of this file of a folder. */
+  | { kind: "file"; path: string; firstFrame: number }
   | { kind: "counts"; counts: WatchCounts };
 
 export interface WatchResult {

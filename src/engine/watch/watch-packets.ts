@@ -1,4 +1,5 @@
 // Packets that are still arriving: source → reader → decoder → health and meter.
+import { join } from "node:path";
 import { HealthCounter } from "../../core/capture/health.ts";
 import { createDecoder } from "../../core/capture/layers/decode.ts";
 import { type Packet, tunnelNames } from "../../core/capture/packet.ts";
@@ -83,12 +84,18 @@ export async function watchPackets(
   };
   const troubles = () => [...opened.trouble, ...trouble, ...clock.trouble()];
   let damagedFile = -1;
+  let currentFile = -1;
   const timer = setInterval(tick, tickMs);
   let isDamaged = false;
   try {
     for await (const piece of opened.pieces) {
       if (piece.file === names.length) names.push(`capture ${names.length + 1}`);
-      if (piece.of !== null) place.reads(piece.file, piece.of);
+      if (piece.of !== null) {
+        if (source.kind === "folder" && piece.file !== currentFile)
+          say({ kind: "file", path: join(source.path, piece.of.name), firstFrame: place.frame + 1 });
+        currentFile = piece.file;
+        place.reads(piece.file, piece.of);
+      }
       arrivedMs = Date.now();
       readers.push(piece);
       if (readers.stopped && damagedFile !== piece.file) {

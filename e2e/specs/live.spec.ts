@@ -1,13 +1,13 @@
-// A watch in the window: a capture grows, incidents appear, the lists are frozen, a verdict is given, the page is loaded again, and what
-// was seen is kept.
+// A watch in the window: a capture grows, incidents appear, the lists are frozen, a verdict is given, the page is loaded again, the
+// engine dies, and what was seen is kept.
 import { appendFileSync } from "node:fs";
 import { expect } from "@playwright/test";
-import { test, writeFile } from "../fixtures.ts";
+import { holderOf, test, writeFile } from "../fixtures.ts";
 import { office, officeCapture } from "../office-capture.ts";
 import { hasNoViolation } from "../pages/accessibility.ts";
 import { LiveView } from "../pages/live-view.ts";
 
-test("a growing capture is watched: incidents, a freeze, a verdict, another load of the page, and the end", async ({
+test("a growing capture is watched: incidents, a freeze, a verdict, another load of the page, a crash, and the end", async ({
   app,
   folder,
 }) => {
@@ -46,6 +46,13 @@ test("a growing capture is watched: incidents, a freeze, a verdict, another load
   await live.open();
   await expect(app.page.getByRole("heading", { name: "Watching growing.pcap" })).toBeVisible();
   await expect(scan).toContainText("confirmed");
+
+  // The engine dies: the watch is started again and goes on with its dataset.
+  process.kill(holderOf(app.workspace), "SIGKILL");
+  await expect(app.page.getByRole("status", { name: "Trouble" })).toContainText(/was started again/, {
+    timeout: 60_000,
+  });
+  await expect(scan).toContainText("confirmed", { timeout: 30_000 });
 
   await live.stopButton.click();
   await expect(app.page.getByText("The watch was stopped.")).toBeVisible({ timeout: 60_000 });

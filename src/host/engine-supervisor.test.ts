@@ -160,6 +160,28 @@ describe("a healthy engine", () => {
 });
 
 describe("a crash", () => {
+  it("starts the watches again that ran, where their sources can be opened again", async () => {
+    await ready();
+    const watch = (id: number, source: object): Job => ({
+      ...job(id, "running"),
+      kind: "watch.run",
+      input: { source, fromStart: true, modelId: 3 },
+    });
+    const folder = { kind: "folder", path: "/captures" };
+    bench.last().say({ event: "job.changed", payload: watch(1, folder) });
+    bench.last().say({ event: "job.changed", payload: watch(2, { kind: "stdin" }) });
+    bench.last().say({ event: "job.changed", payload: { ...watch(3, folder), state: "done" } });
+    bench.last().exit();
+    await settled();
+    expect(bench.jobs().filter(({ state }) => state === "failed")).toHaveLength(2);
+    await ready();
+    const started = bench.last().sent.filter(({ name }) => name === "job.start");
+    expect(started).toMatchObject([
+      { input: { kind: "watch.run", input: { source: folder, modelId: 3, afterCrash: true } } },
+    ]);
+    expect(JSON.stringify(started)).not.toContain("fromStart");
+  });
+
   it("fails pending requests and running jobs, and starts the engine once more", async () => {
     await ready();
     const pending = supervisor.ask("dataset.list", {});

@@ -1,5 +1,5 @@
-// Supervises the engine process of a host: connects it, forwards requests, restarts it once after a crash, ends it in bounded time. Forking
-// and the clock are arguments, so that both hosts and the tests can use this file.
+// Supervises the engine process of a host: connects it, forwards requests, restarts it once after a crash with the watches that ran, ends it
+// in bounded time. Forking and the clock are arguments, so that both hosts and the tests can use this file.
 import { type EventName, type EventPayload, events } from "../shared/contract/contract.ts";
 import { AppError, type Failure } from "../shared/errors.ts";
 import type { Job } from "../shared/job.ts";
@@ -66,6 +66,8 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
   const log = options.log ?? (() => {});
   const openJobs = new Map<number, Job>();
   const cancelTimers = new Map<number, () => void>();
+  /** What a crash ended and the next engine begins again. */
+  const lostWatches: unknown[] = [];
   let state: EngineState = { state: "starting", error: null };
   let workspace = options.workspace ?? null;
   let life: Life | null = null;
@@ -120,6 +122,8 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
     present.readyAtMs = clock.now();
     if (answer.ok) workspace = (answer.value as { path: string } | null)?.path ?? workspace;
     setState({ state: "ready", error: answer.ok ? null : answer.error });
+    for (const input of lostWatches.splice(0))
+      void present.client.ask("job.start", { kind: "watch.run", input });
   };
 
   const ended = (present: Life) => {
@@ -157,6 +161,7 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
     openJobs.clear();
     for (const job of jobs) {
       const wasCancelled = cancelTimers.has(job.id);
+      if (!wasCancelled && job.kind === "watch.run") lostWatches.push(...watchAgain(job));
       forgetTimer(job.id);
       const payload: Job = wasCancelled
         ? { ...job, state: "cancelled", endedAtMs }
@@ -217,6 +222,12 @@ const goneError = (closing: boolean): AppError =>
         "ENGINE_GONE",
         "The engine stopped before it answered and is restarting. Your data is safe. Try again in a moment.",
       );
+
+/** The input of a watch that goes on where a lost one ended; none where its source cannot be opened again. */
+function watchAgain({ input }: Job): unknown[] {
+  const { source, fromStart, ...rest } = input as { source?: { kind?: unknown }; fromStart?: unknown };
+  return source?.kind === "stdin" ? [] : [{ ...rest, source, afterCrash: true }];
+}
 
 const jobLost = (job: Job): Failure => ({
   code: "ENGINE_GONE",

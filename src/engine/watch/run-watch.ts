@@ -49,7 +49,7 @@ const sourceName = (source: WatchSource): string => {
 };
 
 async function runWatch(
-  { source, name, capture, modelId, forS, fromStart = false }: JobInput<"watch.run">,
+  { source, name, capture, modelId, forS, fromStart = false, afterCrash = false }: JobInput<"watch.run">,
   { signal, enough, jobId }: JobContext,
   tools: WatchJobTools,
 ): Promise<JobOutput<"watch.run">> {
@@ -106,7 +106,7 @@ async function runWatch(
       bytes: counts.bytes,
       openFlows: counts.open,
       dropped: counts.dropped,
-      trouble: counts.trouble,
+      trouble: afterCrash ? [startedAgain(source, startedAtMs), ...counts.trouble] : counts.trouble,
       packetsPerS: (counts.packets - before.packets) / seconds,
       flowsPerS: (live.rows - before.flows) / seconds,
       latencyMs: latency.quantiles(),
@@ -227,5 +227,12 @@ function recordOf(source: WatchSource, log: LogToWatch | null, capture: CaptureO
         ...(isReadableAgain(source) ? { capture } : {}),
       };
 }
+
+const startedAgain = ({ kind }: WatchSource, atMs: number): string =>
+  `The engine had stopped, and the watch was started again at ${stamp(atMs)} UTC${
+    kind === "file" || kind === "folder"
+      ? ", where its reading had ended"
+      : "; what arrived in between is missing"
+  }.`;
 
 const stamp = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace("T", " ");

@@ -40,6 +40,8 @@ export const watchJobs = {
       fromStart: z.boolean().optional(),
       /** The model that scores the rows; null for none. When left out, the champion or else the newest model that fits. */
       modelId: z.number().int().nullable().optional(),
+      /** The host starts it again after a crash of the engine, and its state says so. */
+      afterCrash: z.boolean().optional(),
       /** Stops after so many seconds. */
       forS: z.number().positive().optional(),
     }),

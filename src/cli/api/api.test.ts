@@ -55,9 +55,9 @@ describe("POST /v1/score", () => {
   });
 
   test.each([
-    ["/v1/score", "[]", 400, "flows: Too small"],
-    ["/v1/score", "{}", 400, "expected array"],
-    ["/v1/score", '[{"a":{}}]', 400, "flows.0"],
+    ["/v1/score", "[]", 400, "There is no flow in the request"],
+    ["/v1/score", "{}", 422, "No flow of the request has"],
+    ["/v1/score", '[{"packets":{}}]', 422, "No flow of the request has"],
     ["/v1/score", "[1,", 400, "The body is not JSON"],
     ["/v1/score", '[{"protocol":"tcp"}]', 422, "No flow of the request has"],
     ["/v1/score?modelId=99", "[1]", 404, "There is no model 99"],

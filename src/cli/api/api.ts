@@ -12,8 +12,8 @@ import type { HttpApi } from "../ui/server.ts";
 import { type ApiRoute, apiRoutes } from "./api-routes.ts";
 import { docsPage } from "./docs-page.ts";
 import { createEventStreams } from "./event-stream.ts";
-import { parseJsonBody, parseLines } from "./flow-body.ts";
 import { createIncidentNews } from "./incident-news.ts";
+import { parseJsonBody } from "./json-body.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { predictionOf } from "./prediction.ts";
@@ -51,6 +51,7 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Null needs no token. */
     scope?: TokenScope | null;
+    takesFlows?: boolean;
   }
 }
 
@@ -79,15 +80,13 @@ export async function createApi(options: ApiOptions): Promise<HttpApi> {
       void refuse(reply, 400, "INVALID_INPUT", `${error.message}.`),
   });
   app.removeAllContentTypeParsers();
-  for (const [type, parse] of [
-    ["application/json", parseJsonBody],
-    ["application/x-ndjson", parseLines],
-  ] as const)
-    app.addContentTypeParser(
-      type,
-      { parseAs: "string" },
-      async (_request: FastifyRequest, body: string | Buffer) => parse(String(body)),
-    );
+  // The engine takes flows apart, not this process, which every request passes.
+  app.addContentTypeParser(
+    ["application/json", "application/x-ndjson"],
+    { parseAs: "string" },
+    async (request: FastifyRequest, body: string | Buffer) =>
+      request.routeOptions.config.takesFlows ? body : parseJsonBody(String(body)),
+  );
   app.decorateRequest("token", null);
   app.addHook("onRequest", createGuard(options));
   app.addHook("onResponse", async (request, reply) =>
@@ -218,7 +217,7 @@ function addRoute(
   app.route({
     method: one.method,
     url: one.path.replaceAll(/\{(\w+)\}/g, ":$1"),
-    config: { scope: one.scope },
+    config: { scope: one.scope, takesFlows: one.body === "flows" },
     ...(one.body === "flows" || one.body === "flow" ? { bodyLimit: apiLimits.flowBytes } : {}),
     async handler(request) {
       const texts = {

@@ -238,6 +238,8 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
     return { start, steps, cells, expected };
   }
 
+  let scorer: ReturnType<typeof errorScorer> | null = null;
+
   return {
     kind,
     width,
@@ -247,7 +249,9 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
       const from = options.from ?? 0;
       const to = options.to ?? input.rows;
       const out = new Float32Array(to - from);
-      const scoreOf = errorScorer(whitener);
+      // A factorisation that costs more than a hundred rows; a request scores few.
+      scorer ??= errorScorer(whitener);
+      const scoreOf = scorer;
       const residual = new Float64Array(width);
       // Padded short sequences have many positions per window.
       const positions = chunk * Math.max(1, Math.ceil(input.rows / Math.max(1, input.starts.length)));

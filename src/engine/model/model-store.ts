@@ -3,6 +3,7 @@ import { AppError } from "../../shared/errors.ts";
 import { type Model, ModelSchema, type Recalibration } from "../../shared/model-vocabulary.ts";
 import type { CellValue } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
+import type { SqlValue } from "../store/statements.ts";
 
 export interface ModelStore {
   /** Newest first. */
@@ -22,7 +23,16 @@ export interface ModelStore {
   purge(): Promise<void>;
 }
 
+/** Nothing else writes the records, so the list is kept until one of its functions changes it. */
 export function createModelStore(database: Database): ModelStore {
+  let listed: Promise<Model[]> | null = null;
+  const change = async (sql: string, values: SqlValue[] = []) => {
+    try {
+      await database.run(sql, values);
+    } finally {
+      listed = null;
+    }
+  };
   const find = async (id: number, deleted: boolean): Promise<Model> => {
     const [row] = await database.rows("SELECT * FROM model WHERE id = ? AND deleted = ?", [id, deleted]);
     if (!row) throw new AppError("NOT_FOUND", `There is no model ${id} in this workspace.`);
@@ -31,7 +41,16 @@ export function createModelStore(database: Database): ModelStore {
   const get = (id: number) => find(id, false);
   return {
     async list() {
-      return (await database.rows("SELECT * FROM model WHERE NOT deleted ORDER BY id DESC")).map(modelOf);
+      if (listed === null) {
+        const reading = database
+          .rows("SELECT * FROM model WHERE NOT deleted ORDER BY id DESC")
+          .then((rows) => rows.map(modelOf));
+        reading.catch(() => {
+          listed = null;
+        });
+        listed = reading;
+      }
+      return [...(await listed)];
     },
     get,
     async reserve() {
@@ -40,7 +59,7 @@ export function createModelStore(database: Database): ModelStore {
     },
     async add({ id, name, champion, ...facts }) {
       const taken = await database.rows("SELECT name FROM model WHERE NOT deleted");
-      await database.run("INSERT INTO model (id, name, facts, champion) VALUES (?, ?, ?, ?)", [
+      await change("INSERT INTO model (id, name, facts, champion) VALUES (?, ?, ?, ?)", [
         id,
         freeName(name, new Set(taken.map((row) => String(row.name)))),
         JSON.stringify(facts),
@@ -49,12 +68,12 @@ export function createModelStore(database: Database): ModelStore {
     },
     async promote(id) {
       await get(id);
-      await database.run("UPDATE model SET champion = (id = ?)", [id]);
+      await change("UPDATE model SET champion = (id = ?)", [id]);
       return get(id);
     },
     async setRecalibration(id, recalibration) {
       const { id: _id, name: _name, champion: _champion, ...facts } = await get(id);
-      await database.run("UPDATE model SET facts = ? WHERE id = ?", [
+      await change("UPDATE model SET facts = ? WHERE id = ?", [
         JSON.stringify({ ...facts, recalibration }),
         id,
       ]);
@@ -62,16 +81,16 @@ export function createModelStore(database: Database): ModelStore {
     },
     async rename(id, name) {
       await get(id);
-      await database.run("UPDATE model SET name = ? WHERE id = ?", [name, id]);
+      await change("UPDATE model SET name = ? WHERE id = ?", [name, id]);
       return get(id);
     },
     async setDeleted(id, deleted) {
       await find(id, !deleted);
-      await database.run("UPDATE model SET deleted = ? WHERE id = ?", [deleted, id]);
+      await change("UPDATE model SET deleted = ? WHERE id = ?", [deleted, id]);
     },
     async purge() {
-      await database.run("DELETE FROM scores WHERE model_id IN (SELECT id FROM model WHERE deleted)");
-      await database.run("DELETE FROM model WHERE deleted");
+      await change("DELETE FROM scores WHERE model_id IN (SELECT id FROM model WHERE deleted)");
+      await change("DELETE FROM model WHERE deleted");
     },
   };
 }

@@ -2,25 +2,30 @@
 // column, and cells of another kind.
 import { flowColumn } from "../../core/table/catalogue.ts";
 import { type ColumnData, numberColumn, type TableData, textColumn } from "../../core/table/columns.ts";
-import type { LooseFlow } from "../../shared/contract/flow-scores.ts";
+import { mostFlows } from "../../shared/contract/flow-scores.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CellValue } from "../../shared/vocabulary.ts";
 import type { LiveModel } from "../model/live-model.ts";
 
 type CellKind = "text" | "number" | "time";
+const kindWords: Record<CellKind, string> = {
+  text: "a text",
+  number: "a number",
+  time: "a time (milliseconds since 1970, or ISO 8601)",
+};
 type Reads = Pick<LiveModel, "features" | "windows">;
-type FlowCells = Readonly<Record<string, CellValue>>;
+type FlowCells = Readonly<Record<string, unknown>>;
 
 /**
  * @param needed the columns that the model's features read
  * @param order the columns that group and order rows; flows may lack them
  */
 export function looseTable(
-  flows: readonly LooseFlow[],
+  flows: readonly unknown[],
   model: Reads,
   { needed, order }: { needed: readonly string[]; order: readonly string[] },
 ): TableData {
-  const rows = flows.map((flow) => (typeof flow === "number" ? onlyCell(flow, needed) : flow));
+  const rows = flows.map((flow, place) => cellsOfFlow(flow, place, needed));
   const isThere = (column: string) => rows.some((row) => Object.hasOwn(row, column));
   const missing = needed.filter((column) => !isThere(column));
   if (missing.length > 0) throw lacking(missing);
@@ -28,6 +33,40 @@ export function looseTable(
   for (const column of new Set([...needed, ...order.filter(isThere)]))
     columns.set(column, columnOf(rows, column, kindOf(column, model)));
   return { rows: rows.length, columns };
+}
+
+/** The flows of a request; a text is a JSON array, or has one flow per line. */
+export function looseFlows(given: readonly unknown[] | string): readonly unknown[] {
+  const flows = typeof given === "string" ? parsedFlows(given) : given;
+  if (flows.length > 0 && flows.length <= mostFlows) return flows;
+  throw new AppError(
+    "INVALID_INPUT",
+    flows.length === 0
+      ? "There is no flow in the request; send a JSON array of flows, or one flow per line."
+      : `The request has ${flows.length.toLocaleString("en-US")} flows; at most ${mostFlows.toLocaleString("en-US")} are scored at once.`,
+  );
+}
+
+function parsedFlows(text: string): unknown[] {
+  const isArray = /^\s*\[/.test(text.slice(0, 1000));
+  const parts = isArray ? [text] : text.split("\n");
+  const values: unknown[] = [];
+  parts.forEach((part, i) => {
+    if (part.trim() === "") return;
+    try {
+      values.push(JSON.parse(part));
+    } catch (thrown) {
+      const what = isArray ? "The body" : `Line ${i + 1} of the body`;
+      throw new AppError("INVALID_INPUT", `${what} is not JSON: ${(thrown as Error).message.slice(0, 200)}.`);
+    }
+  });
+  return isArray ? (values[0] as unknown[]) : values;
+}
+
+function cellsOfFlow(flow: unknown, place: number, needed: readonly string[]): FlowCells {
+  if (typeof flow === "number") return onlyCell(flow, needed);
+  if (typeof flow === "object" && flow !== null && !Array.isArray(flow)) return flow as FlowCells;
+  throw new AppError("INVALID_INPUT", `Flow ${place + 1} is neither an object of cells nor a number.`);
 }
 
 function onlyCell(value: number, needed: readonly string[]): FlowCells {
@@ -49,18 +88,22 @@ function kindOf(column: string, { features, windows }: Reads): CellKind {
 }
 
 function columnOf(rows: readonly FlowCells[], column: string, kind: CellKind): ColumnData {
-  const cell = (row: FlowCells): CellValue => (Object.hasOwn(row, column) ? row[column]! : null);
+  const cell = (row: FlowCells, place: number): string | number | boolean | null => {
+    const value = Object.hasOwn(row, column) ? row[column] : null;
+    if (value === null || typeof value !== "object") return (value ?? null) as CellValue;
+    throw unlike(place, column, value, kind);
+  };
   if (kind === "text")
     return textColumn(
-      rows.map((row) => {
-        const value = cell(row);
+      rows.map((row, place) => {
+        const value = cell(row, place);
         return value === null ? null : String(value);
       }),
     );
   const read = kind === "time" ? microsecondsOf : numberOf;
   return numberColumn(
     rows.map((row, place) => {
-      const value = cell(row);
+      const value = cell(row, place);
       if (value === null) return null;
       const number = read(value);
       if (number === null) throw unlike(place, column, value, kind);
@@ -91,8 +134,16 @@ const lacking = (columns: readonly string[]): AppError =>
     `No flow of the request has ${columns.length === 1 ? "a column" : `${columns.length} columns`} that the model reads: ${listed(columns)}; send them, with null where a flow has no value.`,
   );
 
-const unlike = (place: number, column: string, value: CellValue, kind: CellKind): AppError =>
+/** A nested value is only named: writing it out could take any depth. */
+const shown = (value: unknown): string =>
+  Array.isArray(value)
+    ? "a list"
+    : typeof value === "object"
+      ? "an object"
+      : JSON.stringify(value).slice(0, 60);
+
+const unlike = (place: number, column: string, value: unknown, kind: CellKind): AppError =>
   new AppError(
     "INVALID_INPUT",
-    `Flow ${place + 1} has ${JSON.stringify(value).slice(0, 60)} as ${column}, where the model reads ${kind === "time" ? "a time (milliseconds since 1970, or ISO 8601)" : "a number"}.`,
+    `Flow ${place + 1} has ${shown(value)} as ${column}, where the model reads ${kindWords[kind]}.`,
   );

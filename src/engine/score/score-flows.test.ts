@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
-import type { LooseFlow } from "../../shared/contract/flow-scores.ts";
 import { filterFrom } from "../../shared/filter.ts";
 
 const fixture = withEngine("score-flows");
@@ -25,7 +24,7 @@ beforeAll(async () => {
   );
 });
 
-const score = (modelId: number, some: LooseFlow[], reasons: "none" | "flagged" | "all" = "flagged") =>
+const score = (modelId: number, some: unknown[] | string, reasons: "none" | "flagged" | "all" = "flagged") =>
   fixture.engine.handlers["flows.score"]({ modelId, flows: some, reasons });
 
 describe.each(["isolation-forest", "lstm-autoencoder", "ensemble"] as const)("%s", (detector) => {
@@ -97,11 +96,21 @@ test("a number is a flow for a model of one column; times may be texts or millis
   expect(text).toEqual(ms);
 });
 
+test("text is a JSON array or one flow per line, and means the same as the flows", async () => {
+  const { modelId } = await done("model.train", { datasetId, detector: "mean-z" });
+  const some = flows.slice(0, 20);
+  const found = await score(modelId, some, "all");
+  expect(await score(modelId, ` ${JSON.stringify(some, null, 2)}`, "all")).toEqual(found);
+  expect(await score(modelId, `${some.map((flow) => JSON.stringify(flow)).join("\r\n")}\n\n`, "all")).toEqual(
+    found,
+  );
+});
+
 test("refuses a lacking column, text for a number, and a number for a flow, each in a sentence", async () => {
   const { modelId } = await done("model.train", {
     ...{ datasetId, detector: "mean-z", features: ["orig_payload_bytes", "protocol"] },
   });
-  const refusals: [LooseFlow[], string][] = [
+  const refusals: [unknown[] | string, string][] = [
     [[{ protocol: "tcp" }], "No flow of the request has a column that the model reads: orig_payload_bytes;"],
     [
       [{ protocol: "tcp", orig_payload_bytes: 1 }, { orig_payload_bytes: "many" }],
@@ -112,6 +121,26 @@ test("refuses a lacking column, text for a number, and a number for a flow, each
       "A number stands for a flow only with a model of one column, and this model reads 2: orig_payload_bytes, protocol;",
     ],
     [[JSON.parse('{"__proto__": 1}')], "No flow of the request has 2 columns"],
+    [
+      [{ protocol: "tcp", orig_payload_bytes: {} }],
+      "Flow 1 has an object as orig_payload_bytes, where the model reads a number.",
+    ],
+    [
+      [{ protocol: ["tcp"], orig_payload_bytes: 1 }],
+      "Flow 1 has a list as protocol, where the model reads a text.",
+    ],
+    [[[1]], "Flow 1 is neither an object of cells nor a number."],
+    [["x"], "Flow 1 is neither"],
+    [`${"[".repeat(1e6)}${"]".repeat(1e6)}`, "Flow 1 is neither"],
+    [
+      `{"protocol":"tcp","orig_payload_bytes":${"[".repeat(1e6)}${"]".repeat(1e6)}}`,
+      "Flow 1 has a list as orig_payload_bytes",
+    ],
+    [[], "There is no flow in the request"],
+    ["  \n", "There is no flow in the request"],
+    [new Array(10_001).fill(1), "The request has 10,001 flows; at most 10,000 are scored at once."],
+    ['[{"protocol":"tcp"},', "The body is not JSON: "],
+    ['{"protocol":"tcp"}\n{"protocol"}', "Line 2 of the body is not JSON: "],
   ];
   for (const [some, sentence] of refusals)
     await expect(score(modelId, some)).rejects.toMatchObject({ message: expect.stringContaining(sentence) });

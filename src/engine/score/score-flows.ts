@@ -14,7 +14,7 @@ import type { StoredModel } from "../model/model-folder.ts";
 import { sentenceOf, topReasons } from "../model/top-reasons.ts";
 import { orderColumns } from "../model/training-choices.ts";
 import { wireThreshold } from "../model/wire-threshold.ts";
-import { looseTable } from "./loose-flows.ts";
+import { looseFlows, looseTable } from "./loose-flows.ts";
 import type { ScoreTools } from "./score-tools.ts";
 
 /** A budget of flags per day says nothing about flows that come without a span of time. */
@@ -22,8 +22,9 @@ const usualFalseRate = 0.01;
 
 export async function scoreFlows(
   tools: ScoreTools,
-  { modelId, flows, reasons: which, falseRate }: ParsedInput<"flows.score">,
+  { modelId, flows: given, reasons: which, falseRate }: ParsedInput<"flows.score">,
 ): Promise<RequestOutput<"flows.score">> {
+  const flows = looseFlows(given);
   const model = await chosenModel(tools, modelId);
   const stored = await tools.stored(model.id);
   const { calibration } = stored.card;
@@ -82,8 +83,8 @@ async function thresholdWithoutDataset(
 
 /** The named model; otherwise the champion, or else the newest. */
 async function chosenModel({ models }: ScoreTools, modelId: number | undefined): Promise<Model> {
-  if (modelId !== undefined) return models.get(modelId);
   const all = await models.list();
+  if (modelId !== undefined) return all.find(({ id }) => id === modelId) ?? models.get(modelId);
   const model = all.find(({ champion }) => champion) ?? all[0];
   if (model) return model;
   throw new AppError("NOT_FOUND", "The workspace has no models. Train one first: tidewatch train.");

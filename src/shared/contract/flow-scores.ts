@@ -8,8 +8,7 @@ import { engine, modelId, type RequestSpec } from "./spec.ts";
 export const mostFlows = 10_000;
 
 /** A flow as its cells by column. Times are milliseconds since 1970, or ISO 8601 texts. A number is the cell of a model's only column. */
-export const LooseFlowSchema = z.union([z.number(), z.record(z.string().max(200), CellValueSchema)]);
-export type LooseFlow = z.infer<typeof LooseFlowSchema>;
+export const LooseFlowSchema = z.union([z.number(), z.record(z.string(), CellValueSchema)]);
 
 const FlowScoreSchema = z.strictObject({
   /** 0 to 100: comparable between models. */
@@ -29,7 +28,11 @@ export const flowScoreRequests = {
     z.strictObject({
       /** The champion or else the newest model by default. */
       modelId: modelId.optional(),
-      flows: z.array(LooseFlowSchema).min(1).max(mostFlows),
+      /**
+       * The flows, or their JSON as text: an array, or one flow per line. Each is a number or its cells by column; the engine checks those
+       * that the model reads. A text spares the processes between the sender and the engine the work of taking it apart.
+       */
+      flows: z.union([z.array(z.unknown()), z.string()]),
       /**
        * Share of normal flows that the threshold may flag. By default the share or the fixed threshold that the model was trained with,
        * and 1 % for a budget of flags per day, which needs a dataset.

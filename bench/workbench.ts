@@ -109,8 +109,9 @@ async function atWork(folder: string): Promise<Part> {
     const triage = new TriageView(app);
     const overview = new OverviewView(page);
     await page.getByRole("button", { name: "Triage", exact: true }).click();
+    await triage.showFlags();
     // The first look reads all scores, which takes longer than any later one.
-    await page.locator(".ag-row").first().waitFor({ timeout: 60_000 });
+    await triage.root.locator(".ag-row").first().waitFor({ timeout: 60_000 });
     await triage.isReady();
     await overview.isReady();
     const session = await page.context().newCDPSession(page);

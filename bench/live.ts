@@ -1,13 +1,14 @@
-// npm run bench -- live [--only packets,sustained,zeek,ipfix,alerts,kills,soak] [--quick] [--seed 1]
-// A watch of the built engine: how long a packet takes to its row, how much comes through without a loss, how long an incident takes to its
-// alert, and what kills leave behind. In full, 10 minutes of traffic, 200 kills and 24 hours of a soak; --quick is 30 s, 20 kills and
-// 2 minutes. For Linux.
+// npm run bench -- live [--only packets,sustained,zeek,ipfix,alerts,api,kills,soak] [--quick] [--seed 1]
+// The built engine beside live traffic and other programs: how long a packet takes to its row, how much comes through without a loss, how
+// long an incident takes to its alert, how long programs wait for the HTTP API, and what kills leave behind. In full, 10 minutes of traffic,
+// 200 kills and 24 hours of a soak; --quick is 30 s, 20 kills and 2 minutes. Watches are for Linux.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { prepareBuild } from "../scripts/prepare.mjs";
 import { alertsPart } from "./live-alerts.ts";
+import { apiPart } from "./live-api.ts";
 import { killsPart } from "./live-kills.ts";
 import { ipfixPart, packetsPart, soakPart, sustainedPart, zeekPart } from "./live-parts.ts";
 import { printReport } from "./report.ts";
@@ -19,7 +20,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
   },
 });
-const parts = [packetsPart, sustainedPart, zeekPart, ipfixPart, alertsPart, killsPart, soakPart];
+const parts = [packetsPart, sustainedPart, zeekPart, ipfixPart, alertsPart, apiPart, killsPart, soakPart];
 const names = values.only?.split(",") ?? parts.map(({ name }) => name);
 const unknown = names.find((name) => !parts.some((part) => part.name === name));
 if (unknown !== undefined) {

@@ -29,8 +29,6 @@ export interface Alerts {
   test(sinkId: number): Promise<{ tookMs: number }>;
   /** The incidents of a dataset were found again. */
   changed(datasetId: number): void;
-  /** Waits until what changed was offered. */
-  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -96,9 +94,8 @@ export function createAlerts(source: AlertSource, options: AlertOptions): Alerts
     throw new AppError("NOT_FOUND", `There is no sink ${id}; tidewatch alerts lists them.`);
   };
 
-  const offer = async (datasetId: number): Promise<void> => {
+  const offer = async (datasetId: number, isLive: boolean): Promise<void> => {
     const sinks = store.list().filter(({ id }) => runners.has(id));
-    const isLive = source.isLive(datasetId);
     const listening = sinks.filter(({ datasets }) => datasets === "all" || isLive);
     if (listening.length === 0) return;
     const { id, name } = await source.dataset(datasetId);
@@ -151,11 +148,12 @@ export function createAlerts(source: AlertSource, options: AlertOptions): Alerts
     },
     changed(datasetId) {
       if (runners.size === 0) return;
+      // The last search of a watch is over when the watch has ended.
+      const isLive = source.isLive(datasetId);
       offered = offered
-        .then(() => offer(datasetId))
+        .then(() => offer(datasetId, isLive))
         .catch((thrown) => log("error", `alerts of dataset ${datasetId}: ${toFailure(thrown).message}`));
     },
-    settled: () => offered,
     async close() {
       await offered;
       await Promise.all([...runners.keys()].map(stop));

@@ -9,13 +9,11 @@ import { flowsTable } from "../dataset/dataset-files.ts";
 import { liveModel } from "../model/live-model.ts";
 import type { Database } from "../store/database.ts";
 import { quoteName } from "../store/quote.ts";
+import { type Arrival, createArrivalQueue } from "./arrival-queue.ts";
 import { modelColumns, modelOrder } from "./score-blocks.ts";
 import { storeScores } from "./score-dataset.ts";
 import type { ScoreTools } from "./score-tools.ts";
 import { keptScores } from "./thresholds.ts";
-
-/** Rows that wait for longer than this get no score when the source cannot wait. */
-const latestMs = 2000;
 
 interface LiveScoresOptions {
   model: Model;
@@ -43,13 +41,6 @@ export interface LiveScores {
   close(): void;
 }
 
-/** Rows that arrived together; earlier rows may get other scores because of them. */
-interface Arrival {
-  table: TableData;
-  firstRow: number;
-  arrivedMs: number;
-}
-
 export async function openLiveScores(
   { model, dataset, sourceWaits, scored }: LiveScoresOptions,
   tools: ScoreTools,
@@ -67,13 +58,10 @@ export async function openLiveScores(
       raw.set(row, score);
     });
   }
-  const queue: Arrival[] = [];
   const startedMs = now();
   let flags = raw.first(dataset.rows).reduce((count, score) => count + Number(score > line), 0);
   let unscored = 0;
   let isChanged = false;
-  let working: Promise<void> | null = null;
-  let failure: unknown = null;
 
   function keepScores(rows: readonly number[], scores: readonly number[], arrival: Arrival): void {
     rows.forEach((row, i) => {
@@ -86,36 +74,19 @@ export async function openLiveScores(
   const calibrated = (scores: ArrayLike<number>): Float32Array =>
     Float32Array.from(applyCalibration(stored.card.calibration, scores));
 
-  /** Leaves out rows that waited too long, the oldest first; the newest ones are always scored. */
-  function shed(): void {
-    while (!sourceWaits && queue.length > 1 && now() - queue[0]!.arrivedMs > latestMs) {
-      const arrival = queue.shift()!;
+  const queue = createArrivalQueue({
+    sourceWaits,
+    now,
+    async score(arrival) {
+      const { rows, scores } = await scorer.add(arrival.table, arrival.firstRow);
+      keepScores(rows, scores, arrival);
+    },
+    leaveOut(arrival) {
       unscored += arrival.table.rows;
       const rows = Array.from({ length: arrival.table.rows }, (_, i) => arrival.firstRow + i);
       keepScores(rows, new Array<number>(rows.length).fill(Number.NaN), arrival);
-    }
-  }
-
-  async function work(): Promise<void> {
-    for (shed(); queue.length > 0; shed()) {
-      const arrival = queue.shift()!;
-      const { rows, scores } = await scorer.add(arrival.table, arrival.firstRow);
-      keepScores(rows, scores, arrival);
-    }
-  }
-  function begin(task: Promise<void>): void {
-    working = task
-      .catch((thrown) => {
-        failure ??= thrown;
-      })
-      .finally(() => {
-        working = null;
-      });
-  }
-  const settled = async () => {
-    await working;
-    if (failure !== null) throw failure;
-  };
+    },
+  });
 
   return {
     model,
@@ -125,22 +96,10 @@ export async function openLiveScores(
     get unscored() {
       return unscored;
     },
-    async add(arrival) {
-      queue.push(arrival);
-      if (working === null) begin(work());
-      if (sourceWaits) await settled();
-      else if (failure !== null) throw failure;
-    },
+    add: queue.add,
     async look(table) {
       const found = new Float32Array(table.rows).fill(Number.NaN);
-      if (working !== null) return found;
-      begin(
-        scorer.look(table).then((scores) => {
-          found.set(calibrated(scores));
-          return work();
-        }),
-      );
-      await settled();
+      await queue.between(async () => found.set(calibrated(await scorer.look(table))));
       return found;
     },
     async store() {
@@ -154,7 +113,7 @@ export async function openLiveScores(
       await storeScores({ model, dataset: current, outcome, startedMs, ...(method && { method }) }, tools);
       return true;
     },
-    settled,
+    settled: queue.settled,
     close: () => live.detector.close(),
   };
 

@@ -129,8 +129,7 @@ async function atWork(folder: string): Promise<Part> {
 
     // The same actions for longer: a leak would grow with every round.
     const again = async (round: number) => {
-      await page.getByRole("button", { name: "Triage", exact: true }).click();
-      await triage.isReady();
+      await triage.open();
       await overview.isReady();
       await decideByKeys(page, 25);
       await interact(page, round);

@@ -45,7 +45,7 @@ const workspaceFiles =
 const belongs = [
   new RegExp(`^case\\.tidewatch/${workspaceFiles}$`),
   new RegExp(`^home/Default\\.tidewatch/${workspaceFiles}$`),
-  /^home\/(settings|recent|mappings)\.json$/,
+  /^home\/(settings|recent|mappings|account|tokens)\.json$/,
   /^home\/logs\/tidewatch\.log(\.\d)?$/,
   // Not hidden: partial files are hidden while they are written.
   /^out\/[^.]/,

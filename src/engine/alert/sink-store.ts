@@ -55,6 +55,10 @@ export function accountNumber(dataFolder: string): string {
   const known = readJson<{ number: string } | null>(path, schema, null);
   if (known) return known.number;
   const number = randomBytes(16).toString("hex");
-  writeJson(path, { number });
+  try {
+    writeJson(path, { number });
+  } catch {
+    // On a read-only home the number holds as long as the engine runs. A workspace elsewhere opens all the same.
+  }
   return number;
 }

@@ -44,7 +44,11 @@ export function createSettingsStore(dataFolder: string): SettingsStore {
     remember(path, now) {
       const name = basename(path).replace(/\.tidewatch$/, "");
       const all = onceEach([{ path, name, openedAtMs: now, exists: true }, ...recent()]);
-      writeJson(recentPath, all.slice(0, mostRecent));
+      try {
+        writeJson(recentPath, all.slice(0, mostRecent));
+      } catch {
+        // On a read-only home nothing is remembered. The workspace lies elsewhere and opens all the same.
+      }
     },
   };
 }

@@ -103,3 +103,16 @@ test.skipIf(windows)("only one account can read it and the data folder", async (
   ];
   expect(open(join(folder, "data"), dataFolderFiles)).toEqual([]);
 });
+
+test("where the home cannot be written, a workspace elsewhere opens and imports", async () => {
+  await engine.handlers["workspace.create"]({ path });
+  await engine.close();
+  const file = join(folder, "file");
+  writeFileSync(file, "");
+  const homeless = join(file, "home");
+  const log = createLog({ path: join(homeless, "logs", "tidewatch.log"), level: "info" });
+  engine = createEngine({ dataFolder: homeless, log });
+  await engine.openFirst(path);
+  await importTable();
+  expect(await engine.handlers["dataset.list"]({})).toHaveLength(1);
+});

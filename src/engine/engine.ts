@@ -52,6 +52,7 @@ import { refuseChanges } from "./workspace/read-only.ts";
 import { createSettingsStore } from "./workspace/settings.ts";
 import {
   createWorkspace,
+  isFreePlace,
   isWorkspace,
   type OpenWorkspace,
   openWorkspace,
@@ -98,8 +99,8 @@ export interface Engine {
   handlers: EngineHandlers;
   on<K extends EventName>(event: K, listener: (payload: EventPayload<K>) => void): () => void;
   onAny(listener: <K extends EventName>(event: K, payload: EventPayload<K>) => void): () => void;
-  /** Opens the given workspace or the default one, and creates it if necessary. */
-  openFirst(path?: string): Promise<void>;
+  /** Opens the given workspace or the default one. Creates the default one if necessary, and a given one with `create` in a free place. */
+  openFirst(path?: string, options?: { create?: boolean }): Promise<void>;
   jobEnded(jobId: number): Promise<Job>;
   close(): Promise<void>;
 }
@@ -218,9 +219,10 @@ export function createEngine(options: EngineOptions): Engine {
         anyListeners.delete(listener);
       };
     },
-    async openFirst(path = defaultPath) {
+    async openFirst(path = defaultPath, { create = false } = {}) {
       const isNewDefault = isSameFile(path, defaultPath) && !isWorkspace(path);
-      await (isNewDefault ? handlers["workspace.create"]({ path }) : handlers["workspace.open"]({ path }));
+      const isNew = isNewDefault || (create && isFreePlace(path));
+      await (isNew ? handlers["workspace.create"]({ path }) : handlers["workspace.open"]({ path }));
     },
     jobEnded: (jobId) => current().queue.ended(jobId),
     close: () => inTurn(closeSession),

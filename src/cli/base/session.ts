@@ -1,5 +1,4 @@
 // Runs the engine in the command's process: opens a workspace, runs a job and shows its progress, closes.
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Engine } from "../../engine/engine.ts";
@@ -43,8 +42,7 @@ export async function withEngine<T>(
     const named = line.text("workspace");
     const path = named === undefined ? undefined : resolve(named);
     if (options.workspace === false) return await work(engine);
-    if (path && options.create && !existsSync(path)) await engine.handlers["workspace.create"]({ path });
-    else await engine.openFirst(path);
+    await engine.openFirst(path, { create: options.create ?? false });
     return await work(engine);
   } catch (thrown) {
     isInterrupted = thrown instanceof AppError && thrown.code === "CANCELLED";

@@ -116,3 +116,16 @@ test("where the home cannot be written, a workspace elsewhere opens and imports"
   await importTable();
   expect(await engine.handlers["dataset.list"]({})).toHaveLength(1);
 });
+
+test("a creation that was killed before the manifest is taken up; a folder with other files is not", async () => {
+  mkdirSync(join(path, ".making"), { recursive: true });
+  writeFileSync(join(path, "tidewatch.duckdb.lock"), "");
+  await engine.openFirst(path, { create: true });
+  expect(existsSync(join(path, "manifest.json"))).toBe(true);
+
+  const foreign = join(folder, "photos");
+  mkdirSync(foreign);
+  writeFileSync(join(foreign, "sea.jpg"), "");
+  await expect(engine.openFirst(foreign, { create: true })).rejects.toThrow("is a folder but no workspace");
+  expect(readdirSync(foreign)).toEqual(["sea.jpg"]);
+});

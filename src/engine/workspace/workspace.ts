@@ -1,5 +1,5 @@
 // A workspace: a folder with a manifest and a database, held by one process at a time. Opens, creates, recovers and closes it.
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { AppError, toFailure } from "../../shared/errors.ts";
@@ -196,6 +196,15 @@ async function closeWorkspace(
 
 /** Whether a folder is a workspace, without opening it. */
 export const isWorkspace = (path: string): boolean => existsSync(join(path, manifestName));
+
+/** Whether a workspace may be created there: there is nothing, or what a killed creation left. */
+export function isFreePlace(path: string): boolean {
+  if (!existsSync(path)) return true;
+  if (!statSync(path).isDirectory() || isWorkspace(path)) return false;
+  return readdirSync(path).every(
+    (name) => name === basename(makingFolder(path)) || name.startsWith(databaseName),
+  );
+}
 
 async function openHeld(
   folder: string,

@@ -36,7 +36,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
   const engine = startEngine(options, (event) => server?.broadcast(event));
   try {
     const api = await createApi({
-      ...{ route: engine.route, tokens, version: options.version, ratePerS: options.ratePerS },
+      ...{ route: engine.apiRoute, tokens, version: options.version, ratePerS: options.ratePerS },
       isHealthy: () => engine.state().state === "ready",
       onBug: (failure, path) => write(`tidewatch: ${path}: ${failure.detail ?? failure.message}`),
     });

@@ -27,7 +27,10 @@ export interface EngineOptions {
 }
 
 interface WatchedEngine extends Pick<EngineSupervisor, "ask" | "state" | "close"> {
+  /** For windows. */
   route: RequestRoute;
+  /** For the API, which says whose token makes a change. */
+  apiRoute: RequestRoute;
 }
 
 export function startEngine(options: EngineOptions, onEvent: (event: AnyEvent) => void): WatchedEngine {
@@ -45,13 +48,13 @@ export function startEngine(options: EngineOptions, onEvent: (event: AnyEvent) =
     onEvent,
     log: write,
   });
-  return {
-    ...supervisor,
-    route: createHostRoute(loopbackHandlers(options.version, supervisor), supervisor.ask, {
+  const route = (mayName: boolean) =>
+    createHostRoute(loopbackHandlers(options.version, supervisor), supervisor.ask, {
       guard: createWriteGuard(writablePlaces(writableFolders(options))),
       onBug: (failure, name) => write(`tidewatch: ${name}: ${failure.detail ?? failure.message}`),
-    }),
-  };
+      mayName,
+    });
+  return { ...supervisor, route: route(false), apiRoute: route(true) };
 }
 
 /** The user's folders: home, the working folder, temporary files, and the folder around the workspace. */

@@ -82,7 +82,12 @@ export function createSinkRunner({ sink, deliver, now, limits, ...places }: Runn
   };
 
   const attempt = async (alert: Alert): Promise<void> => {
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(limits.attemptMs)]);
+    // Node may collect a timeout that only a joined signal refers to, and then it never comes.
+    const trial = new AbortController();
+    const { signal } = trial;
+    const end = () => trial.abort(closing.signal.reason);
+    closing.signal.addEventListener("abort", end);
+    const timer = setTimeout(() => trial.abort(new DOMException("", "TimeoutError")), limits.attemptMs);
     try {
       await withinTime(deliver(sink.target, alert, signal), signal);
       attemptsMs.push(now());
@@ -97,6 +102,9 @@ export function createSinkRunner({ sink, deliver, now, limits, ...places }: Runn
       counts.lastError = failureSentence(thrown, limits);
       pausedUntilMs = now() + Math.min(limits.longestPauseMs, limits.firstPauseMs * 2 ** failures);
       failures++;
+    } finally {
+      clearTimeout(timer);
+      closing.signal.removeEventListener("abort", end);
     }
   };
 

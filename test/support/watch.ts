@@ -25,8 +25,11 @@ export async function startWatch(
   const job = await engine.handlers["job.start"]({ kind: "watch.run", input: { source, ...input } });
   const states = async () => (await engine.handlers["watch.list"]({})) as WatchState[];
   const own = async () => (await states()).find(({ jobId }) => jobId === job.id) ?? null;
+  const ended = async () =>
+    (await engine.jobEnded(job.id)) as { state: string; output: JobOutput<"watch.run"> };
   return {
     jobId: job.id,
+    ended,
     /** Waits for a state that fits. */
     state: (fits: (state: WatchState) => boolean) =>
       until("a state of the watch", async () => {
@@ -40,7 +43,7 @@ export async function startWatch(
       }),
     async stop() {
       await engine.handlers["watch.stop"]({ jobId: job.id });
-      return (await engine.jobEnded(job.id)) as { state: string; output: JobOutput<"watch.run"> };
+      return ended();
     },
   };
 }

@@ -45,15 +45,18 @@ export function followFolder(folder: string, from: PacketProgress | null, contro
           name = next;
           break;
         }
-        if (control.cancelled) return;
-        if (statSync(folder, { throwIfNoEntry: false }) === undefined) {
-          ended = `The folder ${folder} is gone.`;
-          return;
-        }
+        if (control.cancelled || isGone()) return;
         await waitFor(lookEveryMs, control);
       }
       yield* oneFile(name, file);
     }
+  }
+
+  /** Whether nothing more can come. */
+  function isGone(): boolean {
+    if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return false;
+    ended = `The folder ${folder} is gone.`;
+    return true;
   }
 
   async function* oneFile(name: string, file: number): AsyncGenerator<SourcePiece> {
@@ -77,7 +80,7 @@ export function followFolder(folder: string, from: PacketProgress | null, contro
           continue;
         }
         // What was written between the last read and the start of the next file is read once more.
-        if (!isLast) return;
+        if (!isLast || isGone()) return;
         isLast = nextAfter(name) === null;
         if (isLast) await waitFor(lookEveryMs, control);
       }

@@ -136,6 +136,17 @@ test("a damaged capture in a folder is named, and the watch goes on with the nex
   expect((await datasets())[0]!.warnings).toContain(sentence);
 });
 
+test("a folder that vanishes ends the watch with a sentence, and its flows are kept", async () => {
+  const folder = join(fixture.folder, "vanishes");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "a_1.pcap"), capture);
+  const watch = await start({ kind: "folder", path: folder });
+  await watch.state(({ packets }) => packets === count);
+  rmSync(folder, { recursive: true });
+  const { output } = await watch.ended();
+  expect(output).toMatchObject({ flows: count, ended: `The folder ${folder} is gone.` });
+});
+
 test("a clock that leaps years forward, and back: a sentence, and no flow is lost", async () => {
   const path = join(fixture.folder, "leaps.pcap");
   const bytes = Buffer.from(capture.subarray(0, 24 + 30 * recordBytes));

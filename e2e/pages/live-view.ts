@@ -24,7 +24,7 @@ export class LiveView {
   }
 
   async watchFile(path: string): Promise<void> {
-    await this.app.page.getByRole("textbox", { name: "Path of the capture" }).fill(path);
+    await this.app.page.getByRole("textbox", { name: "Path of the file" }).fill(path);
     await this.app.page.getByRole("button", { name: "Start the watch" }).click();
     await this.stopButton.waitFor();
   }

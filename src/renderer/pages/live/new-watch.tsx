@@ -26,8 +26,9 @@ type Kind = (typeof kinds)[number];
 const words: Record<Kind, { label: string; field: string; about: string; example: string }> = {
   file: {
     label: "File",
-    field: "Path of the capture",
-    about: "A pcap or pcapng that another program still writes, or a named pipe.",
+    field: "Path of the file",
+    about:
+      "A pcap or pcapng that another program still writes, a named pipe, Zeek's conn.log or Suricata's eve.json.",
     example: "/var/captures/now.pcapng",
   },
   folder: {

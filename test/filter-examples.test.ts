@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadCommands } from "../src/cli/main.ts";
+import { checkIncidentFilter } from "../src/engine/alert/incident-filter.ts";
 import { fittingFilter } from "../src/shared/filter-check.ts";
 import { filterExamples } from "../src/shared/filter-examples.ts";
 import { packetColumns } from "../src/shared/packet-columns.ts";
@@ -49,8 +50,11 @@ for (const { name, examples, options } of commands) {
 /** Filters over the packets of a flow, which have other columns. */
 const isOfPackets = (place: string) => place === "tidewatch packets --help";
 const ofPackets = [...shown].filter(([, place]) => isOfPackets(place));
+/** Filters over incidents, for the sinks of alerts. */
+const isOfIncidents = (place: string) => place === "tidewatch alerts --help";
+const ofIncidents = [...shown].filter(([, place]) => isOfIncidents(place));
 const fromDocuments = [...shown].filter(
-  ([filter, place]) => !isOfPackets(place) && !notOfSample.test(filter),
+  ([filter, place]) => !isOfPackets(place) && !isOfIncidents(place) && !notOfSample.test(filter),
 );
 
 const fixture = withEngine("filter-examples");
@@ -98,6 +102,9 @@ test("the documents and commands contain filters", () => {
 });
 test.each(ofPackets)("%s (%s)", (filter) => {
   expect(fittingFilter(filter, [...packetColumns])).not.toEqual({ kind: "all" });
+});
+test.each(ofIncidents)("%s (%s)", (filter) => {
+  checkIncidentFilter(filter);
 });
 test.each(fromDocuments)("%s (%s)", async (filter) => {
   expect(await count(filter)).toBeLessThanOrEqual(dataset.rows);

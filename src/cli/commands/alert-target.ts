@@ -20,15 +20,16 @@ export function targetFrom(place: string, options: TargetOptions): unknown {
   const target = placeOf(place);
   const formatName = formats[target.kind];
   const refuse = (what: string, of: string): never => {
-    throw new AppError("USAGE", `${what} belongs to ${of}, and ${place} is none.`);
+    throw new AppError("USAGE", `Only ${of} takes ${what}, and ${place} is none.`);
   };
   if (format !== undefined && formatName === null) refuse("--format", "a web address, syslog or a file");
-  if (target.kind !== "email" && (from !== undefined || to.length > 0)) refuse("--from and --to", "smtp");
+  if (target.kind !== "email" && (from !== undefined || to.length > 0))
+    refuse("--sender and --receiver", "smtp");
   if (secret !== undefined && target.kind !== "webhook" && target.kind !== "email")
     refuse("--secret-from", "a web address or smtp");
   if (authority !== undefined && target.kind === "file") refuse("--ca", "a host");
   if (target.kind === "email" && (from === undefined || to.length === 0))
-    throw new AppError("USAGE", "A mail needs --from ADDRESS and --to ADDRESS.");
+    throw new AppError("USAGE", "A mail needs --sender ADDRESS and --receiver ADDRESS.");
   return {
     ...target,
     ...(format === undefined || formatName === null ? {} : { [formatName]: format }),

@@ -39,8 +39,8 @@ test("sinks of every kind are added, listed, tried out and removed; no secret is
       "severity >= 70",
     ),
     await run(
-      ...["add", "desk", "smtps://sensor@mail.example.com", "--from", "sensor@example.com"],
-      ...["--to", "soc@example.com", "--to", "b@example.com", "--secret-from", "MAIL_PASSWORD"],
+      ...["add", "desk", "smtps://sensor@mail.example.com", "--sender", "sensor@example.com"],
+      ...["--receiver", "soc@example.com", "--receiver", "b@example.com", "--secret-from", "MAIL_PASSWORD"],
     ),
     await run("add", "file", file, "--format", "ocsf", "--per-hour", "5"),
   ];
@@ -90,13 +90,13 @@ describe("refused with one sentence", () => {
     [["add", "x", "gopher://a"], "gopher://a is no target"],
     [["add", "x", "syslog+udp://"], "has no host"],
     [
-      ["add", "x", "smtp://me:secret@mail.example.com", "--from", "a@b", "--to", "a@b"],
+      ["add", "x", "smtp://me:secret@mail.example.com", "--sender", "a@b", "--receiver", "a@b"],
       "A password on the command line",
     ],
-    [["add", "x", "smtp://mail.example.com"], "A mail needs --from ADDRESS and --to ADDRESS"],
+    [["add", "x", "smtp://mail.example.com"], "A mail needs --sender ADDRESS and --receiver ADDRESS"],
     [["add", "x", "https://a.example", "--secret-from", "NO_SUCH"], "the environment has no NO_SUCH"],
     [["add", "x", "https://a.example", "--format", "cef"], "json"],
-    [["add", "x", "syslog+udp://a", "--to", "a@b"], "--from and --to belongs to smtp"],
+    [["add", "x", "syslog+udp://a", "--receiver", "a@b"], "Only smtp takes --sender and --receiver"],
     [["add", "x", "https://a.example", "--per-hour", "0"], "--per-hour"],
   ])("%j", async (args, sentence) => {
     const { code, err } = await run(...args);

@@ -37,7 +37,7 @@ export const alertsCommand: Command = {
     },
     format: {
       type: "string",
-      value: "FORMAT",
+      value: "WORD",
       about:
         "with add: json, slack or teams to a web address, json or cef by syslog, ecs or ocsf into a file",
     },
@@ -47,8 +47,8 @@ export const alertsCommand: Command = {
       value: "N",
       about: "with add: the most alerts in an hour; 60 when left out",
     },
-    from: { type: "string", value: "ADDRESS", about: "with add and smtp: the sender" },
-    to: {
+    sender: { type: "string", value: "ADDRESS", about: "with add and smtp: the sender" },
+    receiver: {
       type: "string",
       value: "ADDRESS",
       many: true,
@@ -66,7 +66,7 @@ export const alertsCommand: Command = {
     "tidewatch alerts",
     "tidewatch alerts add chat https://hooks.example.com/T1 --format slack --filter 'severity >= 70'",
     "tidewatch alerts add siem syslog+tls://siem.example.com:6514 --format cef",
-    "tidewatch alerts add desk smtps://sensor@mail.example.com --from sensor@example.com --to soc@example.com --secret-from MAIL_PASSWORD",
+    "tidewatch alerts add desk smtps://sensor@mail.example.com --sender sensor@example.com --receiver soc@example.com --secret-from MAIL_PASSWORD",
     "tidewatch alerts add archive /var/log/tidewatch.ndjson --format ocsf --all",
     "tidewatch alerts test siem",
   ],
@@ -105,8 +105,8 @@ function inputFrom(line: CommandLine, { env }: Surroundings) {
   const ca = line.text("ca");
   const target = targetFrom(place, {
     format: line.text("format"),
-    from: line.text("from"),
-    to: line.texts("to"),
+    from: line.text("sender"),
+    to: line.texts("receiver"),
     ...(secret === undefined ? {} : { secret }),
     ...(ca === undefined ? {} : { authority: resolve(ca) }),
   });

@@ -7,7 +7,7 @@ export const mcpCommand: Command = {
   name: "mcp",
   usage: "mcp [--workspace FOLDER]",
   about:
-    "Serves incidents, flows, explanations and counts of a workspace to an assistant, over the Model Context Protocol on standard input and output. It only reads: the records are copied into a private folder first, and the copy is opened. A workspace that is open elsewhere is refused.",
+    "Serves a workspace to an assistant over the Model Context Protocol, for reading only. The assistant asks for incidents, flows, explanations and counts on standard input: the records are copied into a private folder first, and the copy is opened. A workspace that is open elsewhere is refused.",
   words: { least: 0, most: 0 },
   options: workspaceOption,
   examples: [

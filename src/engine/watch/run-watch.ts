@@ -2,6 +2,7 @@
 // grows. Whatever ends the watch, the rows that were stored are kept.
 import { statSync } from "node:fs";
 import { isIPv6 } from "node:net";
+import { basename } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -70,7 +71,7 @@ async function runWatch(
   const options = capture ?? earlier?.dataset.source.capture ?? defaultCaptureOptions;
   const live = await openLiveFlows(
     {
-      name: name ?? `${named} ${stamp(startedAtMs)}`,
+      name: name ?? `${basename(named)} ${stamp(startedAtMs)}`,
       source: recordOf(source, log, options),
       columns: liveColumns(source, log),
       ofFolder: source.kind === "folder" && log === null,

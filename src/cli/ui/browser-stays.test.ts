@@ -58,7 +58,7 @@ it.skipIf(browser === null || other === undefined)(
     const running = spawn(
       browser!,
       [...browserArguments(address, folder, thisMachine), "--headless=new", "--disable-gpu"],
-      { stdio: "ignore" },
+      { stdio: "ignore", detached: true },
     );
     try {
       await done;
@@ -67,7 +67,9 @@ it.skipIf(browser === null || other === undefined)(
       expect(reached).toEqual([]);
     } finally {
       const ended = new Promise((resolve) => running.once("exit", resolve));
-      running.kill("SIGKILL");
+      // With the browser's own children, which still write into the folder.
+      if (process.platform === "win32") running.kill("SIGKILL");
+      else process.kill(-running.pid!, "SIGKILL");
       await ended;
       host.closeAllConnections();
       for (const server of [host, outside, datagrams]) server.close();

@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createEngine, type Engine } from "../src/engine/engine.ts";
 import type { SinkState } from "../src/shared/alert-vocabulary.ts";
 import { receiveWeb } from "../test/support/sink-servers.ts";
-import type { Part } from "./trust-parts.ts";
+import type { Part } from "./parts.ts";
 
 const scanners = 3;
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createTokenStore } from "../src/cli/api/tokens.ts";
 import { createEngine } from "../src/engine/engine.ts";
 import { bestDetectors, type DetectorKind } from "../src/shared/detectors.ts";
-import type { Part } from "./trust-parts.ts";
+import type { Part } from "./parts.ts";
 
 type Outcome = Awaited<ReturnType<Part["run"]>>;
 

@@ -8,7 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { createRandom } from "../src/core/math/random.ts";
 import { createEngine } from "../src/engine/engine.ts";
 import { createTraffic } from "./live-traffic.ts";
-import type { Part } from "./trust-parts.ts";
+import type { Part } from "./parts.ts";
 
 const command = join(import.meta.dirname, "..", "out", "main", "cli.js");
 const flowsAtOnce = 200;

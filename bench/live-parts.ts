@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type RunningWatch, startWatch } from "./live-engine.ts";
 import { createNetflowMessages, createTraffic } from "./live-traffic.ts";
-import type { Part } from "./trust-parts.ts";
+import type { Part } from "./parts.ts";
 
 const sliceMs = 10;
 

@@ -12,23 +12,7 @@ import { tryMutants } from "../test/models/try-mutants.ts";
 import { killHosts } from "../test/trust/kill-hosts.ts";
 import { switchWorkspaces } from "../test/trust/switch-workspaces.ts";
 import { tryHostile } from "../test/trust/try-hostile.ts";
-
-interface PartOrder {
-  /** An empty folder. */
-  folder: string;
-  count: number;
-  seed: number;
-  say: (line: string) => void;
-}
-
-export interface Part {
-  name: string;
-  /** What is counted. */
-  of: string;
-  full: number;
-  quick: number;
-  run(order: PartOrder): Promise<{ figures: Record<string, number | null>; notes: readonly string[] }>;
-}
+import type { Part } from "./parts.ts";
 
 const faults: Part = {
   name: "faults",

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { runSoak } from "../test/soak/run-soak.ts";
 import type { SoakVerdict } from "../test/soak/soak-chart.ts";
-import type { Part } from "./trust-parts.ts";
+import type { Part } from "./parts.ts";
 
 const unitMinutes = { s: 1 / 60, m: 1, h: 60 } as const;
 

@@ -5,7 +5,7 @@ import { durationText, manyText, percentText } from "../../shared/number-words.t
 import { beatsOfLines } from "./beacon-line.ts";
 import { callsByName } from "./beacon-names.ts";
 import type { Behaviour, Finding } from "./finding.ts";
-import type { FlowView } from "./flow-view.ts";
+import { type FlowView, recognisedService } from "./flow-view.ts";
 import type { Network } from "./network.ts";
 import { clamp, spread } from "./numbers.ts";
 import { answered, opened, refused, unanswered } from "./outcome.ts";
@@ -161,7 +161,7 @@ function findingIn(
   );
   const isPoller = 0.65 * clamp((alike.length - 1) / 3) + 0.2 * clamp((alike.length - 4) / 6);
   const service = view.service.levels[view.service.codes[first]!] ?? "";
-  const seen = view.text(view.has("service_payload") ? "service_payload" : "service", first) ?? "";
+  const seen = view.text(recognisedService(view), first) ?? "";
   const timekeeping = clocks.has(seen)
     ? 0.8
     : keepsTime.has(service) || (view.protocol[first] === 17 && keepsTimePorts.has(view.port[first]!))

@@ -371,3 +371,7 @@ function insideHosts(
     inside[host] = 1;
   return inside;
 }
+
+/** The column with the protocol that was recognised in the payload. A connection log has what its sensor recognised. */
+export const recognisedService = (view: FlowView): "service_payload" | "service" =>
+  view.has("service_payload") ? "service_payload" : "service";

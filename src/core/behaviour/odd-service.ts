@@ -4,7 +4,7 @@ import { bytesText, durationText, listText, manyText } from "../../shared/number
 import { isRemoteControlPort } from "../table/remote-control-ports.ts";
 import { isGenerated } from "./failed-names.ts";
 import type { Behaviour, Finding } from "./finding.ts";
-import type { FlowView } from "./flow-view.ts";
+import { type FlowView, recognisedService } from "./flow-view.ts";
 import { rowsWhere } from "./group-rows.ts";
 import { isExcerpt, type Network } from "./network.ts";
 import { clamp, sumOf } from "./numbers.ts";
@@ -321,8 +321,7 @@ function hasStart(view: FlowView, row: number): boolean {
 
 /** The application protocol by payload, or null if it is unknown. */
 function applicationOf(view: FlowView, rows: Uint32Array): string | null {
-  const column = view.has("service_payload") ? "service_payload" : "service";
-  return firstText(view, rows, column);
+  return firstText(view, rows, recognisedService(view));
 }
 
 function firstText(

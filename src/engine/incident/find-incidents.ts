@@ -10,6 +10,7 @@ import type { JobContext, JobKind } from "../work/queue.ts";
 import { runThread } from "../work/thread.ts";
 import { commonVerdict, type IncidentTools } from "./incident-handlers.ts";
 import type { IncidentNote, IncidentOrder, IncidentResult } from "./incident-messages.ts";
+import type { IncidentStore } from "./incident-store.ts";
 import { basisOf, readFlaggedRows } from "./model-evidence.ts";
 import { memoryOf, readFlows } from "./read-flows.ts";
 
@@ -27,14 +28,42 @@ async function findIncidents(
   context: JobContext,
   tools: IncidentTools,
 ): Promise<JobOutput<"incident.find">> {
-  const { reading, name } = await tools.datasets.withRows(datasetId, async (dataset) => dataset);
-  if (reading)
+  const { reading, name, source } = await tools.datasets.withRows(datasetId, async (dataset) => dataset);
+  // A watch may never end, so its rows so far are searched; those of an import are soon whole.
+  if (reading && !source.isWatched)
     throw new AppError("INVALID_INPUT", `${name} is still being read; look for incidents when it is whole.`);
   return searchIncidents(datasetId, context, tools);
 }
 
-/** Searches the rows that a dataset has now, also of one that grows. */
+/** The last search of each dataset, by the store that keeps its incidents. */
+const lastSearches = new WeakMap<IncidentStore, Map<number, Promise<unknown>>>();
+
+/**
+ * Searches the rows that a dataset has now, also of one that grows. Searches of one dataset run one after another, so that the incidents of
+ * fewer rows never replace those of more.
+ */
 export async function searchIncidents(
+  datasetId: number,
+  context: Pick<JobContext, "signal" | "report">,
+  tools: IncidentTools,
+): Promise<JobOutput<"incident.find">> {
+  const searches = lastSearches.get(tools.incidents) ?? new Map<number, Promise<unknown>>();
+  lastSearches.set(tools.incidents, searches);
+  const before = searches.get(datasetId);
+  const search = (async () => {
+    await before;
+    return searchOnce(datasetId, context, tools);
+  })();
+  const ended = search.catch(() => {});
+  searches.set(datasetId, ended);
+  try {
+    return await search;
+  } finally {
+    if (searches.get(datasetId) === ended) searches.delete(datasetId);
+  }
+}
+
+async function searchOnce(
   datasetId: number,
   { signal, report }: Pick<JobContext, "signal" | "report">,
   tools: IncidentTools,

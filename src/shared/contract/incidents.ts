@@ -33,7 +33,7 @@ export const incidentRequests = {
 export const incidentJobs = {
   "incident.find": readingOnly(
     job(
-      "Finds behaviours in all flows of a dataset and joins related findings into incidents. Needs no model.",
+      "Finds behaviours in all flows of a dataset and joins related findings into incidents. Needs no model. While a watch runs, it searches the flows so far.",
       z.strictObject({ datasetId }),
       z.strictObject({
         incidents: z.number().int(),

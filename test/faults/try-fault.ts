@@ -50,8 +50,9 @@ export async function recordScenario(scenario: Scenario, around: Surroundings): 
     // Undo what the check wrote: the command starts from the original place.
     const fresh = createPlace(around.parent, around.bases[scenario.base]);
     const extra = faultEnvironment(around.library, { root: fresh.root, log });
-    const { code, err } = await runProgram(fresh, scenario.command(fresh, around.data), extra);
-    if (code !== 0) throw new Error(`${scenario.name} failed without a fault: ${err}`);
+    const { code, signal, err } = await runProgram(fresh, scenario.command(fresh, around.data), extra);
+    if (code !== 0)
+      throw new Error(`${scenario.name} failed without a fault, exit code ${code ?? signal}: ${err}`);
     facts.push(await look(fresh, nothing));
     removePlace(fresh);
   } else {

@@ -2,20 +2,24 @@
 import { createRandom } from "../../src/core/math/random.ts";
 import { startHostProgram } from "../soak/host-program.ts";
 import { writeSoakFiles } from "../soak/soak-rounds.ts";
+import { untilEnded } from "../support/processes.ts";
 import { keepBusy } from "./busy-window.ts";
 
 interface KillFigures {
   hostKills: number;
   /** Requests that were under way at the kills, all together. */
   requestsInFlight: number;
+  /** Engines that lived on for more than two seconds, and those that did not end at all. */
+  enginesLate: number;
   enginesLeft: number;
   /** Datasets that were acknowledged and are not there after the kill. */
   killsLost: number;
   slowestEngineEndS: number;
 }
 
-/** How long an engine may live after its host; a busy machine starts its threads late. */
-const longestS = 10;
+/** How long an engine may live after its host, and how long this waits to find out. */
+const longestMs = 2000;
+const waitMs = 10_000;
 
 export async function killHosts({
   folder,
@@ -31,6 +35,7 @@ export async function killHosts({
   const figures: KillFigures = {
     hostKills: 0,
     requestsInFlight: 0,
+    enginesLate: 0,
     enginesLeft: 0,
     killsLost: 0,
     slowestEngineEndS: 0,
@@ -71,9 +76,10 @@ export async function killHosts({
     figures.hostKills++;
     if (engine === null) sentences.push(`kill ${kill}: the host had no engine`);
     else {
-      const tookS = await untilEnded(engine);
-      figures.slowestEngineEndS = Math.max(figures.slowestEngineEndS, tookS);
-      if (tookS >= longestS) {
+      const tookMs = await untilEnded(engine, waitMs);
+      figures.slowestEngineEndS = Math.max(figures.slowestEngineEndS, tookMs / 1000);
+      if (tookMs > longestMs) figures.enginesLate++;
+      if (tookMs >= waitMs) {
         figures.enginesLeft++;
         process.kill(engine, "SIGKILL");
       }
@@ -81,18 +87,4 @@ export async function killHosts({
     if (kill % 20 === 19) say(`${kill + 1} of ${count} hosts killed, ${figures.enginesLeft} engines left`);
   }
   return { figures, sentences };
-}
-
-async function untilEnded(pid: number): Promise<number> {
-  const beganMs = performance.now();
-  const tookS = () => (performance.now() - beganMs) / 1000;
-  while (tookS() < longestS) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      break;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return tookS();
 }

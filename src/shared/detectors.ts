@@ -3,7 +3,7 @@
 
 interface DetectorWords {
   title: string;
-  family: "Networks" | "Trees" | "Baselines" | "Several";
+  family: "Networks" | "Trees" | "Baselines" | "Online" | "Several";
   /** Whether it reads windows of several rows: never, on request, by default, or always. */
   windows: "never" | "asked" | "default" | "always";
   learns: "normal" | "labels";
@@ -51,6 +51,7 @@ export const detectors = {
   pca: { title: "Principal components", ...baseline },
   mahalanobis: { title: "Mahalanobis distance", ...baseline },
   knn: { title: "Nearest neighbours", ...baseline },
+  "online-autoencoders": { title: "Online autoencoders", ...baseline, family: "Online" },
   "cnn-lstm-classifier": {
     title: "Classifier",
     ...autoencoder,

@@ -64,6 +64,7 @@ describe("row detectors: the outlier stands out, parts sum to the score, a resto
     ["mahalanobis", 5],
     ["knn", 4],
     ["isolation-forest", 0.3],
+    ["online-autoencoders", 3],
   ])("%s", async (kind, factor) => {
     await check(await fitDetector(kind, rowsOf(400, 3), options(1)), kind, 1, factor);
   });

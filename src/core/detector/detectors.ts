@@ -16,6 +16,7 @@ import {
   type NetworkMaker,
   restoreNetworkDetector,
 } from "./network-detector.ts";
+import { fitOnlineAutoencoders, restoreOnlineAutoencoders } from "./online-autoencoders.ts";
 import { fitPca, restorePca } from "./pca.ts";
 
 type DetectorFitOptions = {
@@ -53,6 +54,7 @@ const detectors: Record<FittableKind, DetectorRecord> & { ensemble: Pick<Detecto
   pca: { fit: ofRows((rows) => fitPca(rows)), restore: restorePca },
   mahalanobis: { fit: ofRows((rows) => fitMahalanobis(rows)), restore: restoreMahalanobis },
   knn: { fit: ofRows(fitKnn), restore: restoreKnn },
+  "online-autoencoders": { fit: ofRows(fitOnlineAutoencoders), restore: restoreOnlineAutoencoders },
   "cnn-lstm-classifier": {
     fit(input, { labels, network }) {
       if (!labels) throw new TypeError("A classifier needs labelled rows.");

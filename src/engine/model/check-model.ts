@@ -1,6 +1,7 @@
 // Checks a model from another workspace before it is accepted: a valid card, weights that fit it, and a trial scoring of a few rows.
 // Refuses with a reason whatever would otherwise fail later, in the middle of other work.
 import { type DetectorState, stateNumber } from "../../core/detector/detector.ts";
+import { mostInGroup } from "../../core/detector/feature-groups.ts";
 import { levelGroups } from "../../core/feature/apply-features.ts";
 import { outputFeatures } from "../../core/feature/fitted.ts";
 import { firstIssue } from "../../shared/transport/serve.ts";
@@ -39,6 +40,7 @@ const bounds: Readonly<Record<string, number>> = {
   depth: 24,
   sample: 65_535,
   k: 10_000,
+  groups: 200_000,
   components: 200_000,
 };
 
@@ -57,7 +59,22 @@ function faultOfNumbers({ state, normalScores, reference }: StoredModel): string
   for (const [name, values] of arrays as [string, ArrayLike<number>][])
     for (let i = 0; i < values.length; i++)
       if (!Number.isFinite(values[i])) return `its weights "${name}" contain values that are not numbers`;
+  if (state.kind === "online-autoencoders") return faultOfGroups(state);
   return state.kind === "isolation-forest" ? faultOfForest(state) : null;
+}
+
+/** Each feature stands in one group, and no group is larger than the memory for one. */
+function faultOfGroups({ facts, arrays: { starts, members } }: DetectorState): string | null {
+  const [width, groups] = [Number(facts.width), Number(facts.groups)];
+  const isWhole =
+    members?.length === width &&
+    new Set(members).size === width &&
+    members.every((feature) => feature >= 0 && feature < width) &&
+    starts?.length === groups + 1 &&
+    starts[0] === 0 &&
+    starts[groups] === width &&
+    starts.every((start, g) => g === 0 || (start > starts[g - 1]! && start - starts[g - 1]! <= mostInGroup));
+  return isWhole ? null : "its groups of features are not whole";
 }
 
 function faultOfForest({ facts, arrays }: DetectorState): string | null {

@@ -7,6 +7,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
 import { filterFrom } from "../../shared/filter.ts";
+import { createCompute } from "../compute/compute.ts";
+import { faultOfModel } from "./check-model.ts";
+import { createModelFolders } from "./model-folder.ts";
 
 const fixture = withEngine("more");
 const { done, run } = fixture;
@@ -30,6 +33,29 @@ let datasetId: number;
 
 beforeAll(async () => {
   datasetId = await imported("flows.csv", syntheticFlows({ rows: 1500 }));
+});
+
+test("online autoencoders are trained, score and explain like the others; a state that is not whole is refused", async () => {
+  const { modelId } = await done("model.train", { datasetId, normal, detector: "online-autoencoders" });
+  await done("model.score", { modelId, datasetId });
+  const { flags } = await page(modelId);
+  expect(flags.filter(({ cells }) => cells[0] === "Botnet").length).toBeGreaterThan(18);
+  const why = await fixture.engine.handlers["flow.explain"]({ modelId, datasetId, row: flags[0]!.row });
+  expect(why.sentence).toMatch(/% of the score/);
+  const workspace = (await fixture.engine.handlers["workspace.current"]({})).path;
+  const stored = createModelFolders(workspace, fixture.folder).read(modelId);
+  const compute = await createCompute({ threads: 1 });
+  expect(await faultOfModel(stored, compute)).toBeNull();
+  const { members, starts } = stored.state.arrays;
+  for (const [name, values] of [
+    ["members", members!.map((feature, k) => (k === 0 ? 99_999 : feature))],
+    ["members", members!.map((feature, k) => (k === 0 ? members![1]! : feature))],
+    ["starts", starts!.map((start, g) => (g === 1 ? 11 : start))],
+  ] as const) {
+    const arrays = { ...stored.state.arrays, [name]: values };
+    const edited = { ...stored, state: { ...stored.state, arrays } };
+    expect(await faultOfModel(edited, compute)).toBe("its groups of features are not whole");
+  }
 });
 
 describe("an ensemble", () => {

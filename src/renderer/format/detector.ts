@@ -23,6 +23,8 @@ const goods: Record<DetectorKind, string> = {
   pca: "What a row has outside the main directions of normal rows. A strong, simple baseline.",
   mahalanobis: "Distance from the centre of normal rows, by how columns vary together.",
   knn: "Distance to the most similar normal rows. Strong on small data, slow on large.",
+  "online-autoencoders":
+    "Small autoencoders that learn row by row and go on learning while a watch runs. Starts within a minute, without a training.",
   "cnn-lstm-classifier":
     "Learns the attacks that labels name, not what is normal. Recognises those attacks, and few new ones.",
   ensemble: `The mean of the calibrated scores of several detectors: ${defaultMembers.map((kind) => words[kind].title).join(", ")}.`,

@@ -1,0 +1,226 @@
+// Online autoencoders: many small ones, each of a few features that vary together, which learn one row at a time and never stop. After
+// KitNET (Mirsky, Doitshman, Elovici and Shabtai, "Kitsune", NDSS 2018), with two changes: the errors are measured over their damped means
+// and summed, where KitNET has another autoencoder, so that a score is a sum over features; and the features are already scaled.
+//
+//   y_g = tanh(W_gᵀ x̃_g + b_g),   x̂_g = W_g y_g + c_g,   e_gi = (x̂_gi − x̃_gi)²
+//   score = Σ_g Σ_i e_gi / (m_g + ε),   m_g ← m_g + λ (Σ_i e_gi − m_g)     x̃ compressed, see error-score.ts
+//
+// Shapes: F features in G groups; group g has n_g ≤ 10 features and h_g = ⌈n_g / 2⌉ hidden units. W_g is n_g × h_g, row-major; all groups
+// one after another.
+import type { Random } from "../math/random.ts";
+import {
+  type Detector,
+  type DetectorState,
+  type ReadingMatrix,
+  stateArray,
+  stateNumber,
+} from "./detector.ts";
+import { compress, expand } from "./error-score.ts";
+import { groupsOfFeatures, mostInGroup } from "./feature-groups.ts";
+import { rowDetector } from "./row-detector.ts";
+
+const learningRate = 0.05;
+/** How often the first rows are learned. */
+const passes = 3;
+/** λ: the errors of the last thousand rows count. */
+const damping = 0.001;
+/** ε: keeps a group that is always the same from deciding alone. */
+const leastError = 0.01;
+
+/** A detector that goes on learning. */
+type OnlineDetector = Detector & {
+  /** Learns all rows in their order, once. */
+  learn(input: ReadingMatrix): void;
+};
+
+type Ensemble = {
+  readonly width: number;
+  /** Where each group begins in `members`, and the end: G + 1. */
+  readonly starts: Int32Array;
+  /** F features, group by group. */
+  readonly members: Int32Array;
+  /** Weights W of all groups. */
+  readonly weights: Float64Array;
+  /** b of all groups. */
+  readonly hiddenBias: Float64Array;
+  /** c, in the order of `members`. */
+  readonly outputBias: Float64Array;
+  /** m of each group. */
+  readonly meanErrors: Float64Array;
+  /** Rows that were learned, passes counted; one number, so that it is stored with the arrays. */
+  readonly learned: Float64Array;
+};
+
+const hiddenUnits = (features: number): number => Math.ceil(features / 2);
+
+export function fitOnlineAutoencoders(input: ReadingMatrix, random: Random): OnlineDetector {
+  const groups = groupsOfFeatures(input.data, input.rows, input.width);
+  const starts = new Int32Array(groups.length + 1);
+  groups.forEach(({ length }, g) => {
+    starts[g + 1] = starts[g]! + length;
+  });
+  const weights = groups.flatMap(({ length }) =>
+    Array.from(
+      { length: length * hiddenUnits(length) },
+      () => (2 * random.uniform() - 1) / Math.sqrt(length),
+    ),
+  );
+  const hidden = groups.reduce((sum, { length }) => sum + hiddenUnits(length), 0);
+  const ensemble: Ensemble = {
+    width: input.width,
+    starts,
+    members: Int32Array.from(groups.flat()),
+    weights: Float64Array.from(weights),
+    hiddenBias: new Float64Array(hidden),
+    outputBias: new Float64Array(input.width),
+    meanErrors: new Float64Array(groups.length),
+    learned: new Float64Array(1),
+  };
+  const detector = onlineDetector(ensemble);
+  for (let pass = 0; pass < passes; pass++) detector.learn(input);
+  return detector;
+}
+
+export function restoreOnlineAutoencoders(state: DetectorState): OnlineDetector {
+  const width = stateNumber(state, "width");
+  const groups = stateNumber(state, "groups");
+  const starts = stateArray(state, "starts", Int32Array, groups + 1);
+  const sizes = Array.from({ length: groups }, (_, g) => starts[g + 1]! - starts[g]!);
+  const sum = (of: (size: number) => number) => sizes.reduce((total, size) => total + of(size), 0);
+  const weights = sum((size) => size * hiddenUnits(size));
+  // The rows of a live detector change its arrays, so they are its own.
+  return onlineDetector({
+    width,
+    starts,
+    members: stateArray(state, "members", Int32Array, width),
+    weights: stateArray(state, "weights", Float64Array, weights).slice(),
+    hiddenBias: stateArray(state, "hiddenBias", Float64Array, sum(hiddenUnits)).slice(),
+    outputBias: stateArray(state, "outputBias", Float64Array, width).slice(),
+    meanErrors: stateArray(state, "meanErrors", Float64Array, groups).slice(),
+    learned: stateArray(state, "learned", Float64Array, 1).slice(),
+  });
+}
+
+function onlineDetector(ensemble: Ensemble): OnlineDetector {
+  const { width, starts, members, weights, hiddenBias, outputBias, meanErrors, learned } = ensemble;
+  const groups = meanErrors.length;
+  // The row at hand: compressed features, rebuilt ones and hidden units, in the order of `members`.
+  const row = new Float64Array(width);
+  const rebuilt = new Float64Array(width);
+  const units = new Float64Array(mostInGroup);
+  const gradients = new Float64Array(mostInGroup);
+
+  /** Rebuilds the features of one group and returns the sum of its squared errors. */
+  function rebuild(g: number, weightAt: number, biasAt: number): number {
+    const from = starts[g]!;
+    const size = starts[g + 1]! - from;
+    const hidden = hiddenUnits(size);
+    for (let j = 0; j < hidden; j++) {
+      let sum = hiddenBias[biasAt + j]!;
+      for (let i = 0; i < size; i++) sum += weights[weightAt + i * hidden + j]! * row[from + i]!;
+      units[j] = Math.tanh(sum);
+    }
+    let error = 0;
+    for (let i = 0; i < size; i++) {
+      let sum = outputBias[from + i]!;
+      for (let j = 0; j < hidden; j++) sum += weights[weightAt + i * hidden + j]! * units[j]!;
+      rebuilt[from + i] = sum;
+      error += (sum - row[from + i]!) ** 2;
+    }
+    return error;
+  }
+
+  /** One step of gradient descent after `rebuild`, no longer than a step of error 1, so that an outlier teaches little. */
+  function step(g: number, weightAt: number, biasAt: number, error: number): void {
+    const from = starts[g]!;
+    const size = starts[g + 1]! - from;
+    const hidden = hiddenUnits(size);
+    const rate = learningRate / Math.max(1, Math.sqrt(error));
+    for (let j = 0; j < hidden; j++) {
+      let sum = 0;
+      for (let i = 0; i < size; i++)
+        sum += (rebuilt[from + i]! - row[from + i]!) * weights[weightAt + i * hidden + j]!;
+      gradients[j] = sum * (1 - units[j]! ** 2);
+    }
+    for (let i = 0; i < size; i++) {
+      const difference = rebuilt[from + i]! - row[from + i]!;
+      outputBias[from + i]! -= rate * difference;
+      for (let j = 0; j < hidden; j++)
+        weights[weightAt + i * hidden + j]! -=
+          rate * (difference * units[j]! + gradients[j]! * row[from + i]!);
+    }
+    for (let j = 0; j < hidden; j++) hiddenBias[biasAt + j]! -= rate * gradients[j]!;
+    // The first rows are averaged, later ones damped.
+    meanErrors[g]! += Math.max(damping, 1 / learned[0]!) * (error - meanErrors[g]!);
+  }
+
+  function readRow(data: Float32Array, position: number): void {
+    for (let k = 0; k < width; k++) row[k] = compress(data[position * width + members[k]!]!);
+  }
+
+  function eachGroup(visit: (g: number, weightAt: number, biasAt: number) => void): void {
+    let weightAt = 0;
+    let biasAt = 0;
+    for (let g = 0; g < groups; g++) {
+      visit(g, weightAt, biasAt);
+      const size = starts[g + 1]! - starts[g]!;
+      weightAt += size * hiddenUnits(size);
+      biasAt += hiddenUnits(size);
+    }
+  }
+
+  const detector = rowDetector({
+    kind: "online-autoencoders",
+    width,
+    scoreRows(data, from, to) {
+      const out = new Float32Array(to - from);
+      for (let position = from; position < to; position++) {
+        readRow(data, position);
+        let score = 0;
+        eachGroup((g, weightAt, biasAt) => {
+          score += rebuild(g, weightAt, biasAt) / (meanErrors[g]! + leastError);
+        });
+        out[position - from] = score;
+      }
+      return out;
+    },
+    explainRow(data, position) {
+      const parts = new Float64Array(width);
+      const expected = new Float32Array(width);
+      readRow(data, position);
+      eachGroup((g, weightAt, biasAt) => {
+        rebuild(g, weightAt, biasAt);
+        for (let k = starts[g]!; k < starts[g + 1]!; k++) {
+          parts[members[k]!] = (rebuilt[k]! - row[k]!) ** 2 / (meanErrors[g]! + leastError);
+          expected[members[k]!] = expand(rebuilt[k]!);
+        }
+      });
+      return { parts, expected };
+    },
+    // What is stored must not change while rows are learned.
+    state: () => ({
+      kind: "online-autoencoders",
+      version: 1,
+      facts: { width, groups },
+      arrays: {
+        starts,
+        members,
+        weights: weights.slice(),
+        hiddenBias: hiddenBias.slice(),
+        outputBias: outputBias.slice(),
+        meanErrors: meanErrors.slice(),
+        learned: learned.slice(),
+      },
+    }),
+  });
+  return {
+    ...detector,
+    learn({ data, rows }) {
+      for (let position = 0; position < rows; position++) {
+        learned[0]!++;
+        readRow(data, position);
+        eachGroup((g, weightAt, biasAt) => step(g, weightAt, biasAt, rebuild(g, weightAt, biasAt)));
+      }
+    },
+  };
+}

@@ -39,6 +39,8 @@ export function staleByVerdict({ datasetId, rows }: EventPayload<"verdict.change
   staleAnswers(({ name, input }) => {
     if (!ofVerdicts.has(name)) return false;
     if (name === "audit.list") return true;
+    // Without incidents it says only whether the dataset can have any.
+    if (name === "incidents.page" && input.limit === 0) return false;
     if (datasetId !== null && input.datasetId !== datasetId) return false;
     return name !== "row.annotations" || rows === null || rows.includes(input.row as number);
   });

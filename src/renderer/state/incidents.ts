@@ -1,5 +1,5 @@
-// Starts the search for incidents: automatically for a dataset that was never searched, when its import ends or triage shows it; and again
-// when verdicts or a model made the result stale, once the analyst pauses.
+// Starts the search for incidents: automatically for a dataset that was never searched, when its import ends or its incidents are shown;
+// and again when verdicts or a model made the result stale, once they are shown and the analyst pauses.
 import { create } from "zustand";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";

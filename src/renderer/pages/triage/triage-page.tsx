@@ -1,14 +1,11 @@
 // The Triage page: the incidents of a dataset in descending order of severity, and the flags of a model.
-import { useEffect } from "react";
-import { isEnded } from "#shared/job-state.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
+import { useAnswer } from "../../api/answers.ts";
 import { FirstStart } from "../../parts/first-start.tsx";
-import { useIncidentList } from "../../parts/incidents/use-incident-list.ts";
 import { NoWorkspace } from "../../parts/no-workspace.tsx";
 import dataCss from "../../parts/page.module.css";
 import { PageSkeleton } from "../../parts/page-skeleton.tsx";
 import { useDatasets, useSelectedDataset } from "../../state/datasets.ts";
-import { findMissing, useIncidentSearch } from "../../state/incidents.ts";
 import { type TriageView, useTriage } from "../../state/triage.ts";
 import { useWorkspace } from "../../state/workspace.ts";
 import { Button } from "../../ui/button.tsx";
@@ -47,17 +44,10 @@ const tabs: readonly { value: TriageView; label: string }[] = [
 
 function Views({ dataset }: { dataset: Dataset }) {
   const { view, setView } = useTriage();
-  const list = useIncidentList(dataset);
-  const { first } = list;
   const { id, reading } = dataset;
-  const missing = first.value?.found === false;
-  const search = useIncidentSearch(id);
-  const runs = search !== null && !isEnded(search);
-  // Verdicts given during a search make its result stale. A watch searches its dataset itself.
-  const seeks = missing && !runs && !reading;
-  useEffect(() => (seeks ? findMissing(id) : undefined), [seeks, id]);
-  // Rows without hosts and times have flags only; a sentence says so.
-  const none = first.value?.sentence ?? "";
+  // Rows without hosts and times have flags only; a sentence says so. The incidents themselves are requested by the view that shows them.
+  const noRows = { datasetId: id, show: "all" as const, offset: 0, limit: 0 };
+  const none = useAnswer("incidents.page", reading ? null : noRows).value?.sentence ?? "";
   const shown = none === "" ? view : "flags";
   useShortcuts({ i: () => none === "" && setView(view === "incidents" ? "flags" : "incidents") });
   return (
@@ -81,11 +71,7 @@ function Views({ dataset }: { dataset: Dataset }) {
           )
         }
       >
-        {shown === "incidents" ? (
-          <IncidentsView dataset={dataset} list={list} />
-        ) : (
-          <FlagsView dataset={dataset} />
-        )}
+        {shown === "incidents" ? <IncidentsView dataset={dataset} /> : <FlagsView dataset={dataset} />}
       </Tabs>
     </div>
   );

@@ -1,6 +1,6 @@
 // The grid of rows for triage: a grid of rows with scores, verdicts and reasons that change in place. The page handles keys, menus and
 // messages.
-import type { GridApi, IRowNode } from "ag-grid-community";
+import type { GridApi, IDatasource, IRowNode } from "ag-grid-community";
 import type { CellValue, Sort } from "#shared/vocabulary.ts";
 import { createFormats } from "../../../grid/cell-formats.ts";
 import { createRowsGrid } from "../../../grid/rows-grid.ts";
@@ -42,6 +42,9 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     onFailure: options.onFailure,
   });
   const first = (await source.turnTo({ show, filter, sort, marks, only }))!;
+  let datasource = first;
+  /** The grid keeps this source, and the query behind it changes. */
+  const steady: IDatasource = { getRows: (params) => datasource.getRows(params) };
   const hand = createTriageHand({
     api: () => api,
     host,
@@ -62,7 +65,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       formatOf: formats.of,
       openProfile: options.onProfile,
     }),
-    datasource: first,
+    datasource: { ...steady, ...(first.rowCount === undefined ? {} : { rowCount: first.rowCount }) },
     blockRows: triageBlockRows,
     keptBlocks: 16,
     classes: rowClasses({ focusedId: hand.focusedId, marks: () => source.shown().marks }),
@@ -98,6 +101,22 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     });
     api.applyColumnState({ state, defaultState: { sort: null } });
   };
+  /**
+   * Shows the rows of another query. In view of the first block, its rows get the new content in place: a new datasource would draw the rows
+   * twice, first empty. The datasource asks for one block at once, so the others are dropped before.
+   */
+  const showRows = (next: IDatasource) => {
+    const isAtTop = api.getVerticalPixelRange().top === 0;
+    datasource = next;
+    const { rowCount = 0 } = next;
+    if (isAtTop && rowCount > 0 && api.getDisplayedRowCount() > 0) {
+      api.setRowCount(Math.min(rowCount, triageBlockRows), true);
+      api.refreshInfiniteCache();
+    } else {
+      api.setGridOption("datasource", { ...steady, rowCount });
+      if (rowCount > 0) api.ensureIndexVisible(0, "top");
+    }
+  };
   const rowOf = (row: number): TriageRow | undefined => api.getRowNode(String(row))?.data;
   const ask = async (next: TriageAsk) => {
     const before = source.shown();
@@ -110,8 +129,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       hand.settle();
       // Back and forward restore the selection, but the grid does not show it; rows that do not look selected must not get a verdict.
       options.onSelection([]);
-      api.setGridOption("datasource", answered);
-      if (answered.rowCount) api.ensureIndexVisible(0, "top");
+      showRows(answered);
     } catch (thrown) {
       showSort(before.sort);
       throw thrown;

@@ -1,20 +1,29 @@
 // The list of incidents: order, end of the budget, hidden incidents, keys, and the messages when there are none.
-import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, expect, test } from "vitest";
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, test } from "vitest";
+import { AppError } from "#shared/errors.ts";
 import type { IncidentPage } from "#shared/incident-vocabulary.ts";
 import { dataset, startSmallEngine } from "#test/support/small-engine.ts";
 import { incident, incidentPage, scan } from "#test/support/small-incidents.ts";
 import { answer, askedFor } from "#test/support/window.ts";
+import { forgetAnswers } from "../../../api/answers.ts";
+import { staleByVerdict } from "../../../frame/stale-answers.ts";
 import type { IncidentsShown } from "../../../parts/incidents/use-incident-list.ts";
 import { useDatasets } from "../../../state/datasets.ts";
+import { forgetSearches } from "../../../state/incidents.ts";
+import { useModels } from "../../../state/models.ts";
 import { useTriage } from "../../../state/triage.ts";
+import { useWorkspace } from "../../../state/workspace.ts";
 import { TipProvider } from "../../../ui/tooltip.tsx";
+import { TriagePage } from "../triage-page.tsx";
 import { BudgetLine } from "./budget-line.tsx";
 import { IncidentList } from "./incident-list.tsx";
 import { IncidentsView } from "./incidents-view.tsx";
 
 beforeEach(() => {
   startSmallEngine();
+  forgetAnswers();
+  forgetSearches();
   useDatasets.setState({ list: [dataset], selectedId: dataset.id });
   useTriage.setState({ view: "incidents", incident: null });
 });
@@ -84,21 +93,47 @@ test("the budget is stored on blur, and must be an integer from 1 to 10,000", as
   expect(field.value).toBe("1");
 });
 
-test("a dataset without incidents leads to its flags", () => {
-  draw(<IncidentsView dataset={dataset} list={listOf({ ...incidentPage, incidents: [], total: 0 })} />);
-  expect(screen.getByText("No incidents in office.pcap")).toBeTruthy();
+test("a dataset without incidents leads to its flags", async () => {
+  answer("incidents.page", () => ({ ...incidentPage, incidents: [], total: 0 }));
+  draw(<IncidentsView dataset={dataset} />);
+  expect(await screen.findByText("No incidents in office.pcap")).toBeTruthy();
   fireEvent.click(screen.getByRole("button", { name: "Show flags" }));
   expect(useTriage.getState().view).toBe("flags");
 });
 
-test("a failure is shown with a retry", () => {
-  let tries = 0;
-  const error = { code: "NOT_FOUND" as const, message: "There is no dataset 1.", detail: null };
-  const first = { value: undefined, error, askAgain: () => tries++ };
-  draw(
-    <IncidentsView dataset={dataset} list={{ ...listOf(undefined), first } as unknown as IncidentsShown} />,
-  );
-  expect(screen.getByText("There is no dataset 1.")).toBeTruthy();
+test("a failure is shown with a retry", async () => {
+  answer("incidents.page", () => {
+    throw new AppError("NOT_FOUND", "There is no dataset 1.");
+  });
+  draw(<IncidentsView dataset={dataset} />);
+  expect(await screen.findByText("There is no dataset 1.")).toBeTruthy();
+  answer("incidents.page", () => incidentPage);
   fireEvent.click(screen.getByRole("button", { name: "Try again" }));
-  expect(tries).toBe(1);
+  expect(await screen.findByRole("heading", { name: "2 incidents" })).toBeTruthy();
+});
+
+describe("while the flags are shown", () => {
+  const page = () => ({ ...incidentPage, found: false });
+  const ofIncidents = () => askedFor("incidents.page").filter(({ limit }) => limit !== 0);
+  const verdict = () => act(() => staleByVerdict({ what: "verdict", datasetId: 1, rows: [4] }));
+
+  test("a verdict requests no incidents and no search begins; both come with the incidents", async () => {
+    answer("incidents.page", page);
+    answer("job.start", ({ kind, input }) => jobOf(5, kind, { input }));
+    useModels.setState({ list: [], scores: [], selectedId: null });
+    useWorkspace.setState({ known: true, current: { path: "/w", name: "w", readOnly: false } as never });
+    useTriage.setState({ view: "flags" });
+    draw(<TriagePage />);
+    await waitFor(() => expect(askedFor("incidents.page")).toHaveLength(1));
+    verdict();
+    verdict();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(askedFor("incidents.page")).toHaveLength(1);
+    expect(askedFor("job.start")).toEqual([]);
+    act(() => useTriage.getState().setView("incidents"));
+    await waitFor(() => expect(ofIncidents()).toHaveLength(1));
+    await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));
+    verdict();
+    await waitFor(() => expect(ofIncidents()).toHaveLength(2));
+  });
 });

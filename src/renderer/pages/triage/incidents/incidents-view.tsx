@@ -4,14 +4,14 @@ import { useEffect, useState } from "react";
 import { isEnded } from "#shared/job-state.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useIncidentKeys } from "../../../parts/incidents/use-incident-keys.ts";
-import type { IncidentsShown } from "../../../parts/incidents/use-incident-list.ts";
+import { type IncidentsShown, useIncidentList } from "../../../parts/incidents/use-incident-list.ts";
 import { Invitation } from "../../../parts/invitation.tsx";
 import { ExpectedProgress, JobProgress } from "../../../parts/job-progress.tsx";
 import css from "../../../parts/page.module.css";
 import { type Question, QuestionDialog } from "../../../parts/verdicts/question-dialog.tsx";
 import { ReasonPrompt } from "../../../parts/verdicts/reason-prompt.tsx";
 import { useFold } from "../../../state/fold.ts";
-import { findIncidents, useIncidentSearch } from "../../../state/incidents.ts";
+import { findIncidents, findMissing, useIncidentSearch } from "../../../state/incidents.ts";
 import { useJobs } from "../../../state/jobs.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -21,13 +21,16 @@ import { IncidentDetail } from "./incident-detail.tsx";
 import { IncidentList } from "./incident-list.tsx";
 import viewCss from "./incidents-view.module.css";
 
-interface IncidentsViewProps {
-  dataset: Dataset;
-  list: IncidentsShown;
-}
-
-export function IncidentsView({ dataset, list }: IncidentsViewProps) {
+export function IncidentsView({ dataset }: { dataset: Dataset }) {
+  const list = useIncidentList(dataset);
   const { value: page, error, askAgain } = list.first;
+  const { id, reading } = dataset;
+  const search = useIncidentSearch(id);
+  const runs = search !== null && !isEnded(search);
+  // Verdicts given during a search make its result stale. A watch searches its dataset itself. Nothing is searched while nobody looks:
+  // over a million flows a search takes seconds from the analyst who reads flags.
+  const seeks = page?.found === false && !runs && !reading;
+  useEffect(() => (seeks ? findMissing(id) : undefined), [seeks, id]);
   if (error && !page) {
     return (
       <div className={css.center}>
@@ -43,7 +46,7 @@ export function IncidentsView({ dataset, list }: IncidentsViewProps) {
   return <Read dataset={dataset} list={list} />;
 }
 
-function Read({ dataset, list }: IncidentsViewProps) {
+function Read({ dataset, list }: { dataset: Dataset; list: IncidentsShown }) {
   const chosen = useTriage(({ incident }) => incident);
   const [hides, toggleHiding] = useFold("incidents-hide-decided", false);
   const shown = list.incidents.filter(({ verdict }) => !hides || verdict === null);

@@ -31,3 +31,12 @@ export function outcomeOf(state: string): ContactOutcome | null {
   // argus: port, host, network … unreachable, from ICMP.
   return byState[known] ?? (/^UR[A-Z]+$/.test(known) ? "refused" : null);
 }
+
+/**
+ * Whether a contact failed, by its state alone; null if counts must decide, and then it failed without a packet of the responder. A contact of
+ * a multicast group never fails: it needs no answer.
+ */
+export function failedBy(state: string): boolean | null {
+  const outcome = outcomeOf(state);
+  return outcome === null ? null : outcome === "refused" || outcome === "unanswered";
+}

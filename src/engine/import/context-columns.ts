@@ -49,8 +49,7 @@ export async function addContext(
   const context = contextOf(outcome);
   if (context.columns.length === 0 || context.lacks.length > 0) return outcome;
   const present = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
-  const types = logContextColumns.map((name) => `${name} INTEGER`);
-  await task.run(`CREATE TEMP TABLE ${results} (row_number BIGINT, ${types.join(", ")})`);
+  await createResults(task);
   await fillResults(task, table, present, signal);
   for (const name of logContextColumns)
     await task.run(
@@ -62,6 +61,63 @@ export async function addContext(
   const at = foreign < 0 ? columns.length : foreign;
   return { ...outcome, columns: columns.toSpliced(at, 0, ...logContextColumns.map(catalogueColumn)) };
 }
+
+/** The columns of a flow from which its context, or that of others, is computed. */
+export const contextSources = [
+  "start_time",
+  "orig_addr",
+  "resp_addr",
+  "resp_port",
+  "protocol",
+  "conn_state",
+  "resp_packets",
+];
+
+interface RowsToSettle {
+  columns: readonly Column[];
+  /** SQL of the rows that came before those of the table, with the columns of `contextSources` that the table has. */
+  before?: string | undefined;
+}
+
+/**
+ * Computes the context columns of a table that has them already, once all of its rows are there: rows of a log come in the order of their
+ * ends, and the windows need that of their starts.
+ * @returns how many rows changed
+ */
+export async function settleContext(
+  task: DatabaseTask,
+  table: string,
+  { columns, before }: RowsToSettle,
+): Promise<number> {
+  const present = new Map(
+    columns.filter(({ name }) => contextSources.includes(name)).map((column) => [column.name, column]),
+  );
+  const source = "context_source";
+  const names = [...present.keys()].map(quoteName).join(", ");
+  // Its row numbers are those of the table: the rows before come after them, and no row takes their results.
+  await task.run(`CREATE TEMP TABLE ${source} AS SELECT ${names} FROM ${quoteName(table)} ORDER BY rowid`);
+  if (before !== undefined) await task.run(`INSERT INTO ${source} SELECT ${names} FROM (${before})`);
+  await createResults(task);
+  await fillResults(task, source, present, undefined);
+  await task.run(`DROP TABLE ${source}`);
+  const differs = logContextColumns.map((name) => `flows.${name} IS DISTINCT FROM ${resultOf(name)}`);
+  const [changed] = await task.rows(
+    `SELECT count(*) AS rows FROM ${quoteName(table)} AS flows JOIN ${results} AS taken ON taken.row_number = flows.rowid
+     WHERE ${differs.join(" OR ")}`,
+  );
+  if (Number(changed!.rows) > 0) await takeResults(task, table);
+  await task.run(`DROP TABLE ${results}`);
+  return Number(changed!.rows);
+}
+
+function createResults(task: DatabaseTask): Promise<void> {
+  const types = logContextColumns.map((name) => `${name} INTEGER`);
+  return task.run(`CREATE TEMP TABLE ${results} (row_number BIGINT, ${types.join(", ")})`);
+}
+
+/** SQL of a result as it stands in its row. */
+const resultOf = (name: string): string =>
+  isShare(name) ? `taken.${name}::DOUBLE * 1e-6::DOUBLE` : `taken.${name}`;
 
 const isShare = (name: string): boolean => flowColumn(name)?.kind === "real";
 
@@ -97,10 +153,7 @@ async function fillResults(
 /** Writes the values into their rows, in place. Rows without a time or addresses get none. */
 async function takeResults(task: DatabaseTask, table: string): Promise<void> {
   const [last] = await task.rows(`SELECT max(row_number) AS row FROM ${results}`);
-  const set = logContextColumns.map((name) => {
-    const value = `taken.${name}`;
-    return `${name} = ${isShare(name) ? `${value}::DOUBLE * 1e-6::DOUBLE` : value}`;
-  });
+  const set = logContextColumns.map((name) => `${name} = ${resultOf(name)}`);
   for (let from = 0; from <= Number(last!.row ?? -1); from += changedRows) {
     const within = (column: string) => `${column} BETWEEN ${from} AND ${from + changedRows - 1}`;
     await task.run(

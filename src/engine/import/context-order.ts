@@ -1,7 +1,7 @@
 // Reads from a table of flows what the context windows need, in time order. DuckDB turns addresses and protocols into numbers, so that no
 // text is read per row. The windows themselves are in core.
 import { addressKind } from "../../core/behaviour/address-kind.ts";
-import { outcomeOf } from "../../core/behaviour/outcome.ts";
+import { failedBy } from "../../core/behaviour/outcome.ts";
 import type { LoggedFlows } from "../../core/flow/log-context.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import type { DatabaseTask } from "../store/database-task.ts";
@@ -125,10 +125,7 @@ async function failureOf(task: DatabaseTask, known: { addresses: number; states:
   );
   await task.stream(`SELECT number::DOUBLE, text FROM ${states}`, (chunk) => {
     const numbers = chunk.numbers(0);
-    for (let i = 0; i < chunk.rows; i++) {
-      const outcome = outcomeOf(chunk.text(1, i)!);
-      byState[numbers[i]!] = outcome === null ? null : outcome === "refused" || outcome === "unanswered";
-    }
+    for (let i = 0; i < chunk.rows; i++) byState[numbers[i]!] = failedBy(chunk.text(1, i)!);
   });
   return (state: number, silent: number, responder: number): boolean => {
     const failed = byState[state]!;

@@ -1,4 +1,5 @@
 // The columns of a live dataset, which are fixed before its first row.
+import { logContextColumns } from "../../core/flow/log-context.ts";
 import { flowColumn } from "../../core/table/catalogue.ts";
 import { derivable } from "../../core/table/derive.ts";
 import { logColumns } from "../../core/table/records/log-columns.ts";
@@ -7,6 +8,7 @@ import type { Column, ColumnKind } from "../../shared/vocabulary.ts";
 import type { WatchSource } from "../../shared/watch-vocabulary.ts";
 import { captureColumns } from "../capture/flow-table.ts";
 import { catalogueColumn, inCatalogueOrder } from "../dataset/catalogue-columns.ts";
+import { contextOf } from "../import/context-columns.ts";
 import type { LogToWatch } from "./recognise-log.ts";
 
 const ofNetflow = [
@@ -33,6 +35,20 @@ export function liveColumns({ kind }: WatchSource, log: LogToWatch | null): Colu
   return completed(canonical, foreign);
 }
 
+/** Whether the context columns of a dataset are added to what the source says, and not among it. */
+export function addsContext(
+  columns: readonly Column[],
+  { kind }: WatchSource,
+  log: LogToWatch | null,
+): boolean {
+  if (kind !== "netflow" && log === null) return false;
+  const own = log === null ? null : logColumns(log.plan, log.firstLines);
+  const isOwn = (name: string) =>
+    own !== null && (own.canonical.includes(name) || own.foreign.some((one) => one.name === name));
+  const names = new Set(columns.map(({ name }) => name));
+  return logContextColumns.every((name) => names.has(name) && !isOwn(name));
+}
+
 /** Columns of the catalogue with those that follow from them, and columns of the source. */
 function completed(
   canonical: readonly string[],
@@ -40,8 +56,11 @@ function completed(
 ): Column[] {
   const names = [...canonical, ...derivable(canonical).map(({ name }) => name)];
   const foreign = others.filter(({ name }) => flowColumn(name) === undefined);
-  return inCatalogueOrder([
+  const columns = [
     ...names.map(catalogueColumn),
     ...foreign.map(({ name, kind }) => ({ name, kind, unit: null, about: "" })),
-  ]);
+  ];
+  const context = contextOf({ columns, datasetKind: "flows" });
+  const added = context.lacks.length === 0 ? context.columns.map(catalogueColumn) : [];
+  return inCatalogueOrder([...columns, ...added]);
 }

@@ -1,13 +1,14 @@
 // The rows of a watch: a dataset that grows while it is read. Each batch of flows is one transaction, so a row is stored or it is not.
 
 import type { StoredFlow } from "../../core/flow/stored-flows.ts";
-import type { TableData } from "../../core/table/columns.ts";
+import { numberColumn, type TableData, tableData, textColumn } from "../../core/table/columns.ts";
 import type { CaptureHealth } from "../../shared/capture-vocabulary.ts";
 import type { CellValue, Column, Dataset, Refusal } from "../../shared/vocabulary.ts";
 import { beginCaptureFile, createCaptureFiles } from "../capture/capture-files.ts";
 import { createRows, openFlowTable } from "../capture/flow-table.ts";
 import { rowsTable } from "../dataset/dataset-files.ts";
 import type { Growing } from "../dataset/growing.ts";
+import { contextSources, settleContext } from "../import/context-columns.ts";
 import type { ImportTools } from "../import/keep-dataset.ts";
 import { progressTable, type WatchProgress } from "./progress.ts";
 
@@ -26,6 +27,10 @@ interface LiveFlows {
   beginFile(file: { path: string; firstFrame: number }): Promise<void>;
   /** Those with packets from this one on. */
   storedFrom(frame: number): Promise<StoredFlow[]>;
+  /** The flows that started last, as far as their context columns and those of later flows depend on them. */
+  lastStarts(most: number): Promise<TableData>;
+  /** Computes the context columns again, now that all rows are there; returns how many rows changed. */
+  settleContext(): Promise<number>;
   add(flows: TableData, progress: WatchProgress | null): Promise<void>;
   /** Makes an ordinary dataset of the rows; without rows nothing remains. */
   end(read: EndOfWatch): Promise<void>;
@@ -121,6 +126,23 @@ export async function openLiveFlows(
         lastFrame: Number(row.last_frame),
       }));
     },
+    async lastStarts(most) {
+      const known = first.columns.filter(({ name }) => contextSources.includes(name));
+      const { cells } = await file.task.columns(
+        `SELECT ${known.map(({ name, kind }) => (kind === "time" ? `epoch_us(${name})` : name)).join(", ")}
+         FROM ${rowsTable} WHERE start_time IS NOT NULL ORDER BY start_time DESC, rowid DESC LIMIT ${Math.trunc(most)}`,
+      );
+      const column = (kind: Column["kind"], values: readonly CellValue[]) =>
+        kind === "text"
+          ? textColumn(values.map((value) => (value === null ? null : String(value))))
+          : numberColumn(values.map((value) => (value === null ? null : Number(value))));
+      return tableData(
+        Object.fromEntries(
+          known.map(({ name, kind }, c) => [name, column(kind, (cells[c] ?? []).toReversed())]),
+        ),
+      );
+    },
+    settleContext: () => settleContext(file.task, rowsTable, { columns: first.columns }),
     async add(flows, progress) {
       await file.task.run("BEGIN TRANSACTION");
       table.add(flows);

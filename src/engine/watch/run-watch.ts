@@ -6,6 +6,7 @@ import { basename } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { Model } from "../../shared/model-vocabulary.ts";
 import type { CaptureOptions, Dataset } from "../../shared/vocabulary.ts";
 import type { WatchSource, WatchState } from "../../shared/watch-vocabulary.ts";
 import { defaultCaptureOptions, meterOptions } from "../capture/capture-options.ts";
@@ -15,17 +16,19 @@ import { asFileError } from "../files/source-file.ts";
 import { searchIncidents } from "../incident/find-incidents.ts";
 import type { IncidentTools } from "../incident/incident-handlers.ts";
 import { type LiveScores, openLiveScores } from "../score/live-scores.ts";
+import { scoreAndKeep } from "../score/score-dataset.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { runThread } from "../work/thread.ts";
 import { findEarlier } from "./find-earlier.ts";
 import { followIncidents } from "./follow-incidents.ts";
 import { createLatency } from "./latency.ts";
-import { liveColumns } from "./live-columns.ts";
+import { addsContext, liveColumns } from "./live-columns.ts";
+import { mostKept } from "./live-context.ts";
 import { type LiveTools, openLiveFlows } from "./live-flows.ts";
 import { createRecentFlows } from "./recent-flows.ts";
 import { type LogToWatch, recogniseLog } from "./recognise-log.ts";
 import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
-import { watchModel } from "./watch-model.ts";
+import { readsContext, watchModel } from "./watch-model.ts";
 import type { Watches } from "./watch-tools.ts";
 
 type WatchJobTools = IncidentTools & LiveTools & { watches: Watches };
@@ -51,9 +54,10 @@ const sourceName = (source: WatchSource): string => {
 
 async function runWatch(
   { source, name, capture, modelId, forS, fromStart = false, afterCrash = false }: JobInput<"watch.run">,
-  { signal, enough, jobId }: JobContext,
+  context: JobContext,
   tools: WatchJobTools,
 ): Promise<JobOutput<"watch.run">> {
+  const { signal, enough, jobId } = context;
   const { now, watches } = tools;
   const startedAtMs = now();
   const named = sourceName(source);
@@ -120,11 +124,13 @@ async function runWatch(
     watches.set(jobId, state, recent.flows);
   };
   const progress = earlier?.progress ?? null;
+  const hasLiveContext = addsContext(live.columns, source, log);
   const order: WatchOrder = {
     source,
     log,
     from: progress,
     stored: progress?.kind === "packets" ? await live.storedFrom(progress.fromFrame) : [],
+    context: hasLiveContext ? await live.lastStarts(mostKept) : null,
     columns: live.columns,
     tunnels: options.tunnels,
     communityIdSeed: options.communityIdSeed,
@@ -152,11 +158,13 @@ async function runWatch(
       },
     });
     await scores?.settled();
+    const isSettled = hasLiveContext && (await live.settleContext()) > 0;
     await incidents.end();
     if (await scores?.store()) await searchIncidents(live.id, { signal, report: () => {} }, tools);
     if (live.rows === 0 && result.refusal !== "")
       throw new AppError("FILE_NOT_RECOGNISED", `${named} cannot be watched. ${result.refusal}`);
     await live.end({ ...outcomeOf(result), progress: result.progress });
+    if (isSettled && scores !== null) await scoreSettled(scores.model);
     return {
       datasetId: live.rows > 0 ? live.id : null,
       packets: result.counts.packets,
@@ -173,6 +181,15 @@ async function runWatch(
     incidents.stop();
     scores?.close();
     watches.set(jobId, null);
+  }
+
+  /** Scores the rows whose context columns changed at the end, when the model reads any of these. */
+  async function scoreSettled(model: Model): Promise<void> {
+    if (live.rows === 0) return;
+    const dataset = await tools.datasets.get(live.id);
+    if (!readsContext(model, dataset, tools)) return;
+    await scoreAndKeep(model, dataset, context, tools);
+    await searchIncidents(live.id, context, tools);
   }
 
   async function openScores(): Promise<LiveScores | null> {

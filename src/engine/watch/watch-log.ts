@@ -5,6 +5,7 @@ import { typedBatch } from "../../core/table/records/typed-batch.ts";
 import { buffersOf } from "../capture/table-buffers.ts";
 import type { InThread } from "../work/in-thread.ts";
 import { followLog } from "./follow-log.ts";
+import { createLiveContext } from "./live-context.ts";
 import { createLogEvents } from "./log-events.ts";
 import type { LogProgress } from "./progress.ts";
 import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
@@ -15,7 +16,7 @@ const sliceLength = 1 << 17;
 
 export async function watchLog(
   { path, plan, sides }: NonNullable<WatchOrder["log"]>,
-  { columns, from: earlier }: WatchOrder,
+  { columns, from: earlier, context: stored }: WatchOrder,
   { control, say }: InThread<WatchNote>,
 ): Promise<WatchResult> {
   const from = earlier?.kind === "log" ? earlier : null;
@@ -24,6 +25,8 @@ export async function watchLog(
   const log = followLog(path, { from, hasHeader, readsBefore: hasEvents, control });
   const events = hasEvents ? createLogEvents(plan, plan.joinedBy!) : null;
   const parser = createRecordParser(plan);
+  const context = stored === null ? null : createLiveContext();
+  if (stored !== null) context?.begin(stored);
   const known = new Set(columns.map(({ name }) => name));
   const leftOut = new Set<string>();
   let decoder = new TextDecoder("utf-8");
@@ -38,7 +41,8 @@ export async function watchLog(
     if (batch === null || progress === null) return;
     for (const { name } of batch.columns) if (!known.has(name)) leftOut.add(name);
     rows += batch.rows;
-    const flows = deriveRows(typedBatch(events?.join(batch) ?? batch, columns));
+    const derived = deriveRows(typedBatch(events?.join(batch) ?? batch, columns));
+    const flows = context?.join(derived) ?? derived;
     say({ kind: "flows", flows, arrivedMs, progress }, buffersOf(flows));
     control.sent();
   };

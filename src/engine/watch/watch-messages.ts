@@ -16,6 +16,8 @@ export interface WatchOrder {
   from: WatchProgress | null;
   /** The flows of that watch with packets that are read again. */
   stored: StoredFlow[];
+  /** The last flows of that watch, when the context columns are added to what the source says; null when they are not. */
+  context: TableData | null;
   /** Those of the rows, fixed for the whole watch. */
   columns: readonly Column[];
   tunnels: "inner" | "outer";

@@ -1,4 +1,5 @@
 // The model that scores the rows of a watch.
+import { logContextColumns } from "../../core/flow/log-context.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -20,6 +21,16 @@ export async function watchModel(
   const all = await tools.models.list();
   const inOrder = [...all.filter(({ champion }) => champion), ...all.filter(({ champion }) => !champion)];
   return inOrder.find((model) => fits(model, dataset, tools)) ?? null;
+}
+
+/** Whether a model reads context columns: what the rows before a flow say of it. */
+export function readsContext(
+  model: Model,
+  dataset: Dataset,
+  tools: Pick<ScoreTools, "models" | "folders">,
+): boolean {
+  const columns = dataset.columns.filter(({ name }) => !logContextColumns.includes(name));
+  return !fits(model, { ...dataset, columns }, tools);
 }
 
 function refuseUnfit(model: Model, dataset: Dataset, { folders }: Pick<ScoreTools, "folders">): void {

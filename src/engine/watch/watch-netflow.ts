@@ -13,6 +13,7 @@ import { countText, manyText } from "../../shared/number-words.ts";
 import type { WatchSource } from "../../shared/watch-vocabulary.ts";
 import { buffersOf } from "../capture/table-buffers.ts";
 import type { InThread } from "../work/in-thread.ts";
+import { createLiveContext } from "./live-context.ts";
 import { waitFor } from "./wait.ts";
 import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
 
@@ -29,10 +30,11 @@ type NetflowSource = Extract<WatchSource, { kind: "netflow" }>;
 
 export async function watchNetflow(
   { address, port }: NetflowSource,
-  { columns }: WatchOrder,
+  { columns, context: stored }: WatchOrder,
   { control, say }: InThread<WatchNote>,
 ): Promise<WatchResult> {
   const { table, push, pairs, end, counts: exporterCounts } = createNetflowTable();
+  const context = stored === null ? null : createLiveContext();
   const startedMs = Date.now();
   let bytes = 0;
   let arrivedMs = startedMs;
@@ -44,7 +46,8 @@ export async function watchNetflow(
   const sendRows = () => {
     const batch = table.take();
     if (batch === null) return;
-    const flows = deriveRows(typedBatch(batch, columns));
+    const derived = deriveRows(typedBatch(batch, columns));
+    const flows = context?.join(derived) ?? derived;
     say({ kind: "flows", flows, arrivedMs, progress: null }, buffersOf(flows));
     control.count();
   };

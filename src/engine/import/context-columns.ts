@@ -115,7 +115,7 @@ function createResults(task: DatabaseTask): Promise<void> {
   return task.run(`CREATE TEMP TABLE ${results} (row_number BIGINT, ${types.join(", ")})`);
 }
 
-/** SQL of a result as it stands in its row. */
+/** SQL of the value of a result. */
 const resultOf = (name: string): string =>
   isShare(name) ? `taken.${name}::DOUBLE * 1e-6::DOUBLE` : `taken.${name}`;
 

@@ -36,10 +36,13 @@ const catalogue = {
   mcp: async () => (await import("./commands/mcp.ts")).mcpCommand,
   tokens: async () => (await import("./commands/tokens.ts")).tokensCommand,
   ui: async () => (await import("./commands/ui.ts")).uiCommand,
+  doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  completions: async () => (await import("./commands/completions.ts")).completionsCommand(loadCommands),
 } satisfies Record<string, () => Promise<Command>>;
 
-export const loadCommands = (): Promise<Command[]> =>
-  Promise.all(Object.values(catalogue).map((load) => load()));
+export function loadCommands(): Promise<Command[]> {
+  return Promise.all(Object.values(catalogue).map((load) => load()));
+}
 
 const help = async () =>
   [

@@ -61,11 +61,17 @@ export const workspaceOption: Record<string, OptionSpec> = {
 
 const helpOption: OptionSpec = { type: "boolean", short: "h", about: "show this help" };
 
+/** The options of a command in the order of its help. */
+export const optionsOf = (command: Command): Record<string, OptionSpec> => ({
+  ...command.options,
+  help: helpOption,
+});
+
 type Values = Record<string, string | boolean | string[] | undefined>;
 
 /** Parses a command's arguments. Invalid ones give a USAGE error with one sentence. */
 export function parseCommandLine(command: Command, args: string[]): CommandLine & { help: boolean } {
-  const options: Record<string, OptionSpec> = { ...command.options, help: helpOption };
+  const options = optionsOf(command);
   const { values, words } = parse(command, options, args);
   const spelling = mergeAliases(options, values);
   for (const [name, value] of Object.entries(values)) {
@@ -147,7 +153,7 @@ export function usage(command: Command, reason: string): AppError {
 }
 
 export function helpOf(command: Command): string {
-  const rows = Object.entries({ ...command.options, help: helpOption }).map(([name, option]) => {
+  const rows = Object.entries(optionsOf(command)).map(([name, option]) => {
     const short = option.short ? `-${option.short}, ` : "    ";
     return [`  ${short}--${name}${option.value ? ` ${option.value}` : ""}`, option.about] as const;
   });

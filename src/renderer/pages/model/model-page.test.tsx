@@ -239,13 +239,28 @@ describe("comparing", () => {
     const row = (name: string) => facts.getByRole("rowheader", { name }).closest("tr")!;
     expect(row("seed").dataset.differs).toBe("true");
     expect(row("rows").dataset.differs).toBe("false");
-    expect(row("only it looks at").textContent).toBe("only it looks at–orig_bytes");
+    expect(row("only it looks at").textContent).toBe("only it looks atorig_bytes–");
     fireEvent.click(screen.getByRole("button", { name: "Compare on these rows" }));
     await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));
     expect(askedFor("job.start")[0]).toMatchObject({
       kind: "model.compare",
-      input: { modelIds: [8, 7], datasetId: 1, verdicts: [] },
+      input: { modelIds: [7, 8], datasetId: 1, verdicts: [] },
     });
+  });
+
+  test.each([7, 8])("a comparison is shown whichever of its models is selected: %i", async (selectedId) => {
+    const one = { count: 0, top: [] };
+    const models = [7, 8].map((modelId) => ({ modelId, name: `model ${modelId}`, flags: 0, threshold: 1 }));
+    const output = {
+      ...{ datasetId: 1, models, both: one, onlyFirst: one, onlySecond: one, columns: [], agreement: null },
+      ...{ verdicts: null, difference: null, warnings: [], sentence: "41 fewer false positives." },
+    };
+    const input = { modelIds: [7, 8], datasetId: 1, verdicts: [] };
+    useJobs.setState({ list: [jobOf(6, "model.compare", { input, output: output as never, state: "done" })] });
+    useModels.setState({ selectedId });
+    show();
+    tab("Compare");
+    expect(await screen.findByText("41 fewer false positives.")).toBeTruthy();
   });
 
   test("a single model cannot be compared", () => {

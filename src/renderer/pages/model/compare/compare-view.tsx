@@ -36,24 +36,31 @@ export function CompareView({ model }: { model: Model }) {
       </section>
     );
   }
+  const choice = (
+    <Select
+      label="Model to compare with"
+      value={String(other.id)}
+      options={others.map(({ id, name }) => ({ value: String(id), label: name }))}
+      onChange={(id) => compareWith(Number(id))}
+    />
+  );
+  const chosen = <strong title={model.name}>{model.name}</strong>;
+  // A comparison goes from the older to the newer model, whichever of them is selected: both then show the same one.
+  const isOlder = model.id < other.id;
+  const [first, second] = isOlder ? [model, other] : [other, model];
   return (
     <div className={board.board}>
       <header>
         <div className={css.choose}>
-          <span>From</span>
-          <Select
-            label="Model to compare with"
-            value={String(other.id)}
-            options={others.map(({ id, name }) => ({ value: String(id), label: name }))}
-            onChange={(id) => compareWith(Number(id))}
-          />
-          <span className={css.to} title={model.name}>
-            to <strong>{model.name}</strong> on {dataset.name}
-          </span>
+          <span className={css.name}>From {isOlder && chosen}</span>
+          {!isOlder && choice}
+          <span className={css.name}>to {!isOlder && chosen}</span>
+          {isOlder && choice}
+          <span className={css.name}>on {dataset.name}</span>
         </div>
       </header>
-      <Outcome first={other} second={model} dataset={dataset} />
-      <CompareFacts first={other} second={model} />
+      <Outcome first={first} second={second} dataset={dataset} />
+      <CompareFacts first={first} second={second} />
     </div>
   );
 }

@@ -256,7 +256,9 @@ describe("comparing", () => {
       ...{ verdicts: null, difference: null, warnings: [], sentence: "41 fewer false positives." },
     };
     const input = { modelIds: [7, 8], datasetId: 1, verdicts: [] };
-    useJobs.setState({ list: [jobOf(6, "model.compare", { input, output: output as never, state: "done" })] });
+    useJobs.setState({
+      list: [jobOf(6, "model.compare", { input, output: output as never, state: "done" })],
+    });
     useModels.setState({ selectedId });
     show();
     tab("Compare");

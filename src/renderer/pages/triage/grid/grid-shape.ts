@@ -53,6 +53,10 @@ export interface TriageGrid extends RowsGrid {
   repaint(): void;
   /** Writes focus and selection to the store now. Returns false when no row has the focus, or its row is still loading. */
   settle(): boolean;
+  /** Whether the focused row is still loading. */
+  isLoading(): boolean;
+  /** Acts on the focused row, at once or when it is loaded, after the keys that wait already. */
+  whenLoaded(key: () => void): void;
   focusedRow(): TriageRow | undefined;
   /** All rows that a verdict on these rows of the grid applies to. */
   behind(rows: readonly number[]): number[];

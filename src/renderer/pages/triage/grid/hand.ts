@@ -10,6 +10,8 @@ interface TriageHand {
   toggle(): void;
   /** Reports what the grid knows already. Returns false when no row has the focus, or its row is still loading. */
   settle(): boolean;
+  /** Whether a row has the focus and is still loading. */
+  isLoading(): boolean;
   close(): void;
 }
 
@@ -27,12 +29,16 @@ export function createTriageHand({ api, host, onFocus, onSelection }: HandOption
   let anchor = 0;
 
   const nodeAt = (index: number): IRowNode<TriageRow> | undefined => api().getDisplayedRowAtIndex(index);
+  const isLoading = () => {
+    const index = api().getFocusedCell()?.rowIndex;
+    return index !== undefined && index < api().getDisplayedRowCount() && !nodeAt(index)?.data;
+  };
   /** Only the classes of two rows change, so nothing else is painted again. */
   const lookAtFocus = (): boolean => {
     const index = api().getFocusedCell()?.rowIndex ?? null;
     const node = index === null ? undefined : nodeAt(index);
     // A row that is still loading is reported when it arrives.
-    if (index !== null && index < api().getDisplayedRowCount() && !node?.data) return false;
+    if (isLoading()) return false;
     // No row of this grid had the focus yet. That of the previous grid does not count.
     if (index === null && focusedId === null) return false;
     const next = node?.data ? triageRowId(node.data) : null;
@@ -84,6 +90,7 @@ export function createTriageHand({ api, host, onFocus, onSelection }: HandOption
   return {
     focusedId: () => focusedId,
     settle,
+    isLoading,
     toggle() {
       const cell = api().getFocusedCell();
       const node = cell && nodeAt(cell.rowIndex);

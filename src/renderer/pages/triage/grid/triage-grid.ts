@@ -19,6 +19,7 @@ import { createTriageReasons } from "./reasons.ts";
 import { isSettled, rowClasses, rowText, verdictOf } from "./row.ts";
 import { createTriageSource } from "./source.ts";
 import css from "./triage-grid.module.css";
+import { createWaitingKeys } from "./waiting-keys.ts";
 
 export async function createTriageGrid(host: HTMLElement, options: TriageGridOptions): Promise<TriageGrid> {
   const { dataset, modelId, show, filter, sort, marks, only } = options;
@@ -39,8 +40,12 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     onBlock: (rows) => reasons.fill(rows),
     onBusy: options.onBusy,
     onAnswer: options.onAnswer,
-    onFailure: options.onFailure,
+    onFailure(thrown) {
+      keys.drop();
+      options.onFailure(thrown);
+    },
   });
+  const keys = createWaitingKeys(() => hand.isLoading());
   const first = (await source.turnTo({ show, filter, sort, marks, only }))!;
   let datasource = first;
   /** The grid keeps this source, and the query behind it changes. */
@@ -83,6 +88,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     textOf: (row, id) => rowText(dataset, id, row),
     onLook() {
       hand.settle();
+      keys.look();
       reasons.look();
     },
     onViewport: reasons.look,
@@ -106,6 +112,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
    * twice, first empty. The datasource asks for one block at once, so the others are dropped before.
    */
   const showRows = (next: IDatasource) => {
+    keys.drop();
     const isAtTop = api.getVerticalPixelRange().top === 0;
     datasource = next;
     const { rowCount = 0 } = next;
@@ -149,6 +156,8 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     },
     repaint: () => api.refreshCells({ force: true }),
     settle: hand.settle,
+    isLoading: hand.isLoading,
+    whenLoaded: keys.act,
     focusedRow: () => focusedNode()?.data,
     behind: (rows) => [
       ...new Set(

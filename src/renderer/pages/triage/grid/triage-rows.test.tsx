@@ -254,6 +254,42 @@ describe("keys", () => {
     await focusRow(0);
   });
 
+  test("a key on a row that is still loading waits for it, in the order of the keys", async () => {
+    await show();
+    const page = answerOf("triage.page");
+    const slow = later<void>();
+    answer("triage.page", async (input) => {
+      if (input.offset > 0) await slow.promise;
+      return page(input);
+    });
+    press("End");
+    await waitFor(() => expect(rowAt(flagged - 1)).not.toBeNull());
+    for (const key of ["k", "c", "f"]) press(key);
+    expect(await screen.findByText("Backup, update, maintenance")).toBeTruthy();
+    press("2");
+    expect(askedFor("verdict.give")).toEqual([]);
+    slow.resolve();
+    await waitFor(() => expect(engine.verdicts.get(flagged - 2)?.verdict).toBe("confirmed"));
+    await waitFor(() => expect(engine.verdicts.get(flagged - 1)?.reason).toBe("maintenance"));
+    expect(engine.verdicts.size).toBe(2);
+  });
+
+  test("keys from before the first rows wait for them", async () => {
+    const page = answerOf("triage.page");
+    const slow = later<void>();
+    answer("triage.page", async (input) => {
+      await slow.promise;
+      return page(input);
+    });
+    const shown = show();
+    press("j");
+    press("c");
+    slow.resolve();
+    await shown;
+    await waitFor(() => expect([...engine.verdicts]).toMatchObject([[0, { verdict: "confirmed" }]]));
+    await focusRow(1);
+  });
+
   test("e shows episodes, and again the flags", async () => {
     await show();
     answer("episodes.page", () => ({

@@ -1,4 +1,5 @@
 // The keys of the Triage page, wherever the focus is on it; frame/key-table.ts lists them.
+import { useEffect, useRef } from "react";
 import type { Model } from "#shared/model-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -32,13 +33,23 @@ export function useTriageKeys({
   ask,
 }: TriageKeys): void {
   const setShow = useTriage(({ setShow }) => setShow);
+  /** Keys from before the grid was there. */
+  const early = useRef<((grid: TriageGrid) => void)[]>([]);
+  /** What a key does to the row in focus, which may still be loading. */
+  const onRow = (act: (grid: TriageGrid) => void) => () => {
+    if (grid) grid.whenLoaded(() => act(grid));
+    else early.current.push(act);
+  };
+  useEffect(() => {
+    if (grid) for (const act of early.current.splice(0)) grid.whenLoaded(() => act(grid));
+  }, [grid]);
   useShortcuts({
-    j: () => grid?.move(1),
-    k: () => grid?.move(-1),
-    home: () => grid?.goTo(0),
-    end: () => grid?.last(),
-    x: () => grid?.toggleSelected(),
-    space: () => grid?.toggleSelected(),
+    j: onRow((grid) => grid.move(1)),
+    k: onRow((grid) => grid.move(-1)),
+    home: onRow((grid) => grid.goTo(0)),
+    end: onRow((grid) => grid.last()),
+    x: onRow((grid) => grid.toggleSelected()),
+    space: onRow((grid) => grid.toggleSelected()),
     "ctrl+a": () => useHand.setState(({ everything }) => ({ everything: !everything })),
     escape() {
       grid?.settle();
@@ -48,44 +59,43 @@ export function useTriageKeys({
       useHand.setState({ everything: false });
       grid?.clearSelection();
     },
-    c: () => actions.give("confirmed"),
-    b: () => actions.give("benign"),
-    u: () => actions.give("unsure"),
+    c: onRow(() => actions.give("confirmed")),
+    b: onRow(() => actions.give("benign")),
+    u: onRow(() => actions.give("unsure")),
     f: () => actions.awaitReason(),
-    backspace: () => actions.give(null),
-    delete: () => actions.give(null),
-    n() {
-      if (!grid?.settle()) return;
+    backspace: onRow(() => actions.give(null)),
+    delete: onRow(() => actions.give(null)),
+    n: onRow((grid) => {
+      if (!grid.settle()) return;
       const row = useTriage.getState().focusedRow;
       if (row !== null) ask({ kind: "note", datasetId: dataset.id, row });
-    },
-    t() {
-      const rows = grid?.behind(atHand(grid)) ?? [];
+    }),
+    t: onRow((grid) => {
+      const rows = grid.behind(atHand(grid));
       if (rows.length > 0) {
-        ask({ kind: "tags", on: { datasetId: dataset.id, rows }, tags: grid?.tagsOf(rows) ?? [] });
+        ask({ kind: "tags", on: { datasetId: dataset.id, rows }, tags: grid.tagsOf(rows) });
       }
-    },
+    }),
     e: () => setShow(useTriage.getState().show === "episodes" ? "flags" : "episodes"),
-    w: () => void openInWireshark(dataset, model, grid?.behind(atHand(grid)) ?? []),
-    "shift+w"() {
-      const rows = grid?.behind(atHand(grid)) ?? [];
+    w: onRow((grid) => void openInWireshark(dataset, model, grid.behind(atHand(grid)))),
+    "shift+w": onRow((grid) => {
+      const rows = grid.behind(atHand(grid));
       if (rows.length > 0 && dataset.source.capture) void carveFlows({ dataset, model, rows });
-    },
-    "shift+p"() {
-      if (!grid?.settle()) return;
-      readPackets(dataset, useTriage.getState().focusedRow);
-    },
+    }),
+    "shift+p": onRow((grid) => {
+      if (grid.settle()) readPackets(dataset, useTriage.getState().focusedRow);
+    }),
     p() {
       const column = grid?.focusedCell()?.column;
       const anchor = column === undefined || column.startsWith("@") ? null : grid?.header(column);
       if (column !== undefined && anchor) openProfile(column, anchor);
     },
-    m() {
-      const cell = grid?.focusedCell();
+    m: onRow((grid) => {
+      const cell = grid.focusedCell();
       if (!cell?.element || cell.value === undefined) return;
       const { left, bottom } = cell.element.getBoundingClientRect();
       openMenu({ column: cell.column, value: cell.value, at: { x: left, y: bottom } });
-    },
+    }),
     "ctrl+c": () => {
       if (window.getSelection()?.toString()) return false;
       const text = grid?.focusedValueText();

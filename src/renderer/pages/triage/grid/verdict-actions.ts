@@ -37,7 +37,8 @@ export function useVerdictActions(options: VerdictOptions): VerdictActions {
         return grid?.behind(atHand(grid)).length ?? 0;
       },
       awaitReason() {
-        if (this.rowCount() > 0) useHand.setState({ reasonAwaited: true });
+        // The reason is another key, so its choice opens before the row is there.
+        if (now().grid?.isLoading() || this.rowCount() > 0) useHand.setState({ reasonAwaited: true });
       },
       give(verdict, reason = null) {
         const { grid, dataset, model } = now();
@@ -48,14 +49,19 @@ export function useVerdictActions(options: VerdictOptions): VerdictActions {
           void giveEverything(dataset, model, verdict, reason);
           return;
         }
-        const shown = atHand(grid);
-        const rows = grid.behind(shown);
-        if (rows.length === 0) return;
-        const bulk = useTriage.getState().selectedRows.length > 0;
-        // Focus the next row at once; this one changes when its verdict is stored.
-        if (bulk) grid.clearSelection();
-        else grid.move(1);
-        void giveRows(now, shown, rows, verdict, reason);
+        const giveAtHand = () => {
+          const shown = atHand(grid);
+          const rows = grid.behind(shown);
+          if (rows.length === 0) return;
+          const bulk = useTriage.getState().selectedRows.length > 0;
+          // Focus the next row at once; this one changes when its verdict is stored.
+          if (bulk) grid.clearSelection();
+          else grid.move(1);
+          void giveRows(now, shown, rows, verdict, reason);
+        };
+        // Selected rows are loaded, whichever row has the focus.
+        if (useTriage.getState().selectedRows.length > 0) giveAtHand();
+        else grid.whenLoaded(giveAtHand);
       },
     };
   }, []);

@@ -1,5 +1,6 @@
 // What can be watched, and how a running watch is doing.
 import { z } from "zod";
+import { path } from "./path-schema.ts";
 import { CellValueSchema } from "./vocabulary.ts";
 
 /** Where the traffic comes from. */
@@ -7,9 +8,9 @@ export const WatchSourceSchema = z.discriminatedUnion("kind", [
   /** A capture on the standard input of the engine's process. */
   z.strictObject({ kind: z.literal("stdin") }),
   /** A named pipe, or a capture file that grows. */
-  z.strictObject({ kind: z.literal("file"), path: z.string().min(1).max(4096) }),
+  z.strictObject({ kind: z.literal("file"), path }),
   /** A folder in which a capture program starts a new file now and then. */
-  z.strictObject({ kind: z.literal("folder"), path: z.string().min(1).max(4096) }),
+  z.strictObject({ kind: z.literal("folder"), path }),
   /** A network interface, captured by dumpcap. */
   z.strictObject({ kind: z.literal("interface"), name: z.string().min(1).max(256) }),
   /** NetFlow or IPFIX that exporters send to this address and UDP port. */

@@ -1,6 +1,6 @@
 // The bytes of a source, as they arrive. Every source is an async generator of pieces; it ends when the source does, or soon after
 // `control` is cancelled.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { constants, createReadStream, fstatSync, openSync, type Stats } from "node:fs";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
@@ -13,6 +13,7 @@ import type { OpenedSource, SourcePiece } from "./opened-source.ts";
 import type { PacketProgress } from "./progress.ts";
 
 const cancelEveryMs = 100;
+const killAfterMs = 1000;
 
 export type PacketSource = Exclude<WatchSource, { kind: "netflow" }>;
 
@@ -87,12 +88,14 @@ function openInterface(name: string, control: Control): OpenedSource {
   async function* pieces(): AsyncGenerator<SourcePiece> {
     try {
       yield* piecesOf(child.stdout, control);
+      // Nothing else ends it while the interface is silent.
+      if (control.cancelled) endSoon(child);
       const error = await gone;
       if (error !== null) throw missing(error);
       if (!control.cancelled && child.exitCode !== 0)
         throw new AppError("FILE_UNREADABLE", `dumpcap cannot capture on ${name}: ${reasonIn(errors)}`);
     } finally {
-      child.kill("SIGINT");
+      endSoon(child);
     }
   }
   return {
@@ -105,6 +108,13 @@ function openInterface(name: string, control: Control): OpenedSource {
       return said === undefined ? null : Number(said);
     },
   };
+}
+
+/** Interrupts a program, and kills it when it does not end. */
+function endSoon(child: ChildProcess): void {
+  child.kill("SIGINT");
+  const timer = setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+  child.once("close", () => clearTimeout(timer));
 }
 
 const missing = (error: Error): Error =>

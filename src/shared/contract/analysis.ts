@@ -4,17 +4,9 @@ import { z } from "zod";
 import { detectorKinds } from "../detectors.ts";
 import { GuardSchema } from "../model-life-vocabulary.ts";
 import { ThresholdMethodSchema } from "../model-vocabulary.ts";
+import { path } from "../path-schema.ts";
 import { FilterSchema } from "../vocabulary.ts";
-import {
-  datasetId,
-  engine,
-  type JobSpec,
-  job,
-  modelId,
-  path,
-  type RequestSpec,
-  readingOnly,
-} from "./spec.ts";
+import { datasetId, engine, type JobSpec, job, modelId, type RequestSpec, readingOnly } from "./spec.ts";
 
 /** This first share of the time counts as normal, whatever the labels are. */
 const first = z.number().gt(0).max(1).optional();

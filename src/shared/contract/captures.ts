@@ -3,6 +3,7 @@ import { z } from "zod";
 import { CaptureHealthSchema } from "../capture-vocabulary.ts";
 import { longestFilter } from "../filter-limits.ts";
 import { StreamPieceSchema } from "../packet-vocabulary.ts";
+import { path } from "../path-schema.ts";
 import { ListedPacketSchema } from "../vocabulary.ts";
 import {
   datasetId,
@@ -10,7 +11,6 @@ import {
   type JobSpec,
   lightJob,
   modelId,
-  path,
   type RequestSpec,
   readingOnly,
   rowNumber,

@@ -1,6 +1,7 @@
 // Requests and jobs about datasets: their rows, columns and time.
 import { z } from "zod";
 import { TableMappingSchema } from "../mapping.ts";
+import { path } from "../path-schema.ts";
 import { timelineMeasures, timelineSplits } from "../timeline-choice.ts";
 import {
   CaptureOptionsSchema,
@@ -21,7 +22,6 @@ import {
   lightJob,
   modelId,
   nothing,
-  path,
   type RequestSpec,
   readingOnly,
 } from "./spec.ts";

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { DrillResultSchema } from "../drill-vocabulary.ts";
 import { firstSeed } from "../drill-words.ts";
-import { datasetId, engine, type JobSpec, job, path, type RequestSpec } from "./spec.ts";
+import { path } from "../path-schema.ts";
+import { datasetId, engine, type JobSpec, job, type RequestSpec } from "./spec.ts";
 
 export const drillRequests = {
   "drill.result": engine(

@@ -1,7 +1,8 @@
 // Requests that the host program answers: the application, its dialogs and the state of the engine.
 import { z } from "zod";
+import { path } from "../path-schema.ts";
 import { AppInfoSchema, EngineStateSchema } from "../vocabulary.ts";
-import { host, nothing, path, type RequestSpec } from "./spec.ts";
+import { host, nothing, type RequestSpec } from "./spec.ts";
 
 export const hostRequests = {
   "app.info": host("The kind of the host and its abilities.", nothing, AppInfoSchema),
@@ -28,11 +29,6 @@ export const hostRequests = {
   "file.reveal": host(
     "Shows a file in the system's file manager and does not open it.",
     z.strictObject({ path }),
-    nothing,
-  ),
-  "link.open": host(
-    "Opens a documentation link of the allow list in the system's browser.",
-    z.strictObject({ url: z.string().max(2048) }),
     nothing,
   ),
   "engine.state": host("The state of the engine.", nothing, EngineStateSchema),

@@ -8,6 +8,7 @@ import {
   pastVerdictWords,
 } from "../model-life-vocabulary.ts";
 import { ModelSchema, RecalibrationSchema } from "../model-vocabulary.ts";
+import { path } from "../path-schema.ts";
 import {
   changing,
   datasetId,
@@ -15,7 +16,6 @@ import {
   type JobSpec,
   job,
   modelId,
-  path,
   type RequestSpec,
   rowNumber,
 } from "./spec.ts";

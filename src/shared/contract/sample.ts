@@ -1,6 +1,7 @@
 // The job that generates the sample: a synthetic office network to try the product on.
 import { z } from "zod";
-import { type JobSpec, job, path } from "./spec.ts";
+import { path } from "../path-schema.ts";
+import { type JobSpec, job } from "./spec.ts";
 
 const SampleIncidentSchema = z.strictObject({
   /** Its label in the dataset's column `label`. */

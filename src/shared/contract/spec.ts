@@ -48,4 +48,3 @@ export const nothing = z.strictObject({});
 export const datasetId = z.number().int().nonnegative();
 export const modelId = z.number().int().nonnegative();
 export const rowNumber = z.number().int().nonnegative();
-export const path = z.string().min(1).max(4096);

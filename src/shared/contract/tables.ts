@@ -1,8 +1,9 @@
 // Requests about tables before their import: a preview, and the roles of columns.
 import { z } from "zod";
 import { TableMappingSchema } from "../mapping.ts";
+import { path } from "../path-schema.ts";
 import { TablePreviewSchema, TableRoleSchema } from "../table-preview.ts";
-import { engine, nothing, path, type RequestSpec } from "./spec.ts";
+import { engine, nothing, type RequestSpec } from "./spec.ts";
 
 export const tableRequests = {
   "table.preview": engine(

@@ -1,7 +1,8 @@
 // Requests and jobs about files that a window sends, where only the browser knows where they lie on disk.
 import { z } from "zod";
+import { path } from "../path-schema.ts";
 import { mostPieceBytes, mostUploadFiles } from "../upload-limits.ts";
-import { engine, type JobSpec, lightJob, nothing, path, type RequestSpec } from "./spec.ts";
+import { engine, type JobSpec, lightJob, nothing, type RequestSpec } from "./spec.ts";
 
 /** A number that the window draws; it names its upload until the files are imported. Its first half is the number of the page. */
 const upload = z.string().regex(/^[0-9a-f]{32}$/);

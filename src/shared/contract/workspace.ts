@@ -1,7 +1,8 @@
 // Requests about the workspace, the settings and folders.
 import { z } from "zod";
+import { path } from "../path-schema.ts";
 import { FileEntrySchema, RecentWorkspaceSchema, SettingsSchema, WorkspaceSchema } from "../vocabulary.ts";
-import { engine, nothing, path, type RequestSpec } from "./spec.ts";
+import { engine, nothing, type RequestSpec } from "./spec.ts";
 
 export const workspaceRequests = {
   "workspace.current": engine("The open workspace, or null.", nothing, WorkspaceSchema.nullable()),

@@ -73,13 +73,11 @@ test.describe("in the page", () => {
         surface: Object.keys(bridge).sort(),
         unknown: await bridge.request!("system.run", { command: "id" }),
         misfit: await bridge.request!("flows.page", { datasetId: "1; DROP TABLE dataset" }),
-        link: await bridge.request!("link.open", { url: "file:///etc/passwd" }),
       };
     });
     expect(answers.surface).toEqual(["on", "pathForFile", "request"]);
     expect(answers.unknown).toMatchObject({ ok: false, error: { code: "UNKNOWN_REQUEST" } });
     expect(answers.misfit).toMatchObject({ ok: false, error: { code: "INVALID_INPUT" } });
-    expect(answers.link).toMatchObject({ ok: false, error: { code: "FORBIDDEN" } });
   });
 
   test("paths outside the page's folder are not served", async ({ app }) => {

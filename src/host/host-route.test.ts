@@ -12,7 +12,6 @@ const host: HostHandlers = {
   },
   "dialog.save": () => ({ path: null }),
   "file.reveal": () => ({}),
-  "link.open": () => ({}),
   "engine.state": () => ({ state: "ready", error: null }),
 };
 

@@ -1,4 +1,4 @@
-// The security rules of the page on both hosts: what it may load, which files it may name, which links it may open.
+// The security rules of the page on both hosts: what it may load, and which files it may name.
 // Pure functions over strings; docs/security.md explains each rule.
 
 const policy: Record<string, string> = {
@@ -67,20 +67,3 @@ export const contentType = (file: string): string =>
 /** A name with a hash of its content never changes, so it can be cached forever. */
 export const isHashedAsset = (file: string): boolean =>
   /^assets\/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/.test(file);
-
-/** The only sites that links of the window may lead to: documentation of formats, tools and techniques. */
-const linkHosts: readonly string[] = [
-  "attack.mitre.org",
-  "docs.suricata.io",
-  "docs.zeek.org",
-  "www.rfc-editor.org",
-  "www.wireshark.org",
-];
-
-// The lookahead at the end makes sure that neither a port nor a user part surrounds the host.
-const linkPattern = /^https:\/\/([a-z0-9.-]+)(?=[/?#]|$)[!-~]*$/;
-
-export function isAllowedLink(url: string): boolean {
-  const host = url.length <= 2048 ? linkPattern.exec(url)?.[1] : undefined;
-  return host !== undefined && !url.includes("\\") && linkHosts.includes(host);
-}

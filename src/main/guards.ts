@@ -1,8 +1,6 @@
 // Restricts all web contents: no navigation, no new windows, no webviews, no permissions. Set on the application instead of a window, so
 // that later windows are restricted too.
-import { type App, type Session, shell, type WebContents } from "electron";
-import { isAllowedLink } from "../host/web-security.ts";
-import { AppError } from "../shared/errors.ts";
+import type { App, Session, WebContents } from "electron";
 import { mayHave, mayNavigate } from "./navigation.ts";
 
 export function guardWebContents(app: App): void {
@@ -20,10 +18,7 @@ function fence(contents: WebContents): void {
     if (!mayNavigate(details.url)) details.preventDefault();
   });
   contents.on("will-attach-webview", (event) => event.preventDefault());
-  contents.setWindowOpenHandler(({ url }) => {
-    if (isAllowedLink(url)) void shell.openExternal(url);
-    return { action: "deny" };
-  });
+  contents.setWindowOpenHandler(() => ({ action: "deny" }));
 }
 
 export function denyPermissions(session: Session): void {
@@ -39,11 +34,4 @@ export function denyPermissions(session: Session): void {
 export function denyNetwork(session: Session): void {
   const urls = ["http://*/*", "https://*/*", "ws://*/*", "wss://*/*", "ftp://*/*", "file://*/*"];
   session.webRequest.onBeforeRequest({ urls }, (_, answer) => answer({ cancel: true }));
-}
-
-export async function openGuardedLink(url: string): Promise<void> {
-  if (!isAllowedLink(url)) {
-    throw new AppError("FORBIDDEN", `Tidewatch opens only the links of its documentation, not ${url}.`);
-  }
-  await shell.openExternal(url);
 }

@@ -1,10 +1,9 @@
-// Handlers of the requests that the Electron host answers: its abilities, the system's dialogs, links, and the state of the engine.
+// Handlers of the requests that the Electron host answers: its abilities, the system's dialogs, and the state of the engine.
 import { app, type BrowserWindow } from "electron";
 import type { EngineSupervisor } from "../host/engine-supervisor.ts";
 import type { HostHandlers } from "../shared/contract/contract.ts";
 import { choosePaths, revealFile, showSaveDialog } from "./dialogs.ts";
 import type { GrantedPlaces } from "./granted-places.ts";
-import { openGuardedLink } from "./guards.ts";
 
 /** @param places records each place that the user chooses */
 export function hostHandlers(
@@ -31,10 +30,6 @@ export function hostHandlers(
     },
     "file.reveal"({ path }) {
       revealFile(path);
-      return {};
-    },
-    async "link.open"({ url }) {
-      await openGuardedLink(url);
       return {};
     },
     "engine.state": () => engine.state(),

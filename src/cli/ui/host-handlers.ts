@@ -3,7 +3,6 @@
 import type { EngineSupervisor } from "../../host/engine-supervisor.ts";
 import type { HostHandlers } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
-import { openLink } from "./open-link.ts";
 
 export function loopbackHandlers(version: string, supervisor: Pick<EngineSupervisor, "state">): HostHandlers {
   return {
@@ -21,10 +20,6 @@ export function loopbackHandlers(version: string, supervisor: Pick<EngineSupervi
     },
     "file.reveal"() {
       throw new AppError("UNSUPPORTED", "This host has no file manager to show the file in; copy its path.");
-    },
-    async "link.open"({ url }) {
-      await openLink(url);
-      return {};
     },
     "engine.state": () => supervisor.state(),
   };

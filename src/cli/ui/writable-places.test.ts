@@ -49,6 +49,37 @@ describe("places that a page may write to", () => {
     );
   });
 
+  it("refuses hidden and foreign folders that do not exist yet, since a workspace creates its folders", () => {
+    const create = (path: string) => check("workspace.create", { path });
+    expect(create(join(home, "new", "deep", "a.tidewatch"))).not.toThrow();
+    expect(create(join(home, ".new", "deep", "a.tidewatch"))).toThrow("hidden");
+    expect(create(join(home, "new", ".deep", "a.tidewatch"))).toThrow("hidden");
+    expect(create(join(home, "new", "deep", "a.sh"))).toThrow("end with");
+    expect(create(join(elsewhere, "new", "a.tidewatch"))).toThrow("in none of the folders");
+    expect(create(join(home, "new", "..", "..", "x", "a.tidewatch"))).toThrow("in none of the folders");
+    symlinkSync(elsewhere, join(home, "link"));
+    expect(create(join(home, "link", "new", "a.tidewatch"))).toThrow("in none of the folders");
+    expect(check(...exportTo(join(elsewhere, "new", "a.csv")))).toThrow("in none of the folders");
+  });
+
+  it("refuses links in the place of the file, and links that lead nowhere", () => {
+    symlinkSync(join(home, ".profile"), join(home, "exports", "a.csv"));
+    symlinkSync(join(elsewhere, "later"), join(home, "later"));
+    symlinkSync(elsewhere, join(home, "case.tidewatch"));
+    expect(check(...exportTo(join(home, "exports", "a.csv")))).toThrow("link");
+    expect(check(...exportTo(join(home, "later", "a.csv")))).toThrow("link");
+    expect(check("workspace.create", { path: join(home, "case.tidewatch") })).toThrow("link");
+  });
+
+  it("refuses names that read as others or that Windows gives a meaning", () => {
+    for (const name of ["a\n.csv", "a\u0000.csv", "\u202ea.csv", "a\u001b[2J.csv"])
+      expect(check(...exportTo(join(home, "exports", name)))).toThrow("characters");
+    const onWindows = writablePlaces([home], "win32");
+    for (const name of ["con.csv", "a.exe:b.csv", "LPT1.csv", "new?/a.csv"])
+      expect(onWindows(join(home, name), [".csv"])).toMatch("characters");
+    expect(onWindows(join(home, "console.csv"), [".csv"])).toBeNull();
+  });
+
   it("knows what each job and request writes", () => {
     const job = (kind: string, path: string) =>
       check("job.start", { kind, input: { path: join(home, path) } });

@@ -6,7 +6,7 @@ const deepest = 16;
 /** Separators of any system, and control characters. */
 const unsafe = /[\\/\u0000-\u001f\u007f]/;
 /** What Windows gives a meaning: marks, an end that it drops, and names of devices with any ending. */
-const unsafeOnWindows = /[:*?"<>|]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+export const unsafeOnWindows = /[:*?"<>|]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /** The parts of a name, from the outermost folder to the file. Throws for a name that could be anything but a plain one. */
 export function partsOfName(name: string, platform: string = process.platform): string[] {

@@ -8,7 +8,6 @@ import { createEngine, type Engine } from "../../../src/engine/engine.ts";
 import { createHostRoute } from "../../../src/host/host-route.ts";
 import { createWriteGuard } from "../../../src/host/write-guard.ts";
 import { requests } from "../../../src/shared/contract/contract.ts";
-import { AppError } from "../../../src/shared/errors.ts";
 import type { Reply } from "../../../src/shared/transport/rpc.ts";
 import { serve } from "../../../src/shared/transport/serve.ts";
 import { messageSeeds } from "../seeds/messages.ts";
@@ -56,13 +55,7 @@ export const messages: FuzzTarget = {
     await runJob(engine, "dataset.import", { path });
     await runJob(engine, "model.train", { datasetId: 1, detector: "mahalanobis" });
     await runJob(engine, "model.score", { datasetId: 1, modelId: 1 });
-    const handlers = {
-      ...loopbackHandlers("0.0.0", { state: () => ({ state: "ready", error: null }) as const }),
-      // It would start a browser.
-      "link.open": () => {
-        throw new AppError("UNSUPPORTED", "There is no browser here.");
-      },
-    };
+    const handlers = loopbackHandlers("0.0.0", { state: () => ({ state: "ready", error: null }) as const });
     const guard = createWriteGuard(writablePlaces([folder]));
     const route = createHostRoute(handlers, engine.route, { guard });
     return {

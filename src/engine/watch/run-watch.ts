@@ -19,7 +19,7 @@ import { type LiveScores, openLiveScores } from "../score/live-scores.ts";
 import { scoreAndKeep } from "../score/score-dataset.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { runThread } from "../work/thread.ts";
-import { checkSource } from "./check-source.ts";
+import { checkWatchSource } from "./check-watch-source.ts";
 import { findEarlier } from "./find-earlier.ts";
 import { followIncidents } from "./follow-incidents.ts";
 import { createLatency } from "./latency.ts";
@@ -60,7 +60,7 @@ async function runWatch(
 ): Promise<JobOutput<"watch.run">> {
   const { signal, enough, jobId } = context;
   const { now, watches } = tools;
-  checkSource(source);
+  checkWatchSource(source);
   const startedAtMs = now();
   const named = sourceName(source);
   // A signal that only another one holds may be collected before its time, so the timer is here.

@@ -7,7 +7,7 @@ import type { WatchSource } from "../../shared/watch-vocabulary.ts";
 /** Begins like a word, or is a device of Npcap; `TCP@host:port`, `rpcap://host/name`, options and paths are none. */
 const interfaceName = /^(\\Device\\[\w{}.-]+|[\p{L}\p{N}_][^@/\\\p{Cc}]*)$/u;
 
-export function checkSource(source: WatchSource): void {
+export function checkWatchSource(source: WatchSource): void {
   switch (source.kind) {
     case "interface":
       // Where no interface has the name, dumpcap opens a pipe or a socket of that name.

@@ -42,7 +42,7 @@ test("online autoencoders are trained, score and explain like the others; a stat
   expect(flags.filter(({ cells }) => cells[0] === "Botnet").length).toBeGreaterThan(18);
   const why = await fixture.engine.handlers["flow.explain"]({ modelId, datasetId, row: flags[0]!.row });
   expect(why.sentence).toMatch(/% of the score/);
-  const workspace = (await fixture.engine.handlers["workspace.current"]({})).path;
+  const workspace = (await fixture.engine.handlers["workspace.current"]({}))!.path;
   const stored = createModelFolders(workspace, fixture.folder).read(modelId);
   const compute = await createCompute({ threads: 1 });
   expect(await faultOfModel(stored, compute)).toBeNull();

@@ -5,6 +5,7 @@ import { AppError } from "#shared/errors.ts";
 import type { IncidentPage } from "#shared/incident-vocabulary.ts";
 import { dataset, startSmallEngine } from "#test/support/small-engine.ts";
 import { incident, incidentPage, scan } from "#test/support/small-incidents.ts";
+import { jobOf } from "#test/support/small-models.ts";
 import { answer, askedFor } from "#test/support/window.ts";
 import { forgetAnswers } from "../../../api/answers.ts";
 import { staleByVerdict } from "../../../frame/stale-answers.ts";

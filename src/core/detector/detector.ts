@@ -31,6 +31,11 @@ type ScoreOptions = {
   onProgress?: (done: number) => void;
 };
 
+type ExplainOptions = {
+  /** Whether to compute the error map of the window, which takes as long as T explanations; default: true. */
+  windows?: boolean;
+};
+
 /** Why a position has its score. */
 export type Contribution = {
   readonly position: number;
@@ -39,7 +44,7 @@ export type Contribution = {
   readonly parts: Float64Array;
   /** F expected scaled values, or null if the detector has no expectation. */
   readonly expected: Float32Array | null;
-  /** The window that ends at the position, if the detector reads windows. */
+  /** The window that ends at the position, if the detector reads windows and its map was requested. */
   readonly window: WindowMap | null;
 };
 
@@ -60,7 +65,11 @@ export type Detector = {
   readonly steps: number;
   /** One score per position of the range; larger is stranger. Not calibrated. */
   score(input: ReadingMatrix, options?: ScoreOptions): Promise<Float32Array>;
-  explain(input: ReadingMatrix, positions: readonly number[]): Promise<Contribution[]>;
+  explain(
+    input: ReadingMatrix,
+    positions: readonly number[],
+    options?: ExplainOptions,
+  ): Promise<Contribution[]>;
   /**
    * The positions as vectors in the detector's space, row-major, for the nearest normal rows: a network's code, else
    * the features.

@@ -60,9 +60,9 @@ export function createEnsemble(members: readonly EnsembleMember[]): Detector {
       }
       return out;
     },
-    async explain(input, positions) {
+    async explain(input, positions, options) {
       const all = await Promise.all(
-        members.map((member) => member.detector.explain(viewFor(member.detector, input), positions)),
+        members.map(({ detector }) => detector.explain(viewFor(detector, input), positions, options)),
       );
       return positions.map((position, i): Contribution => {
         const parts = new Float64Array(width);

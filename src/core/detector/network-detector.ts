@@ -199,7 +199,7 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
       levelFeatures(facts.surprise, input.data, position, width),
     );
 
-  async function explainOne(input: ReadingMatrix, position: number): Promise<Contribution> {
+  async function explainOne(input: ReadingMatrix, position: number, windows: boolean): Promise<Contribution> {
     const { expected, slab } = await expectRows(model, input, position, position + 1);
     const observed = observedRow(slab, input, position, width);
     const residual = observed.map((value, f) => value - expected[f]!);
@@ -209,7 +209,7 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
       score,
       parts,
       expected: expected.map(expand),
-      window: await windowMap(input, position),
+      window: windows ? await windowMap(input, position) : null,
     };
   }
 
@@ -289,10 +289,10 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
       }
       return out;
     },
-    async explain(input, positions) {
+    async explain(input, positions, { windows = true } = {}) {
       check(input);
       const out: Contribution[] = [];
-      for (const position of positions) out.push(await explainOne(input, position));
+      for (const position of positions) out.push(await explainOne(input, position, windows));
       return out;
     },
     async embed(input, positions) {

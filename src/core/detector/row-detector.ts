@@ -23,6 +23,29 @@ type RowModel = {
   state(): DetectorState;
 };
 
+/** Scores positions from … to − 1 into `out`. Padding repeats the row that follows it, so it gets that row's score. */
+function scoreOnce(
+  model: Pick<RowModel, "scoreRows">,
+  { data, padding }: ReadingMatrix,
+  from: number,
+  to: number,
+  out: Float32Array,
+): void {
+  if (padding === null) {
+    out.set(model.scoreRows(data, from, to));
+    return;
+  }
+  for (let at = from; at < to; ) {
+    const filled = at;
+    while (at < to && padding[at] === 1) at++;
+    // At the end the row that follows is out of reach, and the last padding stands for it.
+    const first = at < to ? at : at - 1;
+    while (at < to && padding[at] !== 1) at++;
+    out.set(model.scoreRows(data, first, at), first - from);
+    out.fill(out[first - from]!, filled - from, first - from);
+  }
+}
+
 export function rowDetector(model: RowModel): Detector {
   const check = (input: ReadingMatrix): void => {
     if (input.width !== model.width) {
@@ -41,7 +64,7 @@ export function rowDetector(model: RowModel): Detector {
       for (let at = from; at < to; at += chunk) {
         if (options.signal?.aborted) throw new ScoringCancelled();
         const end = Math.min(to, at + chunk);
-        out.set(model.scoreRows(input.data, at, end), at - from);
+        scoreOnce(model, input, at, end, out.subarray(at - from, end - from));
         options.onProgress?.(end - from);
         await Promise.resolve();
       }

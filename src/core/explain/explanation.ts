@@ -27,15 +27,17 @@ export type ColumnExplanation = ColumnEvidence & {
   readonly sentence: string;
 };
 
-/** All columns, the largest share first. */
-export function explainColumns(evidence: readonly ColumnEvidence[]): ColumnExplanation[] {
+/** The columns, the largest share first; with `most`, only so many. */
+export function explainColumns(
+  evidence: readonly ColumnEvidence[],
+  most = evidence.length,
+): ColumnExplanation[] {
   const total = evidence.reduce((sum, { part }) => sum + Math.max(0, part), 0);
   return evidence
-    .map((one) => {
-      const share = total > 0 ? Math.max(0, one.part) / total : 0;
-      return { ...one, share, sentence: sentenceOf(one, share) };
-    })
-    .sort((a, b) => b.share - a.share || (a.column < b.column ? -1 : 1));
+    .map((one) => ({ one, share: total > 0 ? Math.max(0, one.part) / total : 0 }))
+    .sort((a, b) => b.share - a.share || (a.one.column < b.one.column ? -1 : 1))
+    .slice(0, most)
+    .map(({ one, share }) => ({ ...one, share, sentence: sentenceOf(one, share) }));
 }
 
 function sentenceOf(evidence: ColumnEvidence, share: number): string {

@@ -93,8 +93,9 @@ export async function findContamination(
       model,
       table,
       mine.map((i) => rows[i]!),
+      { mostColumns: 3 },
     )) {
-      reasons.set(why.row, why.columns.slice(0, 3));
+      reasons.set(why.row, why.columns);
     }
     model.detector.close();
   }

@@ -60,12 +60,15 @@ test.each([
   expect(scores.indexOf(Math.max(...scores))).toBe(350);
   const again = await fitModel(table, plan(detector, steps, upTo(300)), host);
   expect([...(await scoreRows(again, table, null)).scores]).toEqual([...scores]);
-  const [why] = await explainRows(model, table, [350], upTo(400));
+  const [why] = await explainRows(model, table, [350], { context: upTo(400) });
   expect(why!.score).toBeCloseTo(scores[350]!, 3);
   expect(why!.columns[0]!.column).toBe("payload_bytes");
   expect(why!.columns[0]!.sentence).toContain("bytes: 4 MB, unusually many (expected");
   expect(why!.windowRows.at(-1)).toBe(350);
   expect(why!.windowRows).toHaveLength(detector === "lstm-autoencoder" ? steps : 1);
+  const [brief] = await explainRows(model, table, [350], { context: upTo(400), mostColumns: 2 });
+  expect(brief!.columns).toEqual(why!.columns.slice(0, 2));
+  expect(brief!.contribution).toEqual({ ...why!.contribution, window: null });
   model.detector.close();
   again.detector.close();
 });

@@ -2,13 +2,13 @@
 import type { RowExplanation } from "../../core/pipeline/explain.ts";
 import type { Reason } from "../../shared/model-vocabulary.ts";
 
-const most = 3;
+export const mostReasons = 3;
 
 /** The columns with the largest shares, in the form that is stored. */
 export function topReasons({ columns }: Pick<RowExplanation, "columns">): Reason[] {
   return columns
     .filter(({ share }) => share > 0)
-    .slice(0, most)
+    .slice(0, mostReasons)
     .map(({ column, share, sentence }) => ({ column, share, sentence }));
 }
 

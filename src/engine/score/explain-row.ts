@@ -49,12 +49,9 @@ export async function explainRow(
     const near = storedNeighbours(database, scores.id);
     const [around] = await readSurroundings(database, dataset, live, [row], near);
     const [why] = around
-      ? await explainRows(
-          live,
-          around.table,
-          [around.place],
-          reachable(live, around.place, around.table.rows),
-        )
+      ? await explainRows(live, around.table, [around.place], {
+          context: reachable(live, around.place, around.table.rows),
+        })
       : [];
     if (!around || !why) throw nowhere();
     return {

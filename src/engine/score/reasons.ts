@@ -5,6 +5,7 @@ import { type TableData, takeRows } from "../../core/table/columns.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";
 import type { LiveModel } from "../model/live-model.ts";
+import { mostReasons } from "../model/top-reasons.ts";
 import type { Database } from "../store/database.ts";
 import { amongRows } from "../store/row-numbers.ts";
 import { modelColumns, modelMargin, modelOrder } from "./score-blocks.ts";
@@ -104,7 +105,10 @@ export async function explainInDataset(
 ): Promise<DatasetExplanation[]> {
   const out: DatasetExplanation[] = [];
   for (const { row, place, table } of await readSurroundings(database, dataset, model, rows, neighbours)) {
-    const [why] = await explainRows(model, table, [place], reachable(model, place, table.rows));
+    const [why] = await explainRows(model, table, [place], {
+      context: reachable(model, place, table.rows),
+      mostColumns: mostReasons,
+    });
     if (why) out.push({ ...why, row });
   }
   return out;

@@ -11,7 +11,7 @@ import type { ParsedInput, RequestOutput } from "../../shared/contract/contract.
 import { AppError } from "../../shared/errors.ts";
 import type { Model, Reason } from "../../shared/model-vocabulary.ts";
 import type { StoredModel } from "../model/model-folder.ts";
-import { sentenceOf, topReasons } from "../model/top-reasons.ts";
+import { mostReasons, sentenceOf, topReasons } from "../model/top-reasons.ts";
 import { orderColumns } from "../model/training-choices.ts";
 import { wireThreshold } from "../model/wire-threshold.ts";
 import { looseFlows, looseTable } from "./loose-flows.ts";
@@ -41,7 +41,8 @@ export async function scoreFlows(
     );
     const reasons = new Map<number, Reason[]>();
     if (explained.length > 0)
-      for (const why of await explainRows(live, table, explained)) reasons.set(why.row, topReasons(why));
+      for (const why of await explainRows(live, table, explained, { mostColumns: mostReasons }))
+        reasons.set(why.row, topReasons(why));
     return { scores, flagged, reasons };
   });
   const calibrated = applyCalibration(calibration, found.scores);

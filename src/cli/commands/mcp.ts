@@ -7,7 +7,7 @@ export const mcpCommand: Command = {
   name: "mcp",
   usage: "mcp [--workspace FOLDER]",
   about:
-    "Serves a workspace to an assistant over the Model Context Protocol, for reading only. The assistant asks for incidents, flows, explanations and counts on standard input: the records are copied into a private folder first, and the copy is opened. A workspace that is open elsewhere is refused.",
+    "Serves a workspace to an assistant over the Model Context Protocol, for reading only. The assistant asks for incidents, flows, explanations and counts on standard input: the records are copied into a private folder, and the copy is opened. A workspace may be open in a window meanwhile: the copy is taken again when its records change. A dataset of a running watch can be read when the watch has ended.",
   words: { least: 0, most: 0 },
   options: workspaceOption,
   examples: [

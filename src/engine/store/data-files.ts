@@ -43,7 +43,14 @@ export function createDataFiles(
       await database.run(`ATTACH ${quoteText(path)} AS ${quoteName(schemaName(id))} (READ_ONLY)`);
     } catch (thrown) {
       if (thrown instanceof AppError) throw thrown;
-      throw lost("damaged", thrown instanceof Error ? thrown.message : String(thrown));
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      if (/conflicting lock|being used by another process/i.test(message))
+        throw new AppError(
+          "WORKSPACE_LOCKED",
+          `The file ${path} of ${of} is still being written by the Tidewatch that has the workspace open; read it when that has ended.`,
+          message,
+        );
+      throw lost("damaged", message);
     }
   };
 

@@ -1,8 +1,19 @@
-// A workspace that cannot be written, as evidence on read-only media or of another account: its records are copied and the copy is opened,
-// its other files are read where they lie. Any number of programs read it at once. What would change it is refused.
-import { accessSync, chmodSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+// A workspace that cannot be written, as evidence on read-only media or of another account, or that another Tidewatch holds: its records are
+// copied and the copy is opened, its other files are read where they lie. Any number of programs read it at once. What would change it is
+// refused.
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import {
   type EngineHandlers,
   type JobName,
@@ -24,18 +35,53 @@ export const isWritable = (...paths: string[]): boolean =>
     }
   });
 
+export const databaseName = "tidewatch.duckdb";
+
 interface RecordsCopy {
   folder: string;
   database: string;
   remove(): void;
 }
 
-/** Copies a database, and what the store left beside it, into a private folder of the system's temporary files. */
-export function copyRecords(database: string): RecordsCopy {
+const tries = 100;
+const retryMs = 100;
+/** File systems stamp all changes of a few milliseconds with one time. */
+const stampMs = 40;
+
+/**
+ * Copies a database, and what the store left beside it, into a private folder of the system's temporary files. A program that holds the
+ * workspace only adds to the log, and now and then folds it into the database, beside which a copy lies as long as that takes. So a copy of
+ * both is one moment of the workspace if nothing was folded during it; else it is taken again.
+ */
+export async function copyRecords(database: string, isHeld: boolean): Promise<RecordsCopy> {
+  for (let left = tries; left > 0; left--) {
+    const before = foldedAt(database);
+    if (!isHeld || before !== null) {
+      const copy = copyOnce(database, isHeld ? ["", ".wal"] : ["", ".wal", ".copy"]);
+      if (copy !== null && (!isHeld || foldedAt(database) === before)) return copy;
+      copy?.remove();
+    }
+    await pause(retryMs);
+  }
+  throw new AppError(
+    "WORKSPACE_LOCKED",
+    `The records in ${database} change all the time; try again when the Tidewatch that has them open is less busy.`,
+  );
+}
+
+/** When the log was folded into the database the last time; null while that goes on or has just happened. */
+function foldedAt(database: string): string | null {
+  if (existsSync(`${database}.copy`)) return null;
+  const stats = statSync(database, { bigint: true });
+  return Date.now() - Number(stats.mtimeMs) < stampMs ? null : `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
+}
+
+/** Null when a file vanished under the copy. */
+function copyOnce(database: string, suffixes: readonly string[]): RecordsCopy | null {
   const folder = mkdtempSync(join(tmpdir(), "tidewatch-reading-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    for (const suffix of ["", ".wal", ".copy"]) {
+    for (const suffix of suffixes) {
       if (!existsSync(database + suffix)) continue;
       const copy = join(folder, basename(database) + suffix);
       copyFileSync(database + suffix, copy, constants.COPYFILE_FICLONE);
@@ -43,9 +89,19 @@ export function copyRecords(database: string): RecordsCopy {
     }
   } catch (thrown) {
     remove();
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw thrown;
   }
   return { folder, database: join(folder, basename(database)), remove };
+}
+
+/** Changes when a program that holds the workspace adds to its records. */
+export function recordsStamp(workspace: string): string {
+  const stamps = ["", ".wal"].map((suffix) => {
+    const stats = statSync(join(workspace, databaseName + suffix), { bigint: true, throwIfNoEntry: false });
+    return stats === undefined ? "none" : `${stats.size} ${stats.mtimeNs}`;
+  });
+  return stamps.join(", ");
 }
 
 /** The handlers, which refuse to change a workspace that cannot be written. */

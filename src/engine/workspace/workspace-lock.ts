@@ -55,11 +55,23 @@ export function lockWorkspace(folder: string, databaseName: string): WorkspaceLo
   };
 }
 
-/** Throws when the workspace's file names a process that holds it. */
-export function refuseHeld(folder: string): void {
+function refuseHeld(folder: string): void {
+  const pid = runningHolder(folder);
+  if (pid === process.pid) throw lockedHere(folder);
+  if (pid !== null) throw lockedBy(folder, pid);
+}
+
+/** Whether another process holds the workspace. Throws when it is this one: reading the database's file here would free its lock. */
+export function isHeldElsewhere(folder: string): boolean {
+  const pid = runningHolder(folder);
+  if (pid === process.pid) throw lockedHere(folder);
+  return pid !== null;
+}
+
+/** The number of the running process that the workspace's file names; null without one. */
+function runningHolder(folder: string): number | null {
   const holder = readHolder(holderPathOf(folder));
-  if (holder === null || holder.folder !== folderKey(folder) || !stillRuns(holder)) return;
-  throw holder.pid === process.pid ? lockedHere(folder) : lockedBy(folder, holder.pid);
+  return holder !== null && holder.folder === folderKey(folder) && stillRuns(holder) ? holder.pid : null;
 }
 
 /** The message for a workspace that is held by the process with this number. */

@@ -16,8 +16,8 @@ import { privateFile, privateFolder } from "../files/private-mode.ts";
 import { removeIfEmpty } from "../files/remove-if-empty.ts";
 import { type Database, openDatabase } from "../store/database.ts";
 import { migrate, refuseNewer, schemaVersion } from "../store/migrations.ts";
-import { copyRecords, isWritable } from "./read-only.ts";
-import { holderPid, lockedBy, lockWorkspace, refuseHeld, type WorkspaceLock } from "./workspace-lock.ts";
+import { copyRecords, databaseName, isWritable } from "./read-only.ts";
+import { holderPid, isHeldElsewhere, lockedBy, lockWorkspace, type WorkspaceLock } from "./workspace-lock.ts";
 
 export interface OpenWorkspace {
   info: Workspace;
@@ -35,7 +35,6 @@ const ManifestSchema = z.object({
 });
 
 const manifestName = "manifest.json";
-const databaseName = "tidewatch.duckdb";
 /** Where a new workspace's database is built. */
 const makingFolder = (folder: string) => join(folder, ".making");
 
@@ -144,14 +143,14 @@ async function openForWriting(
   }
 }
 
-/** Opens a copy of the records, which is removed at the end. */
+/** Opens a copy of the records, which is removed at the end. Another program may hold the workspace. */
 async function openForReading(info: Workspace, options: WorkspaceOptions): Promise<OpenWorkspace> {
   const folder = info.path;
-  refuseHeld(folder);
-  let copy: ReturnType<typeof copyRecords> | null = null;
+  const isHeld = isHeldElsewhere(folder);
+  let copy: Awaited<ReturnType<typeof copyRecords>> | null = null;
   let database: Database | null = null;
   try {
-    const records = copyRecords(join(folder, databaseName));
+    const records = await copyRecords(join(folder, databaseName), isHeld);
     copy = records;
     const { folder: temporaryFolder } = records;
     const opened = await openHeld(folder, records.database, { ...options, temporaryFolder });

@@ -82,6 +82,14 @@ export const DatasetSchema = z.strictObject({
     inPlace: z.strictObject({ modifiedMs: z.number(), files: z.number().int() }).optional(),
     /** Whether a watch read it as it arrived. */
     isWatched: z.boolean().optional(),
+    /** Of a watch that begins a dataset each day: the day in UTC, which dataset of the day it is, and the dataset before it. */
+    rolled: z
+      .strictObject({
+        day: z.string(),
+        part: z.number().int().positive(),
+        after: z.number().int().nullable(),
+      })
+      .optional(),
     /** Sent by a window: kept in the workspace for its packets, or removed after it was read; `path` is then its name. */
     uploaded: z.enum(["kept", "removed"]).optional(),
   }),

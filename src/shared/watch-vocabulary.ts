@@ -54,8 +54,13 @@ export const WatchStateSchema = z.strictObject({
   flags: countSchema,
   /** Rows without a score, because they came faster than the model scores. */
   unscored: countSchema,
+  /** What is kept of this source when a limit was set, in one sentence; "" without a limit. */
+  kept: z.string(),
 });
 export type WatchState = z.infer<typeof WatchStateSchema>;
+
+/** The least that a limit of disk space may be: a dataset of few rows needs nearly as much. */
+export const leastKeptBytes = 10_000_000;
 
 /** How a watch was doing at one moment. */
 const WatchPointSchema = WatchStateSchema.pick({

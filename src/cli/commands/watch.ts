@@ -14,6 +14,7 @@ import {
   usage,
   workspaceOption,
 } from "../base/command.ts";
+import { keepOf, keepOptions } from "../base/keep-options.ts";
 import { findModel, modelOption } from "../base/models.ts";
 import { isoTime } from "../base/print.ts";
 import { runJob, withEngine } from "../base/session.ts";
@@ -23,9 +24,9 @@ import { readIncidents } from "./incidents.ts";
 export const watchCommand: Command = {
   name: "watch",
   usage:
-    "watch -|PIPE|FILE|FOLDER [--interface NAME] [--netflow [ADDRESS:]PORT] [--model M|--no-model] [--for SECONDS] [--from-start] [--name NAME] [--workspace FOLDER] [--json]",
+    "watch -|PIPE|FILE|FOLDER [--interface NAME] [--netflow [ADDRESS:]PORT] [--model M|--no-model] [--for SECONDS] [--roll day] [--keep AGE] [--keep-size SIZE] [--from-start] [--name NAME] [--workspace FOLDER] [--json]",
   about:
-    "Watches traffic that is still arriving and prints incidents as they appear. Reads a capture from standard input (-), a named pipe, a capture or a log of Zeek or Suricata that grows, a folder of rotating captures or of Zeek's logs, or an interface by way of dumpcap; or receives NetFlow 5, NetFlow 9 and IPFIX. A model scores the flows as they arrive: without --model the champion, or else the newest one that fits. Ctrl+C ends the watch and keeps its flows as a dataset; watching the same file or folder again goes on with it, where reading ended.",
+    "Watches traffic that is still arriving and prints incidents as they appear. Reads a capture from standard input (-), a named pipe, a capture or a log of Zeek or Suricata that grows, a folder of rotating captures or of Zeek's logs, or an interface by way of dumpcap; or receives NetFlow 5, NetFlow 9 and IPFIX. A model scores the flows as they arrive: without --model the champion, or else the newest one that fits. Ctrl+C ends the watch and keeps its flows as a dataset; watching the same file or folder again goes on with it, where reading ended. With --roll day each day of the traffic is a separate dataset; --keep and --keep-size remove the oldest of them, but none with a verdict, a note or a tag.",
   words: { least: 0, most: 1 },
   options: {
     ...workspaceOption,
@@ -38,6 +39,7 @@ export const watchCommand: Command = {
     },
     ...modelOption,
     "no-model": { type: "boolean", about: "score no flows" },
+    ...keepOptions,
     for: { type: "string", value: "SECONDS", about: "end the watch after this time" },
     "from-start": {
       type: "boolean",
@@ -56,11 +58,13 @@ export const watchCommand: Command = {
     "tidewatch watch --interface eth0 --for 3600",
     "tidewatch watch --netflow 0.0.0.0:2055",
     "tidewatch watch /var/captures --model Monday",
+    "tidewatch watch --interface eth0 --keep 7d --keep-size 20GB",
   ],
   async run(line, surroundings) {
     const source = sourceOf(line);
     const forS = line.text("for") === undefined ? undefined : line.whole("for", 0, 1);
     const name = line.text("name");
+    const keep = keepOf(watchCommand, line);
     if (line.flag("no-model") && line.text("model") !== undefined)
       throw usage(watchCommand, "take --model or --no-model, not both");
     await withEngine(
@@ -78,11 +82,13 @@ export const watchCommand: Command = {
           source,
           fromStart,
           modelId,
+          ...keep,
           ...(forS === undefined ? {} : { forS }),
           ...(name ? { name } : {}),
         };
         const stop = engine.on("watch.changed", ({ state }) => {
           if (state === null) return;
+          retained = state.kept;
           for (const sentence of state.trouble) {
             const kind = sentence.replace(/\d[\d,.]*/g, "N");
             if (toldOf.has(kind)) continue;
@@ -94,6 +100,7 @@ export const watchCommand: Command = {
           if (line.flag("json")) openPrinter.print(state.jobId);
         });
         const openPrinter = printerOfOpen(engine, surroundings);
+        let retained = "";
         const toldOf = new Set<string>();
         const printer = incidentPrinter(engine, { line, surroundings });
         const printing = engine.on("incident.changed", ({ datasetId }) => {
@@ -110,7 +117,7 @@ export const watchCommand: Command = {
             output.datasetId === null
               ? "No flow was seen."
               : `Dataset ${output.datasetId} has ${manyText(output.flows, "flow")}.`;
-          surroundings.err(`${output.ended} ${kept}\n`);
+          surroundings.err(`${[output.ended, kept, retained].filter((one) => one !== "").join(" ")}\n`);
         } finally {
           stop();
           printing();

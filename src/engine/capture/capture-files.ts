@@ -66,6 +66,12 @@ export async function beginCaptureFile(
   ]);
 }
 
+/** Copies the list of the dataset before: the first flows may have begun in its files. */
+export const takeCaptureFiles = (
+  task: DatabaseTask,
+  before: Pick<Dataset, "id" | "reading">,
+): Promise<void> => task.run(`INSERT INTO ${filesTable} SELECT * FROM ${tableOf(before, filesTable)}`);
+
 /** Whether a dataset has a list of files: it was read from several, or from a folder that was watched. */
 export const hasCaptureFiles = (
   database: Database,

@@ -6,7 +6,7 @@ import { type CellValue, type Dataset, DatasetSchema } from "../../shared/vocabu
 import type { Database } from "../store/database.ts";
 import type { Statements } from "../store/statements.ts";
 import type { DatasetFiles } from "./dataset-files.ts";
-import { createDeletedDatasets } from "./deleted-datasets.ts";
+import { createDeletedDatasets, forgetDatasets } from "./deleted-datasets.ts";
 import { createGrowingDatasets, type Growing } from "./growing.ts";
 import { createSourcesInPlace } from "./source-in-place.ts";
 
@@ -25,6 +25,10 @@ export interface DatasetStore {
   growLive(dataset: Dataset): Promise<Growing>;
   /** Lets a dataset of a watch that ended grow again. */
   growAgain(dataset: Dataset): Promise<Growing>;
+  /** Records another name and source of a live dataset. */
+  describeLive(dataset: Pick<Dataset, "id" | "name" | "source">): Promise<void>;
+  /** Removes a dataset and its rows at once; it cannot be restored. */
+  forget(id: number): Promise<void>;
   /** Records that a live dataset is complete: what it became, and its health. */
   endLive(dataset: Dataset, health: CaptureHealth | null): Promise<void>;
   /** Removes a live dataset that got no row. */
@@ -95,6 +99,18 @@ export function createDatasetStore(
         dataset.id,
       ]);
       return grown;
+    },
+    describeLive: ({ id, name, source }) =>
+      database.run("UPDATE dataset SET name = ?, source = ? WHERE id = ?", [
+        name,
+        JSON.stringify(source),
+        id,
+      ]),
+    async forget(id) {
+      growing.refuseChange(id);
+      // What a kill leaves of it is removed when the workspace is opened.
+      await database.run("UPDATE dataset SET deleted = true WHERE id = ?", [id]);
+      await forgetDatasets(database, files, [id]);
     },
     endLive: (dataset, health) =>
       database.transaction(async (statements) => {

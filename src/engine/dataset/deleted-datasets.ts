@@ -53,7 +53,7 @@ export async function forgetDatasets(
     await files.remove(id);
     await database.run("DELETE FROM dataset WHERE id = ?", [id]);
   }
-  for (const table of ["capture_health", "drill"])
+  for (const table of ["capture_health", "drill", "incident_search", "incident", "incident_rows"])
     await database.run(`DELETE FROM ${table} WHERE dataset_id NOT IN (SELECT id FROM dataset)`);
   await files.captures.sweep(database);
 }

@@ -7,7 +7,7 @@ import type { Dataset } from "../../shared/vocabulary.ts";
 /** A dataset that is being read, as the import job sees it. */
 export interface Growing {
   /** The number of rows that can be read now. */
-  grow(change: Pick<Dataset, "rows" | "timeSpan">): void;
+  grow(change: Partial<Pick<Dataset, "rows" | "timeSpan" | "name" | "source">>): void;
   /** Waits for the readers and holds back new ones while `work` moves the rows into place, or discards them. */
   settle<T>(work: () => Promise<T>): Promise<T>;
 }

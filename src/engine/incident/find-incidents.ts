@@ -8,11 +8,12 @@ import type { Incident, RowRanges } from "../../shared/incident-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { runThread } from "../work/thread.ts";
+import { flowsToSearch } from "./flows-before.ts";
 import { commonVerdict, type IncidentTools } from "./incident-handlers.ts";
 import type { IncidentNote, IncidentOrder, IncidentResult } from "./incident-messages.ts";
 import type { IncidentStore } from "./incident-store.ts";
 import { basisOf, readFlaggedRows } from "./model-evidence.ts";
-import { memoryOf, readFlows } from "./read-flows.ts";
+import { memoryOf } from "./read-flows.ts";
 
 /** Hosts that an incident lists; beyond that it has only their number. */
 const mostHosts = 100;
@@ -68,7 +69,7 @@ async function searchOnce(
   { signal, report }: Pick<JobContext, "signal" | "report">,
   tools: IncidentTools,
 ): Promise<JobOutput<"incident.find">> {
-  const { database, datasets, incidents, incidentsChanged } = tools;
+  const { datasets, incidents, incidentsChanged } = tools;
   return datasets.withRows(datasetId, async (dataset) => {
     const sentence = whyNone(dataset);
     const basis = await basisOf(tools, datasetId);
@@ -86,7 +87,7 @@ async function searchOnce(
 
   async function find(dataset: Dataset): Promise<(Incident & { rows: RowRanges })[]> {
     report({ done: 0, total: null, unit: "flows", note: "Reading flows" });
-    const { table, rowIds } = await readFlows(database, { dataset, signal });
+    const { table, rowIds, own } = await flowsToSearch(tools, { dataset, signal });
     const order: IncidentOrder = { table, rowIds, flagged: await readFlaggedRows(tools, dataset) };
     const joined = await runThread<IncidentOrder, IncidentNote, IncidentResult>(
       "incident/incident-worker",
@@ -98,7 +99,7 @@ async function searchOnce(
         endsAtOnce: true,
       },
     );
-    return joined.map((incident, i) => ({
+    return own(joined).map((incident, i) => ({
       ...incident,
       rank: i + 1,
       originators: incident.originators.slice(0, mostHosts),

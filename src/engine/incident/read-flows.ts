@@ -4,16 +4,19 @@ import type { TableData } from "../../core/table/columns.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";
 import type { Database } from "../store/database.ts";
+import type { Condition } from "../store/filter-sql.ts";
 
 interface FlowsToRead {
   dataset: Dataset;
   signal: AbortSignal;
+  /** Which rows; all when left out. */
+  where?: Condition;
 }
 
-export function readFlows(database: Database, { dataset, signal }: FlowsToRead) {
+export function readFlows(database: Database, { dataset, ...query }: FlowsToRead) {
   const names = new Set(dataset.columns.map(({ name }) => name));
   const columns = behaviourColumns.filter((name) => names.has(name));
-  return readTable(database, dataset, { columns, signal });
+  return readTable(database, dataset, { columns, ...query });
 }
 
 /** The buffers of numbers and codes, to be transferred to a thread without copying. */

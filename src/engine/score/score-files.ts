@@ -17,7 +17,7 @@ export interface NewScores {
 }
 
 /** `attach` makes the scores available as `scoresTable` and `reasonsTable`. */
-export interface ScoreFiles extends Pick<DataFiles, "attach" | "remove" | "keepOnly"> {
+export interface ScoreFiles extends Pick<DataFiles, "attach" | "remove" | "keepOnly" | "pathOf"> {
   write(id: number, scores: NewScores): Promise<void>;
 }
 

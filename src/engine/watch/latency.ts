@@ -7,7 +7,7 @@ const memoryMs = 30_000;
 /** Less than this is the rest of counts that are minutes old. */
 const least = 0.05;
 
-interface Latency {
+export interface Latency {
   add(ms: number, count: number): void;
   /** Lets all counts weigh less by the time that passed. */
   pass(ms: number): void;

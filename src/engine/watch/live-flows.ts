@@ -1,12 +1,12 @@
 // The rows of a watch: a dataset that grows while it is read. Each batch of flows is one transaction, so a row is stored or it is not.
-
+import { statSync } from "node:fs";
 import type { StoredFlow } from "../../core/flow/stored-flows.ts";
 import { numberColumn, type TableData, tableData, textColumn } from "../../core/table/columns.ts";
 import type { CaptureHealth } from "../../shared/capture-vocabulary.ts";
 import type { CellValue, Column, Dataset, Refusal } from "../../shared/vocabulary.ts";
-import { beginCaptureFile, createCaptureFiles } from "../capture/capture-files.ts";
+import { beginCaptureFile, createCaptureFiles, takeCaptureFiles } from "../capture/capture-files.ts";
 import { createRows, openFlowTable } from "../capture/flow-table.ts";
-import { rowsTable } from "../dataset/dataset-files.ts";
+import { flowsTable, rowsTable } from "../dataset/dataset-files.ts";
 import type { Growing } from "../dataset/growing.ts";
 import { contextSources, settleContext } from "../import/context-columns.ts";
 import type { ImportTools } from "../import/keep-dataset.ts";
@@ -14,15 +14,24 @@ import { progressTable, type WatchProgress } from "./progress.ts";
 
 /** The log is folded into the file when it may have grown by so much. */
 const foldEveryRows = 100_000;
+/** Rows of the day before that the context columns of a dataset look back to. */
+const mostBefore = 20_000;
 /** The shortest time between two events about the dataset. */
 const changedEveryMs = 1000;
 
 export type LiveTools = Pick<ImportTools, "datasets" | "datasetFiles" | "changed" | "now">;
 
-interface LiveFlows {
+export interface LiveFlows {
   readonly id: number;
   readonly columns: readonly Column[];
   readonly rows: number;
+  readonly source: Dataset["source"];
+  /** Gives the dataset another name, and says more about its source. */
+  describe(description: Pick<Dataset, "name" | "source">): Promise<void>;
+  /** Its file and the log of its file. */
+  bytes(): number;
+  /** Creates the dataset that follows, with the same columns and source. */
+  next(dataset: { name: string; rolled: NonNullable<Dataset["source"]["rolled"]> }): Promise<LiveFlows>;
   /** The next packets are those of this file. */
   beginFile(file: { path: string; firstFrame: number }): Promise<void>;
   /** Those with packets from this one on. */
@@ -49,15 +58,18 @@ interface NewOrEarlier extends Pick<Dataset, "name" | "source"> {
   ofFolder: boolean;
   /** The dataset that goes on; null for a new one. */
   earlier: Dataset | null;
+  /** The live dataset before it, whose last rows the first ones follow. */
+  after?: number | null;
 }
 
 export async function openLiveFlows(
-  { name, source, columns, ofFolder, earlier }: NewOrEarlier,
-  { datasets, datasetFiles, changed, now }: LiveTools,
+  { name, source, columns, ofFolder, earlier, after = null }: NewOrEarlier,
+  tools: LiveTools,
 ): Promise<LiveFlows> {
+  const { datasets, datasetFiles, changed, now } = tools;
   const startedMs = now();
   const id = earlier?.id ?? (await datasets.reserve());
-  const first: Dataset = earlier ?? {
+  let first: Dataset = earlier ?? {
     id,
     name,
     kind: "flows",
@@ -79,9 +91,10 @@ export async function openLiveFlows(
     await createRows(file.task, columns);
     await file.task.run(`CREATE TABLE ${progressTable} (state VARCHAR)`);
     if (ofFolder) await createCaptureFiles(file.task);
+    if (ofFolder && after !== null) await takeCaptureFiles(file.task, { id: after, reading: true });
   }
   const growing: Growing = again ?? (await datasets.growLive(first));
-  let grown: Pick<Dataset, "rows" | "timeSpan"> = { rows: first.rows, timeSpan: first.timeSpan };
+  let grown = { rows: first.rows, timeSpan: first.timeSpan };
   let changedMs = Number.NEGATIVE_INFINITY;
   let foldedRows = first.rows;
   let hasEnded = false;
@@ -105,12 +118,34 @@ export async function openLiveFlows(
       return grown.rows;
     },
     beginFile: (begun) => beginCaptureFile(file.task, begun),
+    next: ({ name: nextName, rolled }) =>
+      openLiveFlows(
+        {
+          ...{ name: nextName, columns: first.columns, ofFolder, earlier: null },
+          source: { ...first.source, rolled },
+          after: id,
+        },
+        tools,
+      ),
+    get source() {
+      return first.source;
+    },
+    async describe(description) {
+      first = { ...first, ...description };
+      await datasets.describeLive(first);
+      growing.grow(description);
+    },
+    bytes: () => bytesOfFile(datasetFiles.pathOf(id)),
     async storedFrom(frame) {
-      const rows = await file.task.rows(
-        `SELECT orig_addr, orig_port, resp_addr, resp_port, protocol, vlan, vlan_inner, tunnel, first_frame, last_frame
-         FROM ${rowsTable} WHERE last_frame >= ?`,
-        [frame],
-      );
+      const select = `SELECT orig_addr, orig_port, resp_addr, resp_port, protocol, vlan, vlan_inner, tunnel, first_frame, last_frame`;
+      const rows = await file.task.rows(`${select} FROM ${rowsTable} WHERE last_frame >= ?`, [frame]);
+      // Flows of a packet that is read again may be in the datasets of earlier days.
+      for await (const dataset of datasetsBefore(first, datasets)) {
+        const sql = `${select} FROM ${flowsTable(dataset)} WHERE last_frame >= ?`;
+        const stored = await file.task.rows(sql, [frame]);
+        if (stored.length === 0) break;
+        rows.push(...stored);
+      }
       const text = (value: CellValue | undefined) => (value == null ? null : String(value));
       const number = (value: CellValue | undefined) => (value == null ? null : Number(value));
       return rows.map((row) => ({
@@ -142,7 +177,14 @@ export async function openLiveFlows(
         ),
       );
     },
-    settleContext: () => settleContext(file.task, rowsTable, { columns: first.columns }),
+    async settleContext() {
+      let before: string | undefined;
+      for await (const dataset of datasetsBefore(first, datasets)) {
+        before = `SELECT * FROM ${flowsTable(dataset)} ORDER BY start_time DESC NULLS LAST LIMIT ${mostBefore}`;
+        break;
+      }
+      return settleContext(file.task, rowsTable, { columns: first.columns, before });
+    },
     async add(flows, progress) {
       await file.task.run("BEGIN TRANSACTION");
       table.add(flows);
@@ -179,6 +221,22 @@ export async function openLiveFlows(
     },
   };
 }
+
+/** The datasets of a watch before one, the latest first, as long as they are there. */
+async function* datasetsBefore(
+  { source }: Pick<Dataset, "source">,
+  datasets: LiveTools["datasets"],
+): AsyncGenerator<Dataset> {
+  for (let id = source.rolled?.after ?? null; id !== null; ) {
+    const before = await datasets.get(id).catch(() => null);
+    if (before === null) return;
+    yield before;
+    id = before.source.rolled?.after ?? null;
+  }
+}
+
+export const bytesOfFile = (path: string): number =>
+  [path, `${path}.wal`].reduce((sum, one) => sum + (statSync(one, { throwIfNoEntry: false })?.size ?? 0), 0);
 
 /** Refusals of two parts of a dataset, by their reasons. */
 function mergedRefusals(before: readonly Refusal[], now: readonly Refusal[]): Refusal[] {

@@ -25,6 +25,8 @@ export const WatchProgressSchema = z.discriminatedUnion("kind", [
     file: FileMarkSchema,
     /** Where the first line begins that was not read. */
     offset: z.number().int().nonnegative(),
+    /** Rows of later lines that are stored already: the others of them go into the dataset of another day. */
+    rowsAfter: z.number().int().nonnegative().optional(),
   }),
   z.strictObject({
     kind: z.literal("packets"),

@@ -29,7 +29,7 @@ interface RecentRow {
   score: number | null;
 }
 
-interface RecentFlows {
+export interface RecentFlows {
   /** Rows from `firstRow` on, without scores. */
   add(table: TableData, firstRow: number): void;
   /** Calibrated scores; NaN for none. */

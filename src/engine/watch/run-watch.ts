@@ -6,30 +6,25 @@ import { basename } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { Model } from "../../shared/model-vocabulary.ts";
 import type { CaptureOptions, Dataset } from "../../shared/vocabulary.ts";
 import type { WatchSource, WatchState } from "../../shared/watch-vocabulary.ts";
 import { defaultCaptureOptions, meterOptions } from "../capture/capture-options.ts";
 import { healthOutcome } from "../capture/health-outcome.ts";
 import { keptHealth } from "../capture/kept-health.ts";
 import { asFileError } from "../files/source-file.ts";
-import { searchIncidents } from "../incident/find-incidents.ts";
 import type { IncidentTools } from "../incident/incident-handlers.ts";
-import { type LiveScores, openLiveScores } from "../score/live-scores.ts";
-import { scoreAndKeep } from "../score/score-dataset.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { runThread } from "../work/thread.ts";
 import { checkWatchSource } from "./check-watch-source.ts";
 import { findEarlier } from "./find-earlier.ts";
-import { followIncidents } from "./follow-incidents.ts";
 import { createLatency } from "./latency.ts";
 import { addsContext, liveColumns } from "./live-columns.ts";
 import { mostKept } from "./live-context.ts";
-import { type LiveTools, openLiveFlows } from "./live-flows.ts";
-import { createRecentFlows } from "./recent-flows.ts";
+import { type LiveFlows, type LiveTools, openLiveFlows } from "./live-flows.ts";
+import { openStretch } from "./live-stretch.ts";
 import { type LogToWatch, recogniseLog } from "./recognise-log.ts";
+import { createRollingRows, type RollingRows } from "./rolling-rows.ts";
 import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
-import { readsContext, watchModel } from "./watch-model.ts";
 import type { Watches } from "./watch-tools.ts";
 
 type WatchJobTools = IncidentTools & LiveTools & { watches: Watches };
@@ -54,10 +49,11 @@ const sourceName = (source: WatchSource): string => {
 };
 
 async function runWatch(
-  { source, name, capture, modelId, forS, fromStart = false, afterCrash = false }: JobInput<"watch.run">,
+  input: JobInput<"watch.run">,
   context: JobContext,
   tools: WatchJobTools,
 ): Promise<JobOutput<"watch.run">> {
+  const { source, name, capture, modelId, forS, fromStart = false, afterCrash = false } = input;
   const { signal, enough, jobId } = context;
   const { now, watches } = tools;
   checkWatchSource(source);
@@ -75,7 +71,8 @@ async function runWatch(
   const log = await openedLog(source, stop);
   const earlier = fromStart ? null : await findEarlier(source, log === null ? "packets" : "log", tools);
   const options = capture ?? earlier?.dataset.source.capture ?? defaultCaptureOptions;
-  const live = await openLiveFlows(
+  const latency = createLatency();
+  const first = await openLiveFlows(
     {
       name: name ?? `${basename(named)} ${stamp(startedAtMs)}`,
       source: recordOf(source, log, options),
@@ -85,131 +82,97 @@ async function runWatch(
     },
     tools,
   );
-  const latency = createLatency();
-  const recent = createRecentFlows(live.columns);
-  let scores: LiveScores | null = null;
-  const incidents = followIncidents({
-    signal,
-    now,
-    rows: () => live.rows,
-    // Flags are evidence, so the scores are stored before each search.
-    async search(context) {
-      await scores?.store();
-      return (await searchIncidents(live.id, context, tools)).incidents;
-    },
-  });
-  let before = { atMs: startedAtMs, packets: 0, flows: live.rows };
-  const tell = (counts: WatchCounts) => {
+  const { columns } = first;
+  const settlesContext = addsContext(columns, source, log);
+  const sourceWaits = source.kind === "file" || source.kind === "folder";
+  const open = (live: LiveFlows) =>
+    openStretch({ live, modelId, sourceWaits, settlesContext, latency, context }, tools);
+  let rows: RollingRows | null = null;
+  let before = { atMs: startedAtMs, packets: 0, flows: first.rows };
+  const tell = (counts: WatchCounts, { flows, incidents, current, kept }: RollingRows) => {
     const seconds = Math.max(0.001, (now() - before.atMs) / 1000);
     latency.pass(now() - before.atMs);
+    const { scores } = current;
     const state: WatchState = {
       jobId,
-      datasetId: live.id,
+      datasetId: current.live.id,
       source: named,
       startedAtMs,
       counted: log !== null ? "lines" : source.kind === "netflow" ? "records" : "packets",
       packets: counts.packets,
-      flows: live.rows,
+      flows,
       bytes: counts.bytes,
       openFlows: counts.open,
       dropped: counts.dropped,
       trouble: afterCrash ? [startedAgain(source, startedAtMs), ...counts.trouble] : counts.trouble,
       packetsPerS: (counts.packets - before.packets) / seconds,
-      flowsPerS: (live.rows - before.flows) / seconds,
+      flowsPerS: (flows - before.flows) / seconds,
       latencyMs: latency.quantiles(),
-      incidents: incidents.count,
+      incidents,
       model: scores && { id: scores.model.id, name: scores.model.name },
       flags: scores?.flags ?? 0,
       unscored: scores?.unscored ?? 0,
+      kept,
     };
-    before = { atMs: now(), packets: counts.packets, flows: live.rows };
-    watches.set(jobId, state, recent.flows);
+    before = { atMs: now(), packets: counts.packets, flows };
+    watches.set(jobId, state, current.recent.flows);
   };
   const progress = earlier?.progress ?? null;
-  const hasLiveContext = addsContext(live.columns, source, log);
   const order: WatchOrder = {
     source,
     log,
     from: progress,
-    stored: progress?.kind === "packets" ? await live.storedFrom(progress.fromFrame) : [],
-    context: hasLiveContext ? await live.lastStarts(mostKept) : null,
-    columns: live.columns,
+    stored: progress?.kind === "packets" ? await first.storedFrom(progress.fromFrame) : [],
+    context: settlesContext ? await first.lastStarts(mostKept) : null,
+    columns,
     tunnels: options.tunnels,
     communityIdSeed: options.communityIdSeed,
     meter: meterOptions(options),
   };
   try {
-    scores = await openScores();
+    const rolling = await createRollingRows(
+      { first, open, path: named, name: name ?? basename(named), input },
+      tools,
+    );
+    rows = rolling;
     const result = await runThread<WatchOrder, WatchNote, WatchResult>("watch/watch-worker", order, {
       signal: new AbortController().signal,
       stop,
       async deal(note, release) {
-        if (note.kind === "counts") return tell(note.counts);
-        if (note.kind === "file") return live.beginFile(note);
-        const { flows } = note;
-        if (note.kind === "open") return recent.setOpen(flows, scores && (await scores.look(flows)));
-        const { arrivedMs } = note;
-        const firstRow = live.rows;
-        await live.add(flows, note.progress);
-        recent.add(flows, firstRow);
-        if (scores) await scores.add({ table: flows, firstRow, arrivedMs });
-        else latency.add(now() - arrivedMs, flows.rows);
+        if (note.kind === "counts") return tell(note.counts, rolling);
+        if (note.kind === "file") return rolling.current.live.beginFile(note);
+        if (note.kind === "open") return rolling.current.setOpen(note.flows);
+        await rolling.add(note);
         // Requests and a stop that wait are dealt with between two batches.
         await setImmediate();
         release();
       },
     });
-    await scores?.settled();
-    const isSettled = hasLiveContext && (await live.settleContext()) > 0;
-    await incidents.end();
-    if (await scores?.store()) await searchIncidents(live.id, { signal, report: () => {} }, tools);
-    if (live.rows === 0 && result.refusal !== "")
+    if (rolling.flows === 0 && result.refusal !== "")
       throw new AppError("FILE_NOT_RECOGNISED", `${named} cannot be watched. ${result.refusal}`);
-    await live.end({ ...outcomeOf(result), progress: result.progress });
-    if (isSettled && scores !== null) await scoreSettled(scores.model);
+    await rolling.end({ ...outcomeOf(result), progress: result.progress });
     return {
-      datasetId: live.rows > 0 ? live.id : null,
+      datasetId: rolling.lastId,
       packets: result.counts.packets,
-      flows: live.rows,
-      incidents: incidents.count,
+      flows: rolling.flows,
+      incidents: rolling.incidents,
       ended: result.ended || "The watch was stopped.",
     };
   } catch (thrown) {
-    await live.end({ health: null, refused: [], warnings: ["The watch ended with an error."] });
+    await rows?.fail();
+    await first.end({ health: null, refused: [], warnings: ["The watch ended with an error."] });
     throw asFileError(thrown, named);
   } finally {
     if (timer !== null) clearTimeout(timer);
     for (const cause of [signal, enough]) cause.removeEventListener("abort", end);
-    incidents.stop();
-    scores?.close();
+    rows?.close();
     watches.set(jobId, null);
-  }
-
-  /** Scores the rows whose context columns changed at the end, when the model reads any of these. */
-  async function scoreSettled(model: Model): Promise<void> {
-    if (live.rows === 0) return;
-    const dataset = await tools.datasets.get(live.id);
-    if (!readsContext(model, dataset, tools)) return;
-    await scoreAndKeep(model, dataset, context, tools);
-    await searchIncidents(live.id, context, tools);
-  }
-
-  async function openScores(): Promise<LiveScores | null> {
-    const dataset = await tools.datasets.get(live.id);
-    const model = await watchModel(modelId, dataset, tools);
-    if (model === null) return null;
-    const scored: Scored = (rows, found, { table, arrivedMs }) => {
-      recent.score(rows, found);
-      latency.add(now() - arrivedMs, table.rows);
-    };
-    const sourceWaits = source.kind === "file" || source.kind === "folder";
-    return openLiveScores({ model, dataset, sourceWaits, scored }, tools);
   }
 }
 
-type Scored = Parameters<typeof openLiveScores>[0]["scored"];
+type WatchOutcome = Omit<Parameters<LiveFlows["end"]>[0], "progress">;
 
-function outcomeOf({ metered, refused, refusedRows, warnings }: WatchResult) {
+function outcomeOf({ metered, refused, refusedRows, warnings }: WatchResult): WatchOutcome {
   if (metered === null) return { health: null, refused, refusedRows, warnings };
   const whole = { ...metered, hashes: [], damage: null };
   const outcome = healthOutcome(whole);

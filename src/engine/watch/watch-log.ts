@@ -1,6 +1,7 @@
 // A log of flows that a sensor appends to (Zeek's conn.log, Suricata's eve.json): its lines become rows as they come.
 import { deriveRows } from "../../core/table/derive-rows.ts";
 import { createRecordParser } from "../../core/table/records/record-parser.ts";
+import type { RecordBatch } from "../../core/table/records/record-table.ts";
 import { typedBatch } from "../../core/table/records/typed-batch.ts";
 import { buffersOf } from "../capture/table-buffers.ts";
 import type { InThread } from "../work/in-thread.ts";
@@ -31,19 +32,27 @@ export async function watchLog(
   const leftOut = new Set<string>();
   let decoder = new TextDecoder("utf-8");
   let progress: LogProgress | null = null;
+  /** What was read when the last rows were sent, and rows after it that an earlier watch has stored. */
+  let before: LogProgress | null = from;
+  let storedRows = from?.rowsAfter ?? 0;
   let arrivedMs = Date.now();
   let rows = 0;
   let bytes = 0;
   let countedMs = 0;
 
   const sendRows = () => {
-    const batch = parser.take();
-    if (batch === null || progress === null) return;
+    const taken = parser.take();
+    if (taken === null || progress === null) return;
+    const passed = Math.min(storedRows, taken.rows);
+    storedRows -= passed;
+    const batch = passed === 0 ? taken : withoutFirst(taken, passed);
+    if (batch.rows === 0) return;
     for (const { name } of batch.columns) if (!known.has(name)) leftOut.add(name);
     rows += batch.rows;
     const derived = deriveRows(typedBatch(events?.join(batch) ?? batch, columns));
     const flows = context?.join(derived) ?? derived;
-    say({ kind: "flows", flows, arrivedMs, progress }, buffersOf(flows));
+    say({ kind: "flows", flows, arrivedMs, progress, before }, buffersOf(flows));
+    before = progress;
     control.sent();
   };
   const counts = (): WatchCounts => ({
@@ -83,6 +92,7 @@ export async function watchLog(
       bytes += piece.bytes.length;
       const text = decoder.decode(piece.bytes, { stream: true });
       for (let at = 0; at < text.length; at += sliceLength) parser.push(text.slice(at, at + sliceLength));
+      before ??= { ...piece.progress, offset: 0 };
       // Rows go out by whole pieces, because their progress does.
       progress = piece.progress;
       sendRows();
@@ -107,3 +117,9 @@ export async function watchLog(
     warnings: [...parser.warnings, ...counts().trouble],
   };
 }
+
+const withoutFirst = ({ columns, values, rows }: RecordBatch, first: number): RecordBatch => ({
+  columns,
+  values: values.map((column) => column.slice(first)),
+  rows: rows - first,
+});

@@ -47,6 +47,8 @@ export type WatchNote =
       arrivedMs: number;
       /** What is read when these flows are stored; null for a source that cannot be read again. */
       progress: WatchProgress | null;
+      /** What was read when the flows before them were stored. */
+      before: WatchProgress | null;
     }
   /** The largest flows that are open, as they are now. */
   | { kind: "open"; flows: TableData }

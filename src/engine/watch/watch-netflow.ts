@@ -48,7 +48,7 @@ export async function watchNetflow(
     if (batch === null) return;
     const derived = deriveRows(typedBatch(batch, columns));
     const flows = context?.join(derived) ?? derived;
-    say({ kind: "flows", flows, arrivedMs, progress: null }, buffersOf(flows));
+    say({ kind: "flows", flows, arrivedMs, progress: null, before: null }, buffersOf(flows));
     control.count();
   };
   const onMessage = (datagram: Buffer, { address: from }: RemoteInfo) => {

@@ -10,6 +10,7 @@ import { createFileReaders } from "../capture/file-readers.ts";
 import { buffersOf } from "../capture/table-buffers.ts";
 import type { InThread } from "../work/in-thread.ts";
 import { createClockWatch } from "./clock-watch.ts";
+import type { WatchProgress } from "./progress.ts";
 import { createReadPlace } from "./read-place.ts";
 import { openSource, type PacketSource } from "./sources.ts";
 import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
@@ -31,12 +32,15 @@ export async function watchPackets(
   const health = new HealthCounter();
   const known = new StoredFlows(stored, tunnelNames);
   const place = createReadPlace(from, opened.goesOn ? null : known.lastFrame);
+  let before: WatchProgress | null = null;
   let arrivedMs = Date.now();
   let lastPacketUs = Number.NaN;
   let bytes = 0;
   const meter = new FlowMeter(options, (flows) => {
     const table = deriveFlows(flows, { communityIdSeed, tunnelNames });
-    say({ kind: "flows", flows: table, arrivedMs, progress: place.progress() }, buffersOf(table));
+    const progress = place.progress();
+    say({ kind: "flows", flows: table, arrivedMs, progress, before }, buffersOf(table));
+    before = progress;
     // Waits while the engine has several batches to store: the source then waits too.
     control.sent();
   });
@@ -95,6 +99,7 @@ export async function watchPackets(
           say({ kind: "file", path: join(source.path, piece.of.name), firstFrame: place.frame + 1 });
         currentFile = piece.file;
         place.reads(piece.file, piece.of);
+        before ??= place.progress();
       }
       arrivedMs = Date.now();
       readers.push(piece);

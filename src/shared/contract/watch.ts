@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { CaptureOptionsSchema } from "../vocabulary.ts";
 import {
+  leastKeptBytes,
   WatchCourseSchema,
   WatchFlowsSchema,
   WatchSourceSchema,
@@ -42,6 +43,12 @@ export const watchJobs = {
       modelId: z.number().int().nullable().optional(),
       /** The host starts it again after a crash of the engine, and its state says so. */
       afterCrash: z.boolean().optional(),
+      /** Begins a new dataset with each day of the traffic, in UTC. What is kept is counted in whole datasets, so a limit needs it. */
+      roll: z.literal("day").optional(),
+      /** Removes datasets of earlier days of this source that ended so many days before its newest traffic. */
+      keepDays: z.number().positive().max(36_500).optional(),
+      /** Removes the oldest datasets of this source beyond so many bytes on disk. */
+      keepBytes: z.number().int().min(leastKeptBytes).optional(),
       /** Stops after so many seconds. */
       forS: z.number().positive().optional(),
     }),

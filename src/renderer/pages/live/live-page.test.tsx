@@ -20,7 +20,7 @@ import { LivePage } from "./live-page.tsx";
 const latencyMs = { p50: 120, p95: 300, p99: 900 };
 const watch: WatchState = {
   ...{ counted: "packets", trouble: ["A router restarted."], model: { id: 7, name: "Monday" } },
-  ...{ flags: 2, unscored: 40 },
+  ...{ flags: 2, unscored: 40, kept: "3 datasets of this source, 2.1 GB. 1 dataset removed." },
   ...{
     jobId: 4,
     datasetId: 1,
@@ -100,11 +100,21 @@ describe("without a watch", () => {
     fireEvent.change(screen.getByRole("combobox", { name: "Model that scores the flows" }), {
       target: { value: "7" },
     });
+    fireEvent.change(screen.getByRole("combobox", { name: "Days that are kept" }), {
+      target: { value: "week" },
+    });
+    fireEvent.change(screen.getByRole("combobox", { name: "Disk space that is used" }), {
+      target: { value: "20" },
+    });
+    expect(screen.getByText(/Each day of the traffic, in UTC, is a separate dataset/)).toBeTruthy();
     fireEvent.click(button);
     await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));
     expect(askedFor("job.start")[0]).toEqual({
       kind: "watch.run",
-      input: { source: { kind: "interface", name: "eth0" }, modelId: 7 },
+      input: {
+        ...{ source: { kind: "interface", name: "eth0" }, modelId: 7 },
+        ...{ keepDays: 7, keepBytes: 20_000_000_000 },
+      },
     });
   });
 
@@ -136,6 +146,7 @@ describe("a running watch", () => {
     expect(await screen.findByRole("heading", { name: "Watching now.pcap" })).toBeTruthy();
     expect(screen.getByText("Packets a second").nextSibling?.textContent).toBe("1,234");
     expect(screen.getByRole("status", { name: "Trouble" }).textContent).toBe("A router restarted.");
+    expect(screen.getByText("3 datasets of this source, 2.1 GB. 1 dataset removed.")).toBeTruthy();
     expect(screen.getByText("Lost packets").nextSibling?.textContent).toBe("3");
     expect(screen.getByText("Behind").nextSibling?.textContent).toBe("120 ms95 %: 300 ms · 99 %: 900 ms");
     const incidents = await screen.findByRole("region", { name: "Incidents" });

@@ -1,6 +1,6 @@
 // No watch runs: what a watch is, the form that starts one, and how the last one ended.
 import { type FormEvent, useState } from "react";
-import type { JobOutput } from "#shared/contract/contract.ts";
+import type { JobInput, JobOutput } from "#shared/contract/contract.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
 import { manyText } from "#shared/number-words.ts";
@@ -52,6 +52,27 @@ const words: Record<Kind, { label: string; field: string; about: string; example
   },
 };
 
+type Choices = Record<
+  string,
+  { label: string; input: Pick<JobInput<"watch.run">, "roll" | "keepDays" | "keepBytes"> }
+>;
+const dayChoices: Choices = {
+  one: { label: "all flows, in one dataset", input: {} },
+  all: { label: "all flows, a dataset each day", input: { roll: "day" } },
+  week: { label: "the last 7 days", input: { keepDays: 7 } },
+  month: { label: "the last 30 days", input: { keepDays: 30 } },
+  quarter: { label: "the last 90 days", input: { keepDays: 90 } },
+};
+const spaceChoices: Choices = {
+  any: { label: "without a limit of space", input: {} },
+  ...Object.fromEntries(
+    [1, 5, 20, 100, 500].map((size) => [
+      `${size}`,
+      { label: `in at most ${size} GB`, input: { keepBytes: size * 1e9 } },
+    ]),
+  ),
+};
+
 export function NewWatch() {
   const last = useJobs(({ list }) => list?.find(({ kind }) => kind === "watch.run") ?? null);
   return (
@@ -74,6 +95,8 @@ function WatchForm({ starts }: { starts: boolean }) {
   const [kind, setKind] = useState<Kind>("file");
   const [text, setText] = useState("");
   const [model, setModel] = useState(usualModel);
+  const [days, setDays] = useState("one");
+  const [space, setSpace] = useState("any");
   const models = useModels(({ list }) => list) ?? [];
   const start = useJobs(({ start }) => start);
   const { field, about, example } = words[kind];
@@ -83,7 +106,8 @@ function WatchForm({ starts }: { starts: boolean }) {
     const source = sourceOf(kind, place);
     if (source === null || starts) return;
     const chosen = model === usualModel ? {} : { modelId: model === noModel ? null : Number(model) };
-    void start("watch.run", { source, ...chosen }, "The watch could not be started");
+    const keep = { ...dayChoices[days]?.input, ...spaceChoices[space]?.input };
+    void start("watch.run", { source, ...chosen, ...keep }, "The watch could not be started");
   };
   return (
     <form className={css.form} onSubmit={submit}>
@@ -116,6 +140,27 @@ function WatchForm({ starts }: { starts: boolean }) {
           {starts ? "Starting" : "Start the watch"}
         </Button>
       </div>
+      <div className={css.model}>
+        <span>Keep</span>
+        <Select
+          label="Days that are kept"
+          value={days}
+          options={Object.entries(dayChoices).map(([value, { label }]) => ({ value, label }))}
+          onChange={setDays}
+        />
+        <Select
+          label="Disk space that is used"
+          value={space}
+          options={Object.entries(spaceChoices).map(([value, { label }]) => ({ value, label }))}
+          onChange={setSpace}
+        />
+      </div>
+      {(days !== "one" || space !== "any") && (
+        <p className={css.about}>
+          Each day of the traffic, in UTC, is a separate dataset. The oldest are removed beyond a limit, but
+          none with a verdict, a note or a tag.
+        </p>
+      )}
       {models.length > 0 && (
         <div className={css.model}>
           <span>Flows are scored by</span>

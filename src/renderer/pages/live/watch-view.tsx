@@ -24,7 +24,7 @@ interface WatchViewProps {
 }
 
 export function WatchView({ watch, others, choose }: WatchViewProps) {
-  const { jobId, datasetId, source, startedAtMs, counted, packets, flows, bytes, trouble } = watch;
+  const { jobId, datasetId, source, startedAtMs, counted, packets, flows, bytes, trouble, kept } = watch;
   const time = useSettings(({ settings }) => settings.time);
   const [stops, setStops] = useState(false);
   const dataset = useDatasets(({ list }) => list?.find(({ id }) => id === datasetId) ?? null);
@@ -51,6 +51,7 @@ export function WatchView({ watch, others, choose }: WatchViewProps) {
             since {formatMoment(startedAtMs, time === "relative" ? "utc" : time)} ·{" "}
             {manyText(packets, counted.slice(0, -1))} · {formatBytes(bytes)} · {manyText(flows, "flow")}
           </p>
+          {kept !== "" && <p className={css.soft}>{kept}</p>}
         </div>
         {others.length > 1 && (
           <Select

@@ -1,0 +1,73 @@
+// Incidents across midnight: a watch that begins a dataset each day tears no story, because the search in a dataset also reads the last flows of
+// the one before it. Their rows are no rows of the dataset, so an incident that rests on them alone is left to the dataset before.
+import type { JoinedIncident } from "../../core/incident/join-findings.ts";
+import { appendRows } from "../../core/table/append-rows.ts";
+import type { TableData } from "../../core/table/columns.ts";
+import type { RowRanges } from "../../shared/incident-vocabulary.ts";
+import { countText } from "../../shared/number-words.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import type { DatasetStore } from "../dataset/dataset-store.ts";
+import type { Database } from "../store/database.ts";
+import { readFlows } from "./read-flows.ts";
+
+/** How far back the flows of the dataset before are read, and how many at most. */
+const mostMs = 6 * 3_600_000;
+const mostRows = 300_000;
+
+interface FlowsToSearch {
+  table: TableData;
+  rowIds: Uint32Array;
+  /** Leaves the rows of the dataset before out of incidents, and says that these go on. */
+  own(incidents: readonly JoinedIncident[]): JoinedIncident[];
+}
+
+/** The flows of a dataset, with the last ones of the dataset before it. */
+export async function flowsToSearch(
+  { database, datasets }: { database: Database; datasets: DatasetStore },
+  { dataset, signal }: { dataset: Dataset; signal: AbortSignal },
+): Promise<FlowsToSearch> {
+  const own = await readFlows(database, { dataset, signal });
+  const before = await flowsBefore(dataset);
+  if (before === null || before.table.rows === 0) return { ...own, own: (incidents) => [...incidents] };
+  // Behind those of the dataset, which never has so many rows when its incidents are read.
+  const firstBefore = 1 + own.rowIds.reduce((last, row) => Math.max(last, row), 0);
+  const rowIds = new Uint32Array(own.rowIds.length + before.table.rows);
+  rowIds.set(own.rowIds);
+  for (let k = 0; k < before.table.rows; k++) rowIds[own.rowIds.length + k] = firstBefore + k;
+  return {
+    table: appendRows(own.table, before.table),
+    rowIds,
+    own: (incidents) => incidents.flatMap((incident) => ownPart(incident, firstBefore, before.name)),
+  };
+
+  async function flowsBefore({ source, timeSpan }: Dataset) {
+    const id = source.rolled?.after ?? null;
+    if (id === null || timeSpan === null) return null;
+    const read = async (earlier: Dataset) => {
+      const where = {
+        sql: "rowid >= ? AND epoch_ms(start_time) >= ?",
+        values: [Math.max(0, earlier.rows - mostRows), Math.floor(timeSpan.fromMs - mostMs)],
+      };
+      const { table } = await readFlows(database, { dataset: earlier, signal, where });
+      return { name: earlier.name, table };
+    };
+    // It may have been removed since.
+    const isThere = (await datasets.list()).some((one) => one.id === id);
+    return isThere ? datasets.withRows(id, read) : null;
+  }
+}
+
+function ownPart(incident: JoinedIncident, firstBefore: number, name: string): JoinedIncident[] {
+  const rows: RowRanges = incident.rows
+    .filter(([from]) => from < firstBefore)
+    .map(([from, to]) => [from, Math.min(to, firstBefore - 1)]);
+  if (rows.length === 0) return [];
+  const flows = rows.reduce((sum, [from, to]) => sum + to - from + 1, 0);
+  const earlier = incident.flows - flows;
+  if (earlier === 0) return [incident];
+  const sentence = `It goes on from before: ${countText(earlier)} of its flows are in the dataset before, ${name}.`;
+  const evidence = incident.evidence.map((one, k) =>
+    k === 0 ? { ...one, sentence: `${one.sentence} ${sentence}` } : one,
+  );
+  return [{ ...incident, rows, flows, evidence }];
+}

@@ -51,7 +51,6 @@ export async function createRollingRows(
   let finishing: Promise<void> = Promise.resolve();
   let failure: unknown = null;
   let lookedMs = Number.NEGATIVE_INFINITY;
-  let isFull = false;
   let day = await dayOfFirst();
 
   /** The day of a dataset that goes on; null for a new one. */
@@ -75,7 +74,6 @@ export async function createRollingRows(
     const live = await previous.live.next({ name: nameOfDay(name, rolled), rolled });
     current = await open(live);
     day = newDay;
-    isFull = false;
     ended.flows += previous.live.rows;
     ended.lastId = previous.live.id;
     finishing = previous
@@ -93,7 +91,6 @@ export async function createRollingRows(
   async function look(): Promise<void> {
     lookedMs = now();
     await retention.look(await tools.datasets.get(current.live.id));
-    isFull = retention.isFull(current.live.bytes());
   }
 
   /** Progress for the first rows of a batch, while the others are not stored. Packets of stored flows are known by their frames. */
@@ -119,7 +116,7 @@ export async function createRollingRows(
     async add({ flows, arrivedMs, progress, before }) {
       if (failure !== null) throw failure;
       if (!rolls) return current.add(flows, arrivedMs, progress);
-      if (isFull && day !== null) await roll(day);
+      if (day !== null && current.live.rows > 0 && retention.isFull(current.live.bytes())) await roll(day);
       const parts = splitByDay(flows, day, now());
       let rows = 0;
       for (const [k, part] of parts.entries()) {

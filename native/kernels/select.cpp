@@ -4,8 +4,12 @@
 
 #include "kernels.h"
 
-#if defined(_MSC_VER) && (defined(_M_X64) || defined(__x86_64__))
+#if defined(TIDEWATCH_HAS_X86)
+#if defined(_MSC_VER)
 #include <intrin.h>
+#else
+#include <cpuid.h>
+#endif
 #endif
 
 namespace tidewatch {
@@ -22,25 +26,44 @@ namespace neon { extern const Kernels table; }
 namespace {
 
 #if defined(TIDEWATCH_HAS_X86)
+struct Cpuid {
+  unsigned ebx = 0, ecx = 0;
+};
+
+Cpuid cpuid(unsigned leaf) {
+  Cpuid found;
 #if defined(_MSC_VER)
-// CPUID reports what the processor has, XGETBV whether the system saves those registers: 0x6 = AVX, 0xe6 = AVX-512.
-bool processor_has(bool wide) {
   int r[4];
-  __cpuid(r, 1);
-  const bool fma = (r[2] >> 12) & 1, osxsave = (r[2] >> 27) & 1, avx = (r[2] >> 28) & 1;
-  if (!fma || !osxsave || !avx) return false;
-  const unsigned long long saved = _xgetbv(0);
-  __cpuidex(r, 7, 0);
-  const bool avx2 = (r[1] >> 5) & 1, avx512f = (r[1] >> 16) & 1;
-  return wide ? avx512f && (saved & 0xe6) == 0xe6 : avx2 && (saved & 0x6) == 0x6;
-}
+  __cpuidex(r, static_cast<int>(leaf), 0);
+  found.ebx = static_cast<unsigned>(r[1]);
+  found.ecx = static_cast<unsigned>(r[2]);
 #else
-bool processor_has(bool wide) {
-  __builtin_cpu_init();
-  return wide ? __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("fma")
-              : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-}
+  unsigned eax = 0, edx = 0;
+  // Leaves the zeros when the processor does not know the leaf.
+  __get_cpuid_count(leaf, 0, &eax, &found.ebx, &found.ecx, &edx);
 #endif
+  return found;
+}
+
+unsigned saved_registers() {
+#if defined(_MSC_VER)
+  return static_cast<unsigned>(_xgetbv(0));
+#else
+  unsigned low, high;
+  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return low;
+#endif
+}
+
+// CPUID reports what the processor has, XGETBV whether the system saves those registers: 0x6 = AVX, 0xe6 = AVX-512. Asked here, because
+// not every compiler's library answers __builtin_cpu_supports.
+bool processor_has(bool wide) {
+  const Cpuid basic = cpuid(1), extended = cpuid(7);
+  const bool fma = (basic.ecx >> 12) & 1, osxsave = (basic.ecx >> 27) & 1, avx = (basic.ecx >> 28) & 1;
+  if (!fma || !osxsave || !avx) return false;
+  const bool avx2 = (extended.ebx >> 5) & 1, avx512f = (extended.ebx >> 16) & 1;
+  return wide ? avx512f && (saved_registers() & 0xe6) == 0xe6 : avx2 && (saved_registers() & 0x6) == 0x6;
+}
 #endif
 
 }  // namespace

@@ -26,7 +26,7 @@ class MaxPool : public Layer {
         const float* other = x.at(t * stride_ + j);
         for (long i = 0; i < y.step; ++i) {
           const float o = other[i], b = best[i];
-          best[i] = (o > b) | (o != o) ? o : b;
+          best[i] = ((o > b) | (o != o)) ? o : b;
         }
       }
     }

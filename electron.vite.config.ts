@@ -15,9 +15,12 @@ export default defineConfig(({ command }) => {
       build: {
         target: "node20",
         emptyOutDir: true,
-        // An optional one may be absent when the build runs; it is asked for at run time. One file of zod instead of its
-        // hundred spares each process a tenth of a second.
-        externalizeDeps: { include: ["@tensorflow/tfjs-node"], exclude: ["zod"] },
+        // TensorFlow.js is an optional engine: it is asked for at run time, and may be absent. One file of zod instead of its hundred spares
+        // each process a tenth of a second.
+        externalizeDeps: {
+          include: ["@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm", "@tensorflow/tfjs-node"],
+          exclude: ["zod"],
+        },
         rolldownOptions: {
           input: {
             index: source("main/index.ts"),

@@ -3,5 +3,8 @@ interface Compiler {
   command: string;
   version: string;
   msvc: boolean;
+  /** Arguments before all others. */
+  first: string[];
+  platform: NodeJS.Platform;
 }
 export function findCompiler(): Compiler | undefined;

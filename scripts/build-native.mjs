@@ -40,6 +40,8 @@ const SETS = {
 const HAS = { x64: "TIDEWATCH_HAS_X86", arm64: "TIDEWATCH_HAS_NEON" };
 const APPLE = { x64: "x86_64", arm64: "arm64" };
 
+const appleFlags = (arch) => ["-arch", APPLE[arch], "-mmacosx-version-min=11.0"];
+
 const INSTALL = {
   linux: "install a C++ compiler (Debian and Ubuntu: sudo apt install g++; Fedora: sudo dnf install gcc-c++)",
   darwin: "install Apple's command line tools (xcode-select --install)",
@@ -52,6 +54,8 @@ export function nativeSources(folder) {
     .filter((name) => name.endsWith(".cpp"))
     .map((name) => join(folder, name));
 }
+
+export const addonSources = () => ["kernels", "network", "binding"].flatMap(nativeSources);
 
 function headersText(folders) {
   return folders
@@ -101,20 +105,28 @@ export function findCompiler() {
     const clang = spawnSync("clang-cl", ["--version"], { encoding: "utf8", env });
     const command = clang.status === 0 ? "clang-cl" : "cl";
     const shown = clang.status === 0 ? clang.stdout : spawnSync("cl", { encoding: "utf8", env }).stderr;
-    return { command, version: (shown ?? "").split("\n")[0].trim(), msvc: true, env };
+    return {
+      ...{ command, first: [], version: (shown ?? "").split("\n")[0].trim(), msvc: true, env },
+      platform: process.platform,
+    };
   }
   for (const command of [process.env.CXX, "c++", "g++", "clang++"]) {
     if (!command) continue;
     const shown = spawnSync(command, ["--version"], { encoding: "utf8" });
     if (shown.status === 0)
-      return { command, version: shown.stdout.split("\n")[0].trim(), msvc: false, env: process.env };
+      return {
+        ...{ command, first: [], version: shown.stdout.split("\n")[0].trim(), msvc: false },
+        ...{ env: process.env, platform: process.platform },
+      };
   }
   return undefined;
 }
 
+/** Runs the compiler, or another program of its environment. */
 function run(compiler, command, args) {
+  const first = command === compiler.command ? compiler.first : [];
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
+    const child = spawn(command, [...first, ...args], {
       env: compiler.env,
       stdio: ["ignore", "pipe", "pipe"],
       windowsHide: true,
@@ -173,7 +185,7 @@ export async function compileObjects(compiler, arch, { sources, extra = [], opti
         "-Wextra",
         "-c",
       ];
-  if (process.platform === "darwin") common.push("-arch", APPLE[arch], "-mmacosx-version-min=11.0");
+  if (compiler.platform === "darwin" && compiler.first.length === 0) common.push(...appleFlags(arch));
   const define = (name) => (compiler.msvc ? `/D${name}` : `-D${name}`);
   const include = (path) => (compiler.msvc ? `/I${path}` : `-I${path}`);
   const units = sources.flatMap((source) =>
@@ -203,6 +215,7 @@ export async function compileObjects(compiler, arch, { sources, extra = [], opti
       .update(
         [
           compiler.command,
+          ...compiler.first,
           compiler.version,
           arch,
           ...fixed,
@@ -231,7 +244,8 @@ export async function compileObjects(compiler, arch, { sources, extra = [], opti
   return objects;
 }
 
-async function link(compiler, arch, objects, output) {
+/** Links objects to an addon. */
+export async function link(compiler, arch, objects, output) {
   const partial = `${output}.${process.pid}`;
   if (compiler.msvc) {
     // The program that loads the addon, node.exe or electron.exe, provides its Node-API symbols: see windows-host.cpp.
@@ -258,18 +272,14 @@ async function link(compiler, arch, objects, output) {
       library,
       "delayimp.lib",
     ]);
-  } else if (process.platform === "darwin") {
-    const flags = [
-      "-bundle",
-      "-undefined",
-      "dynamic_lookup",
-      "-arch",
-      APPLE[arch],
-      "-mmacosx-version-min=11.0",
-    ];
-    await run(compiler, compiler.command, [...flags, ...objects, "-o", partial]);
   } else {
-    await run(compiler, compiler.command, ["-shared", "-pthread", ...objects, "-o", partial]);
+    const flags =
+      compiler.first.length > 0
+        ? ["-shared", "-s", ...(compiler.platform === "darwin" ? ["-Wl,-undefined,dynamic_lookup"] : [])]
+        : compiler.platform === "darwin"
+          ? ["-bundle", "-undefined", "dynamic_lookup", ...appleFlags(arch)]
+          : ["-shared", "-pthread"];
+    await run(compiler, compiler.command, [...flags, ...objects, "-o", partial]);
   }
   renameSync(partial, output);
 }
@@ -300,7 +310,7 @@ export async function buildNative({ quiet = false, universal = false, force = fa
     if (!existsSync(join(headers, "include", "node_api.h")))
       return { ok: false, reason: "node-api-headers is missing: run npm install first" };
     if (force) rmSync(build, { recursive: true, force: true });
-    const sources = ["kernels", "network", "binding"].flatMap(nativeSources);
+    const sources = addonSources();
     const started = Date.now();
     const builds = [];
     for (const each of universal && process.platform === "darwin" ? ["x64", "arm64"] : [arch]) {

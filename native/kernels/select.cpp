@@ -55,7 +55,7 @@ unsigned saved_registers() {
 #endif
 }
 
-// CPUID reports what the processor has, XGETBV whether the system saves those registers: 0x6 = AVX, 0xe6 = AVX-512. Asked here, because
+// CPUID reports what the processor has, XGETBV whether the system saves those registers: 0x6 = AVX, 0xe6 = AVX-512. Read here, because
 // not every compiler's library answers __builtin_cpu_supports.
 bool processor_has(bool wide) {
   const Cpuid basic = cpuid(1), extended = cpuid(7);

@@ -16,7 +16,7 @@ type LoadedNative = { ok: true; addon: NativeAddon; file: string } | { ok: false
 
 /** Source files, the bundle and the packaged application lie at different depths below the folder that holds `native/`. */
 function findAddon(): string | null {
-  const tail = path.join("native", "prebuilds", `${process.platform}-${process.arch}`, "tidewatch.node");
+  const tail = path.join("native", "prebuilds", platformName(), "tidewatch.node");
   let folder = import.meta.dirname;
   for (let depth = 0; depth < 6; depth++) {
     const file = path.join(folder, tail);
@@ -24,6 +24,16 @@ function findAddon(): string | null {
     folder = path.dirname(folder);
   }
   return null;
+}
+
+/** The folder of this machine's addon; a Linux without glibc, such as Alpine, has its own. */
+function platformName(): string {
+  const name = `${process.platform}-${process.arch}`;
+  const isMusl =
+    name === "linux-x64" &&
+    existsSync("/lib/ld-musl-x86_64.so.1") &&
+    !existsSync("/lib64/ld-linux-x86-64.so.2");
+  return isMusl ? `${name}-musl` : name;
 }
 
 /** @param file replaces the usual place */

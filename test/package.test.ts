@@ -1,0 +1,45 @@
+// What npm pack would send: the product and nothing of its making.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import manifest from "../package.json" with { type: "json" };
+
+const root = join(import.meta.dirname, "..");
+const isBuilt = existsSync(join(root, "out", "build.json"));
+if (!isBuilt) console.log("The tests of the package are skipped: npm run build makes out/ first.");
+
+describe.skipIf(!isBuilt)("the package", () => {
+  const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    ...{ cwd: root, encoding: "utf8", shell: process.platform === "win32" },
+    env: { ...process.env, npm_config_loglevel: "error" },
+  });
+  const [{ files }] = JSON.parse(stdout) as [{ files: { path: string; size: number }[] }];
+  const paths = files.map(({ path }) => path);
+
+  test("holds the command, the window, the engine, the kernels and the licence", () => {
+    for (const path of [
+      ...[manifest.bin.tidewatch, "out/main/cli.js", "out/main/engine.js", "out/renderer/index.html"],
+      ...["LICENSE", "README.md", `native/prebuilds/${process.platform}-${process.arch}/tidewatch.node`],
+    ])
+      expect(paths).toContain(path);
+  });
+
+  test("holds no sources, tests or source maps", () => {
+    expect(paths.filter((path) => /^(src|test|bench|e2e)\/|\.(ts|tsx|map|cpp|o)$/.test(path))).toEqual([]);
+  });
+
+  test("names no folder of the machine that built it", () => {
+    const naming = paths.filter(
+      (path) =>
+        /\.(js|cjs|mjs|html|css|json)$/.test(path) && readFileSync(join(root, path), "utf8").includes(root),
+    );
+    expect(naming).toEqual([]);
+  });
+
+  test("needs no large library: TensorFlow.js is an optional peer", () => {
+    expect(Object.keys(manifest.dependencies).filter((name) => name.startsWith("@tensorflow"))).toEqual([]);
+    for (const meta of Object.values(manifest.peerDependenciesMeta)) expect(meta).toEqual({ optional: true });
+    expect(Object.keys(manifest.peerDependenciesMeta)).toEqual(Object.keys(manifest.peerDependencies));
+  });
+});

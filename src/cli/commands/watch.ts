@@ -116,7 +116,7 @@ export const watchCommand: Command = {
           const kept =
             output.datasetId === null
               ? "No flow was seen."
-              : `Dataset ${output.datasetId} has ${manyText(output.flows, "flow")}.`;
+              : `${manyText(output.flows, "flow")} stored, the last in dataset ${output.datasetId}.`;
           surroundings.err(`${[output.ended, kept, retained].filter((one) => one !== "").join(" ")}\n`);
         } finally {
           stop();

@@ -1,5 +1,6 @@
 // The rows of a watch in one dataset, or in one after another: a new day of the traffic begins the next, and so does a dataset that takes too
-// much of the space that may be used. A row is stored with the progress that counts it, so a kill in between loses and repeats none.
+// much of the space that may be used, or has so many rows that the search for its incidents would take too much memory. A row is stored with
+// the progress that counts it, so a kill in between loses and repeats none.
 import type { JobInput } from "../../shared/contract/contract.ts";
 import type { IncidentTools } from "../incident/incident-handlers.ts";
 import type { LiveFlows, LiveTools } from "./live-flows.ts";
@@ -11,6 +12,8 @@ import type { WatchNote } from "./watch-messages.ts";
 
 /** How often the limits are looked at. */
 const lookEveryMs = 10_000;
+/** The search for incidents reads all rows of a dataset at once: about half a gigabyte for a million. */
+const mostRowsOfDataset = 1_000_000;
 
 interface RollingOptions {
   first: LiveFlows;
@@ -19,7 +22,7 @@ interface RollingOptions {
   path: string;
   /** The name of the datasets without their day. */
   name: string;
-  input: Pick<JobInput<"watch.run">, "roll" | "keepDays" | "keepBytes">;
+  input: Pick<JobInput<"watch.run">, "roll" | "keepDays" | "keepBytes" | "mostRows">;
 }
 
 export interface RollingRows {
@@ -43,7 +46,7 @@ export async function createRollingRows(
   tools: IncidentTools & LiveTools,
 ): Promise<RollingRows> {
   const { now } = tools;
-  const { keepDays, keepBytes } = input;
+  const { keepDays, keepBytes, mostRows = mostRowsOfDataset } = input;
   const rolls = input.roll !== undefined || keepDays !== undefined || keepBytes !== undefined;
   const retention = createRetention(path, { keepDays, keepBytes }, tools);
   const ended = { flows: 0, incidents: 0, lastId: null as number | null };
@@ -56,8 +59,11 @@ export async function createRollingRows(
   /** The day of a dataset that goes on; null for a new one. */
   async function dayOfFirst(): Promise<string | null> {
     if (!rolls || first.rows === 0) return null;
-    if (first.source.rolled !== undefined) return first.source.rolled.day;
-    const { timeSpan } = await tools.datasets.get(first.id);
+    return first.source.rolled?.day ?? lastDayOf(first);
+  }
+
+  async function lastDayOf({ id }: LiveFlows): Promise<string | null> {
+    const { timeSpan } = await tools.datasets.get(id);
     return timeSpan === null ? null : dayAt(timeSpan.toMs);
   }
 
@@ -69,7 +75,7 @@ export async function createRollingRows(
     await finishing;
     if (failure !== null) throw failure;
     const previous = current;
-    const part = newDay === day ? (previous.live.source.rolled?.part ?? 1) + 1 : 1;
+    const part = newDay === day || !rolls ? (previous.live.source.rolled?.part ?? 1) + 1 : 1;
     const rolled: Rolled = { day: newDay, part, after: previous.live.id };
     const live = await previous.live.next({ name: nameOfDay(name, rolled), rolled });
     current = await open(live);
@@ -115,6 +121,7 @@ export async function createRollingRows(
     },
     async add({ flows, arrivedMs, progress, before }) {
       if (failure !== null) throw failure;
+      if (current.live.rows >= mostRows) await roll(day ?? (await lastDayOf(current.live)) ?? dayAt(now()));
       if (!rolls) return current.add(flows, arrivedMs, progress);
       if (day !== null && current.live.rows > 0 && retention.isFull(current.live.bytes())) await roll(day);
       const parts = splitByDay(flows, day, now());

@@ -137,6 +137,35 @@ test("a limit of space: a dataset ends before it takes all, and the sum on disk 
   expect(sizes.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(keepBytes);
 });
 
+test("a dataset is not longer than the search for incidents can read, also without a limit", async () => {
+  const path = join(fixture.folder, "conn.log");
+  writeFileSync(path, connHeader);
+  const source = { kind: "file", path } as const;
+  const lines = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, k) =>
+      connLine({ at: midnight + from + k, uid: `C${from + k}` }),
+    ).join("");
+  const first = await startWatch(fixture.engine, source, { mostRows: 1000 });
+  for (let written = 0; written < 2500; written += 500) {
+    appendFileSync(path, lines(written, written + 500));
+    await first.state(({ flows }) => flows === written + 500);
+  }
+  await first.stop();
+  await fixture.restart();
+  appendFileSync(path, lines(2500, 3200));
+  const second = await startWatch(fixture.engine, source, { mostRows: 1000 });
+  await second.state(({ flows }) => flows === 1200);
+  await second.stop();
+  const list = await datasets();
+  expect(list.slice(1).map(({ name }) => name)).toEqual([
+    "conn.log 2023-11-15, part 2",
+    "conn.log 2023-11-15, part 3",
+  ]);
+  expect(list.map(({ rows }) => rows)).toEqual([1000, 1000, 1200]);
+  const firsts = await Promise.all(list.map(async ({ id }) => (await column(id, "uid"))[0]));
+  expect(firsts).toEqual(["C0", "C1000", "C2000"]);
+});
+
 const command = join(import.meta.dirname, "../../cli/index.ts");
 
 test.each(["log", "capture"])(

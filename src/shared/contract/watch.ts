@@ -49,6 +49,8 @@ export const watchJobs = {
       keepDays: z.number().positive().max(36_500).optional(),
       /** Removes the oldest datasets of this source beyond so many bytes on disk. */
       keepBytes: z.number().int().min(leastKeptBytes).optional(),
+      /** Rows after which another dataset goes on, so that the search for incidents keeps to its memory; a million when left out. */
+      mostRows: z.number().int().min(1000).optional(),
       /** Stops after so many seconds. */
       forS: z.number().positive().optional(),
     }),

@@ -1,6 +1,8 @@
 // Rows of the dataset as a small table: the flows of a window, or those behind a plain rule. One of them is selected.
+
 import { columnWords } from "#shared/column-words.ts";
 import type { RequestOutput } from "#shared/contract/contract.ts";
+import { countText, rowPlace } from "#shared/number-words.ts";
 import type { CellValue, Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
 import { cellFormat, exactCell } from "../../../format/cell.ts";
@@ -128,7 +130,7 @@ function FlowTable({ dataset, rows, filled = 0, label, picked, onPick, time, fou
                   ref={place === picked ? reveal : null}
                   onClick={() => onPick?.(place)}
                 >
-                  <th scope="row">{row}</th>
+                  <th scope="row">{countText(row + 1)}</th>
                   {shown.map((c) => {
                     const name = found.columns[c] ?? "";
                     const value = found.cells[c]?.[place] ?? null;
@@ -145,7 +147,7 @@ function FlowTable({ dataset, rows, filled = 0, label, picked, onPick, time, fou
                   <td>
                     {row !== focusedRow && (
                       <IconButton
-                        label={`Go to row ${row}`}
+                        label={`Go to ${rowPlace(row)}`}
                         icon={GoIcon}
                         className={common.go}
                         onClick={(event) => {

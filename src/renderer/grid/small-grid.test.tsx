@@ -46,6 +46,23 @@ const inOrder = () =>
 const shown = (names: string[]) => waitFor(() => expect(inOrder()).toEqual(names));
 const sortBy = (title: string) => fireEvent.click(within(screen.getByRole("region")).getByText(title));
 
+test("columns that share the width end where the grid ends, and keep their least width", async () => {
+  const shared = columns.map((column) => ({ ...column, grows: false, leastPx: column.widthPx }));
+  render(
+    <SmallGrid<Row> {...{ label: "Hosts", columns: shared, rows, heightPx: 240, idOf: ({ id }) => id }} />,
+  );
+  await shown(["host 10", "host 9", "host 2"]);
+  const width = (id: string) =>
+    Number.parseInt(
+      document.querySelector<HTMLElement>(`.ag-header-cell[col-id="${id}"]`)?.style.width ?? "",
+      10,
+    );
+  const whole = width("name") + width("bytes");
+  expect(width("name")).toBeGreaterThanOrEqual(90);
+  expect(width("bytes")).toBeGreaterThanOrEqual(80);
+  expect(whole).toBeGreaterThan(90 + 80);
+});
+
 describe("the order", () => {
   test("is that of the rows, then that of a header: numbers in text by value, missing values last", async () => {
     render(grid());

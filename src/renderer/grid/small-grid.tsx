@@ -16,6 +16,8 @@ export interface SmallColumn<Row> {
   widthPx: number;
   /** Takes the remaining width. */
   grows?: boolean;
+  /** Shares the width of the grid with the others that have this, in proportion to `widthPx`, and is never narrower than this. */
+  leastPx?: number;
   align?: "right";
   mono?: boolean;
   /** The value to sort by; missing values come last. */
@@ -149,14 +151,18 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
 }
 
 function columnDef<Row>(column: SmallColumn<Row>): ColDef<Row> {
-  const { id, title, widthPx, grows, align, mono, value, text, tip, score } = column;
+  const { id, title, widthPx, grows, leastPx, align, mono, value, text, tip, score } = column;
   const right = align === "right";
   return {
     colId: id,
     headerName: title,
     ...(right ? { headerClass: "ag-right-aligned-header" } : {}),
     headerTooltip: title,
-    ...(grows ? { flex: 1, minWidth: widthPx } : { width: widthPx, minWidth: 40 }),
+    ...(leastPx !== undefined
+      ? { flex: widthPx, minWidth: leastPx }
+      : grows
+        ? { flex: 1, minWidth: widthPx }
+        : { width: widthPx, minWidth: 40 }),
     cellClass: classNames(right && css.right, mono && css.mono),
     valueGetter: ({ data }) => (data ? value(data) : null),
     valueFormatter: ({ data }) => (data ? text(data) : ""),

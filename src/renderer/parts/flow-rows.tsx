@@ -5,18 +5,18 @@ import { formatTimeOf, type TimeLook } from "../format/time.ts";
 import { type SmallColumn, SmallGrid } from "../grid/small-grid.tsx";
 import { useSettings } from "../state/settings.ts";
 
-/** Title, width, and the columns that may give the value: the first one that the dataset has. */
+/** Title, least width, and the columns that may give the value: the first one that the dataset has. */
 const columnSpecs = [
-  ["time", "Time", 204, ["start_time"]],
-  ["from", "From", 118, ["orig_addr"]],
-  ["to", "To", 118, ["resp_addr"]],
-  ["port", "Port", 66, ["resp_port"]],
-  ["service", "Service", 76, ["service", "protocol"]],
-  ["name", "Name", 140, ["tls_sni", "http_host", "dns_query"]],
-  ["state", "State", 64, ["conn_state"]],
-  ["out", "Out", 74, ["orig_payload_bytes", "orig_ip_bytes", "orig_frame_bytes"]],
-  ["in", "In", 74, ["resp_payload_bytes", "resp_ip_bytes", "resp_frame_bytes"]],
-  ["lasts", "Duration", 90, ["duration_s"]],
+  ["time", "Time", 184, ["start_time"]],
+  ["from", "From", 128, ["orig_addr"]],
+  ["to", "To", 128, ["resp_addr"]],
+  ["port", "Port", 56, ["resp_port"]],
+  ["service", "Service", 66, ["service", "protocol"]],
+  ["name", "Name", 80, ["tls_sni", "http_host", "dns_query"]],
+  ["state", "State", 54, ["conn_state"]],
+  ["out", "Out", 64, ["orig_payload_bytes", "orig_ip_bytes", "orig_frame_bytes"]],
+  ["in", "In", 64, ["resp_payload_bytes", "resp_ip_bytes", "resp_frame_bytes"]],
+  ["lasts", "Duration", 78, ["duration_s"]],
 ] as const;
 /** The columns of a dataset that the rows may show. */
 export const flowRowColumns = ({ columns }: Dataset): string[] =>
@@ -25,8 +25,14 @@ export const flowRowColumns = ({ columns }: Dataset): string[] =>
     .filter((name) => columns.some((column) => column.name === name));
 
 /** Width of a time without its date. */
-const dayTimePx = 110;
+const dayTimePx = 104;
 const numeric = new Set(["port", "out", "in", "lasts"]);
+
+/** Names are the longest, so they take more of a wide grid. */
+const nameGrows = 2;
+
+/** All columns share the width of the grid, so that its rows end where it ends; in a narrow one they keep their least width. */
+const widthOf = (leastPx: number, grows = 1) => ({ widthPx: grows * leastPx, leastPx });
 
 interface Row {
   id: string;
@@ -55,11 +61,10 @@ export function FlowRows({ dataset, label, heightPx, page, scores, day = null, o
     score: scores?.[row] ?? null,
     cells: Object.fromEntries(shown.map(([key, , , columns]) => [key, firstValue(page!, columns, row)])),
   }));
-  const columns: SmallColumn<Row>[] = shown.map(([key, title, widthPx]) => ({
+  const columns: SmallColumn<Row>[] = shown.map(([key, title, leastPx]) => ({
     id: key,
     title,
-    widthPx: key === "time" && day !== null ? dayTimePx : widthPx,
-    grows: key === "name",
+    ...widthOf(key === "time" && day !== null ? dayTimePx : leastPx, key === "name" ? nameGrows : 1),
     ...(numeric.has(key) ? { align: "right" as const } : {}),
     mono: key === "from" || key === "to",
     value: (row) => row.cells[key] ?? null,
@@ -81,7 +86,7 @@ export function FlowRows({ dataset, label, heightPx, page, scores, day = null, o
 const scoreColumn: SmallColumn<Row> = {
   id: "score",
   title: "Score",
-  widthPx: 60,
+  ...widthOf(56),
   align: "right",
   value: ({ score }) => score,
   text: ({ score }) => (score === null ? "" : String(Math.round(score))),

@@ -43,7 +43,7 @@ export function WatchLists({ watch, dataset }: { watch: WatchState; dataset: Dat
   useShortcuts({ l: toggle });
   return (
     <div className={css.lists}>
-      <Pane name="live-incidents" label="Width of the incidents" widthPx={480} least={320} most={900}>
+      <Pane name="live-incidents" label="Width of the incidents" widthPx={440} least={320} most={900}>
         <section className={css.side} aria-label="Incidents">
           <header className={css.head}>
             <h2>{manyText(list.incidents.length, "incident")}</h2>

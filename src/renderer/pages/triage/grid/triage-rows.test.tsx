@@ -12,6 +12,7 @@ import {
 } from "#test/support/small-engine.ts";
 import { answer, answerOf, asked, askedFor, emit, later } from "#test/support/window.ts";
 import { forgetAnswers } from "../../../api/answers.ts";
+import { useOverlays } from "../../../state/overlays.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useToasts } from "../../../state/toasts.ts";
 import { useTriage } from "../../../state/triage.ts";
@@ -119,6 +120,16 @@ describe("the grid", () => {
     slow.resolve();
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(cellAt(0, "@from")).toBe("10.0.0.1:40001");
+  });
+
+  test("exports the columns that are shown, the addresses and ports of From and To among them", async () => {
+    await show();
+    fireEvent.click(screen.getByRole("button", { name: "Export these rows" }));
+    const { exporting } = useOverlays.getState();
+    expect(exporting?.shown?.slice(0, 2)).toEqual(["orig_addr", "orig_port"]);
+    expect(exporting?.shown).toEqual(expect.arrayContaining(["resp_addr", "resp_port"]));
+    expect(exporting?.triage).toEqual({ flagged: true });
+    useOverlays.getState().set({ exporting: null });
   });
 
   test("shows only the rows of an incident, in their order", async () => {

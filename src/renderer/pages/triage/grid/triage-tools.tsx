@@ -17,7 +17,7 @@ import { BookmarkIcon, CheckIcon, ExportIcon, GroupIcon, PlusIcon, TrashIcon } f
 import { Menu, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
 import { Segmented } from "../../../ui/segmented.tsx";
 import { columnSets, setLayout } from "./column-sets.ts";
-import { columnTitle, isTriageColumn, triageLayout, usualLayout } from "./columns.ts";
+import { columnTitle, neededBy, triageLayout, usualLayout } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";
 import { MarksButton } from "./marks-button.tsx";
 import css from "./triage-tools.module.css";
@@ -47,7 +47,10 @@ export function TriageToolbar({ dataset, model, grid, layout, ask }: TriageToolb
         filter: useQuery.getState().filter,
         what: show === "all" ? `${rowWord(dataset)}s` : "flags",
         triage: { flagged: show !== "all" },
-        shown: layout.flatMap(({ column, hidden }) => (hidden || isTriageColumn(column) ? [] : [column])),
+        shown: neededBy(
+          dataset,
+          layout.flatMap(({ column, hidden }) => (hidden ? [] : [column])),
+        ),
       },
     });
   return (

@@ -23,16 +23,16 @@ beforeEach(() => {
 });
 
 const writers = [
-  ["packets", () => carveFlows({ dataset, model, rows: [4] }), "The packets could not be carved"],
+  ["packets", () => carveFlows({ dataset: capture, model, rows: [4] }), "The packets could not be carved"],
   ["a report", () => writeReport(dataset, model), "The report could not be written"],
 ] as const;
 
 describe("a file", () => {
   test("of one flow is named by its row, of several by their number", async () => {
-    await carveFlows({ dataset, model, rows: [4] });
-    await carveFlows({ dataset, model, rows: [4, 9] });
+    await carveFlows({ dataset: capture, model, rows: [4] });
+    await carveFlows({ dataset: capture, model, rows: [4, 9] });
     expect(askedFor("dialog.save").map(({ name }) => name)).toEqual([
-      ...["office-flow-4.pcapng", "office-2-flows.pcapng"],
+      ...["office-flow-5.pcapng", "office-2-flows.pcapng"],
     ]);
     expect(askedFor("job.start")[1]).toEqual({
       kind: "packets.carve",
@@ -40,6 +40,12 @@ describe("a file", () => {
         ...{ datasetId: 1, modelId: 7, flowIds: [4, 9], path: "/x/office-2-flows.pcapng", overwrite: true },
       },
     });
+  });
+
+  test("of packets is not offered for a table, which says why", async () => {
+    await carveFlows({ dataset, model, rows: [4] });
+    expect(toast()?.title).toBe("office.pcap was read from a table: it has no packets.");
+    expect(askedFor("dialog.save")).toEqual([]);
   });
 
   test("of a report is an HTML page named like the dataset", async () => {

@@ -17,8 +17,12 @@ interface FlowsAtHand {
 const carveFailed = "The packets could not be carved";
 
 export async function carveFlows({ dataset, model, rows }: FlowsAtHand): Promise<void> {
+  if (!dataset.source.capture) {
+    tellNoPackets(dataset);
+    return;
+  }
   const bare = dataset.name.replace(/(\.(pcap|pcapng|cap))?(\.gz)?$/i, "");
-  const which = rows.length === 1 ? `flow-${rows[0]}` : `${rows.length}-flows`;
+  const which = rows.length === 1 ? `flow-${(rows[0] ?? 0) + 1}` : `${rows.length}-flows`;
   try {
     const place = await choosePlace({
       title:

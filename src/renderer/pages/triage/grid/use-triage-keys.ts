@@ -80,7 +80,7 @@ export function useTriageKeys({
     w: onRow((grid) => void openInWireshark(dataset, model, grid.behind(atHand(grid)))),
     "shift+w": onRow((grid) => {
       const rows = grid.behind(atHand(grid));
-      if (rows.length > 0 && dataset.source.capture) void carveFlows({ dataset, model, rows });
+      if (rows.length > 0) void carveFlows({ dataset, model, rows });
     }),
     "shift+p": onRow((grid) => {
       if (grid.settle()) readPackets(dataset, useTriage.getState().focusedRow);

@@ -16,6 +16,7 @@ import { useModels } from "../state/models.ts";
 import { useOverlays } from "../state/overlays.ts";
 import { usePage } from "../state/page.ts";
 import { useQuery } from "../state/query.ts";
+import { useSample } from "../state/sample.ts";
 import { useToasts } from "../state/toasts.ts";
 import { useTriage } from "../state/triage.ts";
 import { useVerdicts } from "../state/verdicts.ts";
@@ -171,6 +172,20 @@ describe("changes", () => {
     );
     await waitFor(() => expect(seen).toEqual([2]));
     stop();
+  });
+
+  test("the end of an import begins the search for incidents, which the sample leaves to its analysis", async () => {
+    answer("job.start", ({ kind, input }) => jobOf(9, kind, { input }));
+    await start();
+    const imported = (datasetId: number) =>
+      emit("job.changed", jobOf(datasetId, "dataset.import", { state: "done", output: { datasetId } }));
+    useSample.setState({ running: true });
+    imported(3);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(askedFor("job.start")).toEqual([]);
+    useSample.setState({ running: false });
+    imported(4);
+    await waitFor(() => expect(askedFor("job.start")[0]?.input).toEqual({ datasetId: 4 }));
   });
 
   test("names and tags are loaded again; notes and verdicts change no list", async () => {

@@ -16,6 +16,7 @@ import { useModels } from "../state/models.ts";
 import { choose, openPaths } from "../state/opening.ts";
 import { useOverlays } from "../state/overlays.ts";
 import { useQuery } from "../state/query.ts";
+import { useSample } from "../state/sample.ts";
 import { useSettings } from "../state/settings.ts";
 import { showFailure } from "../state/toasts.ts";
 import { useTriage } from "../state/triage.ts";
@@ -106,7 +107,8 @@ async function takeJob(job: Job): Promise<void> {
   takeTraining(job);
   takeRetraining(job);
   const imported = job.kind === "dataset.import" && job.state === "done" ? datasetIdOf(job) : null;
-  if (imported !== null) void findIncidents(imported);
+  // The analysis of the sample searches too, with a model's flags as evidence.
+  if (imported !== null && !useSample.getState().running) void findIncidents(imported);
 }
 
 /** Loads everything that is shown. After a gap, cached answers may be stale, so they are requested again. */

@@ -78,6 +78,7 @@ async function* piecesOf(stream: Readable, control: Control): AsyncGenerator<Sou
 function openInterface(name: string, control: Control): OpenedSource {
   const child = spawn("dumpcap", ["-q", "-i", name, "-w", "-"], { stdio: ["ignore", "pipe", "pipe"] });
   let errors = "";
+  let ended = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     errors = (errors + text).slice(-4096);
   });
@@ -86,14 +87,25 @@ function openInterface(name: string, control: Control): OpenedSource {
     child.on("close", () => resolve(null));
   });
   async function* pieces(): AsyncGenerator<SourcePiece> {
+    let hasBegun = false;
     try {
-      yield* piecesOf(child.stdout, control);
+      for await (const piece of piecesOf(child.stdout, control)) {
+        hasBegun = true;
+        yield piece;
+      }
       // Nothing else ends it while the interface is silent.
       if (control.cancelled) endSoon(child);
       const error = await gone;
       if (error !== null) throw missing(error);
-      if (!control.cancelled && child.exitCode !== 0)
-        throw new AppError("FILE_UNREADABLE", `dumpcap cannot capture on ${name}: ${reasonIn(errors)}`);
+      if (control.cancelled) return;
+      const reason = child.signalCode === null ? reasonIn(errors) : `it was ended by ${child.signalCode}.`;
+      // A capture that began and ends, because the interface is gone for example, is the end of the source.
+      if (child.exitCode !== 0 && !hasBegun)
+        throw new AppError(
+          "FILE_UNREADABLE",
+          `dumpcap cannot capture on ${name}: ${reason ?? "it ended without a reason."}`,
+        );
+      ended = `dumpcap ended its capture on ${name}${reason === null ? "." : `: ${reason}`}`;
     } finally {
       endSoon(child);
     }
@@ -102,7 +114,7 @@ function openInterface(name: string, control: Control): OpenedSource {
     pieces: pieces(),
     goesOn: false,
     trouble: [],
-    ended: () => `dumpcap ended its capture on ${name}.`,
+    ended: () => ended,
     dropped: () => {
       const said = /dropped[^:]*: (?:\d+\/)?(\d+)/i.exec(errors)?.[1];
       return said === undefined ? null : Number(said);
@@ -125,10 +137,9 @@ const missing = (error: Error): Error =>
       )
     : error;
 
-/** The line of dumpcap's output that says what is wrong. */
-const reasonIn = (errors: string): string =>
+/** The line of dumpcap's output that says what is wrong; null when none does. */
+const reasonIn = (errors: string): string | null =>
   errors
     .split("\n")
     .map((line) => line.trim().replace(/^dumpcap: /, ""))
-    .find((line) => line !== "" && !/^(Capturing on|File:|Packets)/.test(line)) ??
-  "it ended without a reason.";
+    .find((line) => line !== "" && !/^(Capturing on|File:|Packets)/.test(line)) ?? null;

@@ -91,7 +91,7 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
       database,
       dataset: (id) => datasets.datasets.get(id),
       incidents: async (id) => (await incidents.decidedIncidents(id)).incidents,
-      isLive: (id) => watches.list().some(({ datasetId }) => datasetId === id),
+      isLive: watches.isLive,
     },
     {
       workspace: workspace.info.path,

@@ -14,6 +14,7 @@ test.each([
   [["--keep", "0d"], "--keep needs a number of days, hours or weeks, such as 7d, 36h or 2w; 0d is none"],
   [["--keep-size", "20"], "--keep-size needs a size of at least 10 MB, such as 500MB or 20GB; 20 is none"],
   [["--keep-size", "1MB"], "--keep-size needs a size of at least 10 MB, such as 500MB or 20GB; 1MB is none"],
+  [["--ring", "2"], "--ring needs a size of at least 10 MB, such as 500MB or 20GB; 2 is none"],
 ])("%s is refused in one sentence", async (words, sentence) => {
   const { code, err } = await runCommand(folder, ["watch", "-", ...words]);
   expect(code).toBe(2);

@@ -1,4 +1,4 @@
-// What a watch keeps: the options --roll, --keep and --keep-size.
+// What a watch keeps: the options --roll, --keep, --keep-size and --ring.
 import type { JobInput } from "../../shared/contract/contract.ts";
 import { bytesText } from "../../shared/number-words.ts";
 import { leastKeptBytes } from "../../shared/watch-vocabulary.ts";
@@ -18,12 +18,18 @@ export const keepOptions = {
     about:
       "remove the oldest datasets of this source beyond this much disk, such as 20GB; includes --roll day, and a day may take several datasets",
   },
+  ring: {
+    type: "string",
+    value: "SIZE",
+    about:
+      "keep the last packets of standard input, a pipe or an interface in so much space of the workspace, such as 2GB, so that packets of flows can be seen and carved",
+  },
 } as const;
 
 const daysOf = { h: 1 / 24, d: 1, w: 7 };
 const bytesOf = { M: 1e6, G: 1e9, T: 1e12 };
 
-type Keep = Pick<JobInput<"watch.run">, "roll" | "keepDays" | "keepBytes">;
+type Keep = Pick<JobInput<"watch.run">, "roll" | "keepDays" | "keepBytes" | "ringBytes">;
 
 export function keepOf(command: Command, line: CommandLine): Keep {
   const keep: Keep = {};
@@ -42,6 +48,8 @@ export function keepOf(command: Command, line: CommandLine): Keep {
     keep.keepDays = Number(number) * daysOf[unit!.toLowerCase() as keyof typeof daysOf];
   }
   if (size !== undefined) keep.keepBytes = sizeOf(command, size, "--keep-size");
+  const ring = line.text("ring");
+  if (ring !== undefined) keep.ringBytes = sizeOf(command, ring, "--ring");
   return keep;
 }
 

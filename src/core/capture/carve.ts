@@ -21,6 +21,8 @@ interface CarveWriter {
    * @param comment written with the packet, if there is one
    */
   add(packet: Packet, source: CaptureInterface, comment?: string): void;
+  /** Writes the packets so far, for a file that is read while it grows. */
+  flush(): void;
   /** Writes what is still buffered. Nothing may be added afterwards. */
   close(): void;
   readonly packets: number;
@@ -45,6 +47,8 @@ class Writer implements CarveWriter {
   #chunk = new Uint8Array(chunkBytes);
   #view = new DataView(this.#chunk.buffer);
   #length = 0;
+  /** What of it is written. */
+  #sent = 0;
   /** The new file's number for each interface of the old one. */
   readonly #numbers = new Map<number, number>();
 
@@ -90,10 +94,16 @@ class Writer implements CarveWriter {
     this.packets++;
   }
 
+  flush(): void {
+    if (this.#length > this.#sent) this.#write(this.#chunk.subarray(this.#sent, this.#length));
+    this.#sent = this.#length;
+  }
+
   close(): void {
-    if (this.#length > 0) this.#write(this.#chunk.subarray(0, this.#length));
+    this.flush();
     this.#chunk = new Uint8Array(0);
     this.#length = 0;
+    this.#sent = 0;
   }
 
   #describe(source: CaptureInterface): number {
@@ -116,7 +126,7 @@ class Writer implements CarveWriter {
   /** Reserves a block whose body has `body` bytes, and writes its header. */
   #begin(type: number, body: number): void {
     const length = body + 12;
-    if (this.#length + length > this.#chunk.length) this.#flush(length);
+    if (this.#length + length > this.#chunk.length) this.#renew(length);
     this.#blockLength = length;
     this.#u32(type);
     this.#u32(length);
@@ -127,11 +137,12 @@ class Writer implements CarveWriter {
     this.#u32(this.#blockLength);
   }
 
-  #flush(room: number): void {
-    if (this.#length > 0) this.#write(this.#chunk.subarray(0, this.#length));
+  #renew(room: number): void {
+    this.flush();
     this.#chunk = new Uint8Array(Math.max(chunkBytes, room));
     this.#view = new DataView(this.#chunk.buffer);
     this.#length = 0;
+    this.#sent = 0;
   }
 
   #options(options: readonly (readonly [code: number, value: Uint8Array])[]): void {

@@ -40,6 +40,7 @@ import {
   MARK_ENDED,
   MARK_FLIPPED,
   MARK_RESET,
+  RECORD_WORDS,
   restartRecord,
   S_FRAME_BYTES_F,
   S_TCP_I,
@@ -62,6 +63,24 @@ export interface FlowMeterCounts {
   readonly open: number;
   /** Flows closed early because the table was full. */
   readonly evicted: number;
+}
+
+/** A stored flow, of which packets are read again. */
+export interface PassedFlow {
+  readonly firstFrame: number;
+  readonly part: number;
+  /** Its number among the starts; −1 before its first packet. */
+  serial: number;
+}
+
+/** A stored flow that started before the first packet that is read. */
+export interface EarlierStart {
+  readonly orig: Int32Array;
+  readonly resp: Int32Array;
+  readonly respPort: number;
+  readonly protocol: number;
+  readonly startUs: number;
+  readonly isAnswered: boolean;
 }
 
 const SYN = 0x02;
@@ -98,6 +117,8 @@ export class FlowMeter {
   readonly #payload = new Payload();
   readonly #contents: (FlowContent | undefined)[] = [];
   readonly #handshakes = handshakeMemory();
+  /** A record for flows that are stored already. */
+  readonly #passed = new Int32Array(2 * RECORD_WORDS);
   #started = 0;
   #packets = 0;
   #skipped = 0;
@@ -352,18 +373,51 @@ export class FlowMeter {
     return slot;
   }
 
+  /**
+   * Takes notice of a packet whose flow is stored already, because an earlier reading ended it: the clock, who began it, and what its sides did
+   * for the context of other flows.
+   * @param flow changed when the packet begins or answers it
+   */
+  passStored(packet: Packet, flow: PassedFlow, fromOriginator: boolean): void {
+    this.#tick(packet);
+    if (packet.protocol === 6) this.#orientation.see(packet);
+    if (packet.frame === flow.firstFrame && flow.part === 1) {
+      this.#key.fill(packet);
+      this.#key.write(this.#passed, 0, !fromOriginator);
+      this.#enterContext(this.#passed, 0, packet);
+      flow.serial = this.#passed[I_SERIAL]!;
+    }
+    if (!fromOriginator && flow.serial >= 0) {
+      this.#passed[I_SERIAL] = flow.serial;
+      this.#answer(this.#passed, 0, packet);
+    }
+  }
+
+  /** The same for a flow whose packets are not read again; in the order of the starts, before the first packet. */
+  startStored({ orig, resp, respPort, protocol, startUs, isAnswered }: EarlierStart): void {
+    this.#passed.set(orig, I_ORIG);
+    this.#passed.set(resp, I_RESP);
+    this.#passed[I_PORTS] = respPort;
+    this.#enter(this.#passed, 0, protocol, startUs);
+    if (isAnswered) this.#answered(this.#passed, 0);
+  }
+
   #enterContext(i32: Int32Array, i: number, packet: Packet): void {
+    this.#enter(i32, i, packet.protocol, packet.timeUs);
+    // Flows to groups and one-way messages need no answer, so they do not fail.
+    if ((this.#key.kind & KIND_ONE_WAY) !== 0 || isToMany(packet)) this.#answered(i32, i);
+  }
+
+  #enter(i32: Int32Array, i: number, protocol: number, timeUs: number): void {
     i32[i + I_SERIAL] = this.#started;
     this.#started += 1;
     const orig = this.#book.hold(i32, i + I_ORIG);
     const resp = this.#book.hold(i32, i + I_RESP);
     this.#book.holdAgain(orig);
     this.#book.holdAgain(resp);
-    const port = (i32[i + I_PORTS]! & 0xffff) | (packet.protocol << 16);
-    this.#last100.enter(orig, resp, port, packet.timeUs, i32, i + I_CONTEXT);
-    this.#last60s.enter(orig, resp, port, packet.timeUs, i32, i + I_CONTEXT + CONTEXT_VALUES);
-    // Flows to groups and one-way messages need no answer, so they do not fail.
-    if ((this.#key.kind & KIND_ONE_WAY) !== 0 || isToMany(packet)) this.#answered(i32, i);
+    const port = (i32[i + I_PORTS]! & 0xffff) | (protocol << 16);
+    this.#last100.enter(orig, resp, port, timeUs, i32, i + I_CONTEXT);
+    this.#last60s.enter(orig, resp, port, timeUs, i32, i + I_CONTEXT + CONTEXT_VALUES);
   }
 
   #answer(i32: Int32Array, i: number, packet: Packet): void {

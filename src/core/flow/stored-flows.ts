@@ -1,7 +1,9 @@
-// Flows that are stored already, for packets that are read again: which of them belong to those flows.
+// Flows that are stored already, for packets that are read again: which of them belong to those flows, and what the flows before them mean for
+// the context of flows to come.
 import type { Packet } from "../capture/packet.ts";
-import { ipv4Text, ipv6Text } from "../table/address-text.ts";
+import { addressWords, ipv4Text, ipv6Text } from "../table/address-text.ts";
 import { FlowKey } from "./flow-key.ts";
+import type { EarlierStart, PassedFlow } from "./meter.ts";
 import { protocolName } from "./protocol-names.ts";
 import { I_KIND, I_ORIG, I_PORTS, I_RESP, KIND_V6, RECORD_WORDS } from "./record.ts";
 
@@ -17,10 +19,21 @@ export interface StoredFlow {
   tunnel: string | null;
   firstFrame: number;
   lastFrame: number;
+  startUs: number;
+  /** Of a flow that was cut: later parts start nothing. */
+  part: number;
+  isAnswered: boolean;
+}
+
+interface KnownFlow extends PassedFlow {
+  readonly lastFrame: number;
+  /** Its originator, as text. */
+  readonly originator: string;
 }
 
 export class StoredFlows {
-  readonly #frames = new Map<string, [first: number, last: number][]>();
+  readonly #known = new Map<string, KnownFlow[]>();
+  readonly #flows: readonly StoredFlow[];
   readonly #key = new FlowKey(0);
   readonly #words = new Int32Array(2 * RECORD_WORDS);
   readonly #tunnelNames: readonly string[];
@@ -28,23 +41,27 @@ export class StoredFlows {
   readonly lastFrame: number;
 
   constructor(flows: readonly StoredFlow[], tunnelNames: readonly string[]) {
+    this.#flows = flows;
     this.#tunnelNames = tunnelNames;
-    let lastFrame = 0;
+    let last = 0;
     for (const flow of flows) {
       const { origAddr, origPort, respAddr, respPort, protocol, vlan, vlanInner, tunnel } = flow;
+      const { firstFrame, lastFrame, part } = flow;
       const layers = `${protocol} ${vlan ?? -1} ${vlanInner ?? -1} ${tunnel ?? ""}`;
-      const key = keyOf(layers, `${origAddr} ${origPort}`, `${respAddr} ${respPort}`);
-      const frames = this.#frames.get(key);
-      if (frames === undefined) this.#frames.set(key, [[flow.firstFrame, flow.lastFrame]]);
-      else frames.push([flow.firstFrame, flow.lastFrame]);
-      lastFrame = Math.max(lastFrame, flow.lastFrame);
+      const originator = `${origAddr} ${origPort}`;
+      const key = keyOf(layers, originator, `${respAddr} ${respPort}`);
+      const known = { firstFrame, lastFrame, part, originator, serial: -1 };
+      const others = this.#known.get(key);
+      if (others === undefined) this.#known.set(key, [known]);
+      else others.push(known);
+      last = Math.max(last, lastFrame);
     }
-    this.lastFrame = lastFrame;
+    this.lastFrame = last;
   }
 
-  /** Whether a decoded packet is part of a stored flow. */
-  has(packet: Packet): boolean {
-    if (packet.ipVersion === 0 || packet.frame > this.lastFrame) return false;
+  /** The stored flow that a decoded packet is part of, and whether its originator sent it; null for none. */
+  find(packet: Packet): { flow: PassedFlow; fromOriginator: boolean } | null {
+    if (packet.ipVersion === 0 || packet.frame > this.lastFrame) return null;
     this.#key.fill(packet);
     this.#key.write(this.#words, 0, false);
     const words = this.#words;
@@ -52,9 +69,26 @@ export class StoredFlows {
     const address = (at: number) => (isV6 ? ipv6Text(words, at) : ipv4Text(words[at]!));
     const ports = words[I_PORTS]!;
     const layers = `${protocolName(packet.protocol)} ${packet.vlan} ${packet.vlanInner} ${this.#tunnelNames[packet.tunnelKind] ?? ""}`;
-    const key = keyOf(layers, `${address(I_ORIG)} ${ports >>> 16}`, `${address(I_RESP)} ${ports & 0xffff}`);
-    const frames = this.#frames.get(key);
-    return frames?.some(([first, last]) => packet.frame >= first && packet.frame <= last) ?? false;
+    const sender = `${address(I_ORIG)} ${ports >>> 16}`;
+    const key = keyOf(layers, sender, `${address(I_RESP)} ${ports & 0xffff}`);
+    const { frame } = packet;
+    const flow = this.#known.get(key)?.find((one) => frame >= one.firstFrame && frame <= one.lastFrame);
+    return flow === undefined ? null : { flow, fromOriginator: sender === flow.originator };
+  }
+
+  /** Those that began with a packet up to a frame, in the order of their starts. */
+  startedUpTo(frame: number): EarlierStart[] {
+    const numbers = new Map(Array.from({ length: 256 }, (_, number) => [protocolName(number), number]));
+    return this.#flows
+      .filter(({ firstFrame, part }) => firstFrame <= frame && part === 1)
+      .sort((a, b) => a.firstFrame - b.firstFrame)
+      .flatMap(({ origAddr, respAddr, respPort, protocol, startUs, isAnswered }) => {
+        const [orig, resp] = [addressWords(origAddr), addressWords(respAddr)];
+        const number = numbers.get(protocol) ?? 0;
+        return orig === null || resp === null
+          ? []
+          : [{ orig, resp, respPort, protocol: number, startUs, isAnswered }];
+      });
   }
 }
 

@@ -1,4 +1,5 @@
 // Reads the files of one capture one after the other: numbers the frames across files and records what each file holds.
+import type { CaptureInterface } from "../../core/capture/interface.ts";
 import { mergeSummaries } from "../../core/capture/merge-summaries.ts";
 import type { Packet } from "../../core/capture/packet.ts";
 import { type CaptureSummary, createCaptureReader } from "../../core/capture/reader.ts";
@@ -9,6 +10,8 @@ interface FileReaders {
   push(piece: Pick<Piece, "bytes" | "file">): void;
   /** True when no more pieces need to be pushed: the last file is refused, or damaged too badly to continue. */
   readonly stopped: boolean;
+  /** The interface of a packet of the present file. */
+  interfaceOf(packet: Packet): CaptureInterface;
   end(): { summary: CaptureSummary; parts: PartFrames[] };
 }
 
@@ -58,6 +61,7 @@ export function createFileReaders(
       }
       reader.push(piece.bytes);
     },
+    interfaceOf: ({ interfaceIndex }) => reader.interfaces[interfaceIndex]!,
     get stopped() {
       return reader.stopped && file === names.length - 1;
     },

@@ -89,7 +89,9 @@ async function confirm(
   if (stats === null)
     throw new AppError(
       "FILE_MISSING",
-      `The capture ${path} of the dataset ${name} is not there any more; put it back to see its packets.`,
+      source.isWatched && /[\\/]ring[\\/][0-9a-f]{32}[\\/]/.test(path)
+        ? `These packets of ${name} are not kept any more: the ring of captures holds the latest only. Give it more space in the next watch.`
+        : `The capture ${path} of the dataset ${name} is not there any more; put it back to see its packets.`,
     );
   // A file that was watched may have grown since; its packets are compared with the rows.
   if (stats.size !== bytes && !reading && !source.isWatched)

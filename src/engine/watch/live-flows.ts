@@ -1,5 +1,8 @@
 // The rows of a watch: a dataset that grows while it is read. Each batch of flows is one transaction, so a row is stored or it is not.
 import { statSync } from "node:fs";
+import { addressKind } from "../../core/behaviour/address-kind.ts";
+import { failedBy } from "../../core/behaviour/outcome.ts";
+import { flowMeterDefaults } from "../../core/flow/meter-options.ts";
 import type { StoredFlow } from "../../core/flow/stored-flows.ts";
 import { numberColumn, type TableData, tableData, textColumn } from "../../core/table/columns.ts";
 import type { CaptureHealth } from "../../shared/capture-vocabulary.ts";
@@ -34,7 +37,7 @@ export interface LiveFlows {
   next(dataset: { name: string; rolled: NonNullable<Dataset["source"]["rolled"]> }): Promise<LiveFlows>;
   /** The next packets are those of this file. */
   beginFile(file: { path: string; firstFrame: number }): Promise<void>;
-  /** Those with packets from this one on. */
+  /** Those with packets from this one on, and those before it that the context of later flows counts. */
   storedFrom(frame: number): Promise<StoredFlow[]>;
   /** The flows that started last, as far as their context columns and those of later flows depend on them. */
   lastStarts(most: number): Promise<TableData>;
@@ -137,29 +140,16 @@ export async function openLiveFlows(
     },
     bytes: () => bytesOfFile(datasetFiles.pathOf(id)),
     async storedFrom(frame) {
-      const select = `SELECT orig_addr, orig_port, resp_addr, resp_port, protocol, vlan, vlan_inner, tunnel, first_frame, last_frame`;
-      const rows = await file.task.rows(`${select} FROM ${rowsTable} WHERE last_frame >= ?`, [frame]);
+      const rows: Record<string, CellValue>[] = [];
       // Flows of a packet that is read again may be in the datasets of earlier days.
-      for await (const dataset of datasetsBefore(first, datasets)) {
-        const sql = `${select} FROM ${flowsTable(dataset)} WHERE last_frame >= ?`;
-        const stored = await file.task.rows(sql, [frame]);
+      const tables = [rowsTable];
+      for await (const dataset of datasetsBefore(first, datasets)) tables.push(flowsTable(dataset));
+      for (const name of tables) {
+        const stored = await file.task.rows(storedFlowsSql(name), [frame, frame, frame, frame]);
         if (stored.length === 0) break;
         rows.push(...stored);
       }
-      const text = (value: CellValue | undefined) => (value == null ? null : String(value));
-      const number = (value: CellValue | undefined) => (value == null ? null : Number(value));
-      return rows.map((row) => ({
-        origAddr: String(row.orig_addr),
-        origPort: Number(row.orig_port),
-        respAddr: String(row.resp_addr),
-        respPort: Number(row.resp_port),
-        protocol: String(row.protocol),
-        vlan: number(row.vlan),
-        vlanInner: number(row.vlan_inner),
-        tunnel: text(row.tunnel),
-        firstFrame: Number(row.first_frame),
-        lastFrame: Number(row.last_frame),
-      }));
+      return rows.map(storedFlowOf);
     },
     async lastStarts(most) {
       const known = first.columns.filter(({ name }) => contextSources.includes(name));
@@ -237,6 +227,42 @@ async function* datasetsBefore(
 
 export const bytesOfFile = (path: string): number =>
   [path, `${path}.wal`].reduce((sum, one) => sum + (statSync(one, { throwIfNoEntry: false })?.size ?? 0), 0);
+
+const contextUs = 60_000_000;
+const contextFlows = 100;
+
+/** Flows with packets from a frame on, or that started before it and within what context windows reach. */
+const storedFlowsSql = (table: string): string => `
+  SELECT orig_addr, orig_port, resp_addr, resp_port, protocol, vlan, vlan_inner, tunnel, first_frame, last_frame,
+         epoch_us(start_time) AS start_us, part, conn_state, resp_packets
+  FROM ${table} WHERE last_frame >= ? OR first_frame IN (
+    SELECT first_frame FROM ${table} WHERE first_frame < ?
+      AND epoch_us(start_time) >= (SELECT max(epoch_us(start_time)) - ${contextUs} FROM ${table} WHERE first_frame < ?)
+    ORDER BY first_frame DESC LIMIT ${flowMeterDefaults.maxContextFlows})
+  OR first_frame IN (
+    SELECT first_frame FROM ${table} WHERE first_frame < ? ORDER BY first_frame DESC LIMIT ${contextFlows})`;
+
+function storedFlowOf(row: Record<string, CellValue>): StoredFlow {
+  const text = (value: CellValue | undefined) => (value == null ? null : String(value));
+  const number = (value: CellValue | undefined) => (value == null ? null : Number(value));
+  return {
+    origAddr: String(row.orig_addr),
+    origPort: Number(row.orig_port),
+    respAddr: String(row.resp_addr),
+    respPort: Number(row.resp_port),
+    protocol: String(row.protocol),
+    vlan: number(row.vlan),
+    vlanInner: number(row.vlan_inner),
+    tunnel: text(row.tunnel),
+    firstFrame: Number(row.first_frame),
+    lastFrame: Number(row.last_frame),
+    startUs: Number(row.start_us),
+    part: number(row.part) ?? 1,
+    isAnswered:
+      addressKind(String(row.resp_addr)) === "group" ||
+      (Number(row.resp_packets) > 0 && failedBy(String(row.conn_state)) !== true),
+  };
+}
 
 /** Refusals of two parts of a dataset, by their reasons. */
 function mergedRefusals(before: readonly Refusal[], now: readonly Refusal[]): Refusal[] {

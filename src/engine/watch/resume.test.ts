@@ -10,6 +10,7 @@ import { pcapFile } from "../../../test/packets/pcap-file.ts";
 import { withEngine } from "../../../test/support/engine.ts";
 import { startWatch, until } from "../../../test/support/watch.ts";
 import { down, up } from "../../../test/support/web-capture.ts";
+import { logContextColumns } from "../../core/flow/log-context.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 
 const fixture = withEngine("resume", "test");
@@ -28,7 +29,16 @@ const bytesOf = (from: number, to: number) => pcapFile({}, packets.slice(from, t
 const headerBytes = 24;
 const all = packets.length;
 
-const columns = ["orig_port", "packets", "first_frame", "last_frame", "start_time", "end_time", "conn_state"];
+const columns = [
+  ...logContextColumns,
+  "orig_port",
+  "packets",
+  "first_frame",
+  "last_frame",
+  "start_time",
+  "end_time",
+  "conn_state",
+];
 
 async function rowsOf(datasetId: number): Promise<string[]> {
   const page = await fixture.engine.handlers["flows.page"]({
@@ -60,7 +70,7 @@ test("a file that grew while nobody watched: the same dataset goes on, and no pa
   const ended = await second.stop();
   expect(ended.output.datasetId).toBe(output.datasetId);
   const rows = (await rowsOf(output.datasetId!)).map((row) => JSON.parse(row) as number[]);
-  expect(rows.reduce((sum, row) => sum + row[1]!, 0)).toBe(all);
+  expect(rows.reduce((sum, row) => sum + row[columns.indexOf("packets")]!, 0)).toBe(all);
   const fresh = await startWatch(fixture.engine, { kind: "file", path }, { fromStart: true });
   await fresh.state(({ packets: read }) => read === all);
   const whole = await fresh.stop();

@@ -1,8 +1,9 @@
 // The job of a watch: a thread reads the source and meters it, the flows become rows of a live dataset, and incidents are searched while it
 // grows. Whatever ends the watch, the rows that were stored are kept.
+import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { isIPv6 } from "node:net";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -22,6 +23,7 @@ import { addsContext, liveColumns } from "./live-columns.ts";
 import { mostKept } from "./live-context.ts";
 import { type LiveFlows, type LiveTools, openLiveFlows } from "./live-flows.ts";
 import { openStretch } from "./live-stretch.ts";
+import type { RingOrder } from "./packet-ring.ts";
 import { type LogToWatch, recogniseLog } from "./recognise-log.ts";
 import { createRollingRows, type RollingRows } from "./rolling-rows.ts";
 import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
@@ -72,12 +74,15 @@ async function runWatch(
   const earlier = fromStart ? null : await findEarlier(source, log === null ? "packets" : "log", tools);
   const options = capture ?? earlier?.dataset.source.capture ?? defaultCaptureOptions;
   const latency = createLatency();
+  const ring = ringOf(input, tools.workspace, named);
+  // Without the options nobody looks for packets: those of a stream are gone, unless a ring keeps them.
+  const hasPackets = ring !== null || isReadableAgain(source);
   const first = await openLiveFlows(
     {
       name: name ?? `${basename(named)} ${stamp(startedAtMs)}`,
-      source: recordOf(source, log, options),
+      source: recordOf(source, log, hasPackets ? options : null),
       columns: liveColumns(source, log),
-      ofFolder: source.kind === "folder" && log === null,
+      ofFolder: ring !== null || (source.kind === "folder" && log === null),
       earlier: earlier?.dataset ?? null,
     },
     tools,
@@ -123,6 +128,7 @@ async function runWatch(
     log,
     from: progress,
     stored: progress?.kind === "packets" ? await first.storedFrom(progress.fromFrame) : [],
+    ring,
     context: settlesContext ? await first.lastStarts(mostKept) : null,
     columns,
     tunnels: options.tunnels,
@@ -196,7 +202,27 @@ const isReadableAgain = (source: WatchSource): boolean =>
   source.kind === "folder" ||
   (source.kind === "file" && (statSync(source.path, { throwIfNoEntry: false })?.isFile() ?? false));
 
-function recordOf(source: WatchSource, log: LogToWatch | null, capture: CaptureOptions): Dataset["source"] {
+/** Where the packets of a stream are kept; one folder for each source, in the workspace. */
+function ringOf(
+  { source, ringBytes }: JobInput<"watch.run">,
+  workspace: string,
+  named: string,
+): RingOrder | null {
+  if (ringBytes === undefined) return null;
+  if (source.kind === "netflow" || isReadableAgain(source))
+    throw new AppError(
+      "INVALID_INPUT",
+      `A ring keeps the packets of standard input, a pipe or an interface; ${named} ${source.kind === "netflow" ? "has none" : "keeps its own"}. Start the watch without a ring.`,
+    );
+  const folder = join(workspace, "ring", createHash("sha256").update(named).digest("hex").slice(0, 32));
+  return { folder, bytes: ringBytes, comment: `The last packets of ${named}, kept by a watch.` };
+}
+
+function recordOf(
+  source: WatchSource,
+  log: LogToWatch | null,
+  capture: CaptureOptions | null,
+): Dataset["source"] {
   const record = { path: sourceName(source), bytes: 0, sha256: null, isWatched: true };
   if (log !== null)
     return { ...record, format: log.format, why: "Its lines were read as they were written." };
@@ -206,8 +232,7 @@ function recordOf(source: WatchSource, log: LogToWatch | null, capture: CaptureO
         ...record,
         format: "watch",
         why: "Its packets were metered as they arrived.",
-        // Without the options nobody looks for packets: those of a stream are gone.
-        ...(isReadableAgain(source) ? { capture } : {}),
+        ...(capture === null ? {} : { capture }),
       };
 }
 

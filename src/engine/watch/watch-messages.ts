@@ -6,6 +6,7 @@ import type { RecordsPlan } from "../../core/table/reader.ts";
 import type { Column, Refusal } from "../../shared/vocabulary.ts";
 import type { WatchSource } from "../../shared/watch-vocabulary.ts";
 import type { MeterResult } from "../capture/meter-messages.ts";
+import type { RingOrder } from "./packet-ring.ts";
 import type { WatchProgress } from "./progress.ts";
 
 export interface WatchOrder {
@@ -16,6 +17,8 @@ export interface WatchOrder {
   from: WatchProgress | null;
   /** The flows of that watch with packets that are read again. */
   stored: StoredFlow[];
+  /** Where the last packets are kept; null for nowhere. */
+  ring: RingOrder | null;
   /** The last flows of that watch, when the context columns are added to what the source says; null when they are not. */
   context: TableData | null;
   /** Those of the rows, fixed for the whole watch. */

@@ -10,6 +10,7 @@ import { createFileReaders } from "../capture/file-readers.ts";
 import { buffersOf } from "../capture/table-buffers.ts";
 import type { InThread } from "../work/in-thread.ts";
 import { createClockWatch } from "./clock-watch.ts";
+import { createPacketRing } from "./packet-ring.ts";
 import type { WatchProgress } from "./progress.ts";
 import { createReadPlace } from "./read-place.ts";
 import { openSource, type PacketSource } from "./sources.ts";
@@ -23,36 +24,54 @@ const pausePerLook = 20;
 
 export async function watchPackets(
   source: PacketSource,
-  { tunnels, communityIdSeed, meter: options, from: earlier, stored }: WatchOrder,
+  {
+    tunnels,
+    communityIdSeed,
+    meter: options,
+    from: earlier,
+    stored: storedFlows,
+    ring: ringOrder,
+  }: WatchOrder,
   { control, say }: InThread<WatchNote>,
 ): Promise<WatchResult> {
   const from = earlier?.kind === "packets" ? earlier : null;
   const opened = openSource(source, from, control);
   const decoder = createDecoder({ tunnels });
   const health = new HealthCounter();
-  const known = new StoredFlows(stored, tunnelNames);
+  const known = new StoredFlows(storedFlows, tunnelNames);
   const place = createReadPlace(from, opened.goesOn ? null : known.lastFrame);
+  const ring = ringOrder === null ? null : createPacketRing(ringOrder, Date.now());
   let before: WatchProgress | null = null;
   let arrivedMs = Date.now();
   let lastPacketUs = Number.NaN;
   let bytes = 0;
   const meter = new FlowMeter(options, (flows) => {
     const table = deriveFlows(flows, { communityIdSeed, tunnelNames });
+    // The packets of a flow can be read when its row can.
+    ring?.flush();
     const progress = place.progress();
     say({ kind: "flows", flows: table, arrivedMs, progress, before }, buffersOf(table));
     before = progress;
     // Waits while the engine has several batches to store: the source then waits too.
     control.sent();
   });
+  for (const start of known.startedUpTo(place.framesBefore)) meter.startStored(start);
   const clock = createClockWatch();
   const trouble: string[] = [];
+  const keep = (packet: Packet) => {
+    const path = ring?.add(packet, readers.interfaceOf(packet)) ?? "";
+    if (path !== "") say({ kind: "file", path, firstFrame: packet.frame });
+  };
   const take = (packet: Packet) => {
     place.frame = packet.frame;
     clock.see(packet.timeUs);
+    keep(packet);
     decoder.decode(packet);
     health.add(packet);
     // Packets are read again from the beginning of their file; those of flows that are stored count no more.
-    if (packet.frame < place.firstFrame || known.has(packet)) return;
+    const stored = known.find(packet);
+    if (stored !== null) meter.passStored(packet, stored.flow, stored.fromOriginator);
+    if (stored !== null || packet.frame < place.firstFrame) return;
     meter.add(packet);
     bytes += packet.wireLength;
     lastPacketUs = packet.timeUs;
@@ -86,7 +105,7 @@ export async function watchPackets(
     const { packets, open } = meter.counts();
     return { packets, open, bytes, dropped: opened.dropped(), trouble: troubles() };
   };
-  const troubles = () => [...opened.trouble, ...trouble, ...clock.trouble()];
+  const troubles = () => [...opened.trouble, ...trouble, ...(ring?.trouble ?? []), ...clock.trouble()];
   let damagedFile = -1;
   let currentFile = -1;
   const timer = setInterval(tick, tickMs);
@@ -121,6 +140,7 @@ export async function watchPackets(
   }
   const { summary } = readers.end();
   meter.finish();
+  ring?.close();
   place.end();
   return {
     counts: counts(),

@@ -9,6 +9,8 @@ const mostPoints = 300;
 
 export interface Watches {
   list(): WatchState[];
+  /** Whether a dataset is that of a running watch, or an earlier one of it that may still be searched. */
+  isLive(datasetId: number): boolean;
   /** Empty when the watch has ended. */
   flows(jobId: number): WatchFlows;
   /** The oldest point first; empty when the watch has ended. */
@@ -33,6 +35,8 @@ interface Watched {
   /** What the last point had counted as lost. */
   lost: Lost;
   flows: () => WatchFlows;
+  /** All that it has filled. */
+  datasets: ReadonlySet<number>;
 }
 
 export function createWatches(
@@ -42,13 +46,15 @@ export function createWatches(
   const watches = new Map<number, Watched>();
   return {
     list: () => [...watches.values()].map(({ state }) => state).reverse(),
+    isLive: (datasetId) => [...watches.values()].some(({ datasets }) => datasets.has(datasetId)),
     course: (jobId) => watches.get(jobId)?.course ?? [],
     flows: (jobId) => watches.get(jobId)?.flows() ?? noFlows,
     set(jobId, state, flows = () => noFlows) {
       if (state === null) watches.delete(jobId);
       else {
         const { course, lost } = watches.get(jobId) ?? { course: [], lost: { dropped: 0, unscored: 0 } };
-        watches.set(jobId, { state, flows, ...grown(course, lost, state, now()) });
+        const datasets = new Set(watches.get(jobId)?.datasets).add(state.datasetId);
+        watches.set(jobId, { state, flows, datasets, ...grown(course, lost, state, now()) });
       }
       changed(jobId, state);
     },

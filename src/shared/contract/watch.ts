@@ -51,6 +51,8 @@ export const watchJobs = {
       keepBytes: z.number().int().min(leastKeptBytes).optional(),
       /** Rows after which another dataset goes on, so that the search for incidents keeps to its memory; a million when left out. */
       mostRows: z.number().int().min(1000).optional(),
+      /** Keeps the last packets of standard input, a pipe or an interface in so many bytes of captures in the workspace. */
+      ringBytes: z.number().int().min(leastKeptBytes).optional(),
       /** Stops after so many seconds. */
       forS: z.number().positive().optional(),
     }),

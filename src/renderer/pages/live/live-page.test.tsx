@@ -106,6 +106,9 @@ describe("without a watch", () => {
     fireEvent.change(screen.getByRole("combobox", { name: "Disk space that is used" }), {
       target: { value: "20" },
     });
+    fireEvent.change(screen.getByRole("combobox", { name: "Packets that are kept" }), {
+      target: { value: "10" },
+    });
     expect(screen.getByText(/Each day of the traffic, in UTC, is a separate dataset/)).toBeTruthy();
     fireEvent.click(button);
     await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));
@@ -113,7 +116,7 @@ describe("without a watch", () => {
       kind: "watch.run",
       input: {
         ...{ source: { kind: "interface", name: "eth0" }, modelId: 7 },
-        ...{ keepDays: 7, keepBytes: 20_000_000_000 },
+        ...{ keepDays: 7, keepBytes: 20_000_000_000, ringBytes: 10_000_000_000 },
       },
     });
   });

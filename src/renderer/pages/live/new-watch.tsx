@@ -54,7 +54,7 @@ const words: Record<Kind, { label: string; field: string; about: string; example
 
 type Choices = Record<
   string,
-  { label: string; input: Pick<JobInput<"watch.run">, "roll" | "keepDays" | "keepBytes"> }
+  { label: string; input: Pick<JobInput<"watch.run">, "roll" | "keepDays" | "keepBytes" | "ringBytes"> }
 >;
 const dayChoices: Choices = {
   one: { label: "all flows, in one dataset", input: {} },
@@ -69,6 +69,16 @@ const spaceChoices: Choices = {
     [1, 5, 20, 100, 500].map((size) => [
       `${size}`,
       { label: `in at most ${size} GB`, input: { keepBytes: size * 1e9 } },
+    ]),
+  ),
+};
+
+const ringChoices: Choices = {
+  none: { label: "no packets", input: {} },
+  ...Object.fromEntries(
+    [1, 10, 100].map((size) => [
+      `${size}`,
+      { label: `the last ${size} GB of packets`, input: { ringBytes: size * 1e9 } },
     ]),
   ),
 };
@@ -97,6 +107,7 @@ function WatchForm({ starts }: { starts: boolean }) {
   const [model, setModel] = useState(usualModel);
   const [days, setDays] = useState("one");
   const [space, setSpace] = useState("any");
+  const [packets, setPackets] = useState("none");
   const models = useModels(({ list }) => list) ?? [];
   const start = useJobs(({ start }) => start);
   const { field, about, example } = words[kind];
@@ -106,7 +117,8 @@ function WatchForm({ starts }: { starts: boolean }) {
     const source = sourceOf(kind, place);
     if (source === null || starts) return;
     const chosen = model === usualModel ? {} : { modelId: model === noModel ? null : Number(model) };
-    const keep = { ...dayChoices[days]?.input, ...spaceChoices[space]?.input };
+    const ring = kind === "interface" ? ringChoices[packets]?.input : {};
+    const keep = { ...dayChoices[days]?.input, ...spaceChoices[space]?.input, ...ring };
     void start("watch.run", { source, ...chosen, ...keep }, "The watch could not be started");
   };
   return (
@@ -154,6 +166,14 @@ function WatchForm({ starts }: { starts: boolean }) {
           options={Object.entries(spaceChoices).map(([value, { label }]) => ({ value, label }))}
           onChange={setSpace}
         />
+        {kind === "interface" && (
+          <Select
+            label="Packets that are kept"
+            value={packets}
+            options={Object.entries(ringChoices).map(([value, { label }]) => ({ value, label }))}
+            onChange={setPackets}
+          />
+        )}
       </div>
       {(days !== "one" || space !== "any") && (
         <p className={css.about}>

@@ -1,11 +1,12 @@
 // The rows of each dataset lie in their own database file, written once. A new file grows in the temporary folder and becomes a dataset by
 // one rename; until then the workspace is unchanged. Deleting a dataset deletes its file.
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isReservedName } from "../../core/table/reserved-names.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { renameDurably } from "../files/durable-rename.ts";
-import { privateFile, privateFolder } from "../files/private-mode.ts";
+import { makeFolder } from "../files/make-folder.ts";
+import { privateFile } from "../files/private-mode.ts";
 import { dropCopy, hasLog, restoreCopy, takeCopy } from "../store/checkpoint-copy.ts";
 import { createDataFiles, type DataFiles } from "../store/data-files.ts";
 import type { Database } from "../store/database.ts";
@@ -105,7 +106,7 @@ export function createDatasetFiles(
     ...files,
     captures: createKeptCaptures(workspace),
     async openLive(id) {
-      mkdirSync(files.folder, { recursive: true, mode: privateFolder });
+      makeFolder(files.folder);
       const path = files.pathOf(id);
       restoreCopy(path);
       await files.detach(id);
@@ -128,7 +129,7 @@ export function createDatasetFiles(
       };
     },
     async stage(id, rowGroupRows) {
-      mkdirSync(files.folder, { recursive: true, mode: privateFolder });
+      makeFolder(files.folder);
       const path = join(temporaryFolder, `${id}.duckdb`);
       // After a kill the file is deleted anyway, so it needs no write-ahead log.
       const options = [

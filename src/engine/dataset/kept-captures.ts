@@ -1,6 +1,8 @@
 // Captures that a window sent: they stay in the workspace for their packets, as long as a dataset comes from them.
 import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
+import { renameDurably } from "../files/durable-rename.ts";
+import { makeFolder } from "../files/make-folder.ts";
 import { privateFolder } from "../files/private-mode.ts";
 import { removeIfEmpty } from "../files/remove-if-empty.ts";
 import type { Database } from "../store/database.ts";
@@ -51,8 +53,8 @@ export function createKeptCaptures(workspace: string): KeptCaptures {
       };
       try {
         for (const { from, to } of moves) {
-          mkdirSync(dirname(to), { recursive: true, mode: privateFolder });
-          renameSync(from, to);
+          makeFolder(dirname(to));
+          renameDurably(from, to);
           removeIfEmpty(dirname(from));
           inUse.add(to);
         }

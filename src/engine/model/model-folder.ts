@@ -9,6 +9,7 @@ import type { ModelCard } from "../../core/pipeline/card.ts";
 import { type ScoreShift, shiftCalibration, shiftScores } from "../../core/score/calibration.ts";
 import { AppError } from "../../shared/errors.ts";
 import { renameDurably } from "../files/durable-rename.ts";
+import { makeFolder } from "../files/make-folder.ts";
 
 /** A model as stored. After a recalibration, the normal scores and the card's calibration are the shifted ones. */
 export interface StoredModel {
@@ -109,7 +110,7 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       const staging = join(temporaryFolder, `model-${id}`);
       rmSync(staging, { recursive: true, force: true });
       mkdirSync(staging, { recursive: true });
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       const named: [string, NumberArray][] = [
         ...Object.entries(state.arrays),
         [arrayNames.normalScores, normalScores],
@@ -193,7 +194,7 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       const staging = join(temporaryFolder, `model-${id}`);
       rmSync(staging, { recursive: true, force: true });
       mkdirSync(staging, { recursive: true });
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       for (const { name, bytes } of files) writeFileSync(join(staging, name), bytes);
       renameDurably(staging, pathOf(id));
     },

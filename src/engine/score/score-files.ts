@@ -1,9 +1,10 @@
 // The scores of one dataset by one model lie in their own database file, written once: one row per row of the dataset, in its order, and
 // the reasons of the highest-scoring rows. A new file grows in the temporary folder and is moved into place by one rename.
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Reason } from "../../shared/model-vocabulary.ts";
 import { renameDurably } from "../files/durable-rename.ts";
+import { makeFolder } from "../files/make-folder.ts";
 import { createDataFiles, type DataFiles } from "../store/data-files.ts";
 import type { Database } from "../store/database.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
@@ -38,7 +39,7 @@ export function createScoreFiles(database: Database, workspace: string, temporar
   return {
     ...files,
     async write(id, scores) {
-      mkdirSync(files.folder, { recursive: true });
+      makeFolder(files.folder);
       const path = join(temporaryFolder, `scores-${id}.duckdb`);
       const name = quoteName(`staging_scores_${id}`);
       await database.run(`ATTACH ${quoteText(path)} AS ${name} (RECOVERY_MODE 'NO_WAL_WRITES')`);

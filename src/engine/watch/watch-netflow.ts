@@ -25,6 +25,8 @@ const batchRows = 8192;
 const mostHeldRows = 500_000;
 /** A template usually comes at least every so often; data that waits longer is worth a sentence. */
 const templateWithinMs = 60_000;
+/** Forged senders can have trouble by the thousand, and it is said every second. */
+const mostSentences = 20;
 
 type NetflowSource = Extract<WatchSource, { kind: "netflow" }>;
 
@@ -78,21 +80,23 @@ export async function watchNetflow(
     return { packets: records, bytes, open: 0, dropped: lost + droppedDatagrams, trouble: trouble() };
   };
   const trouble = (): string[] => [
-    ...exporterCounts().flatMap(({ name, version, lost, flows, waiting }) => {
-      const sentences: string[] = [];
-      if (lost > 0) {
-        const unit = version === 9 ? "message" : "flow";
-        sentences.push(
-          `${manyText(lost, unit)} of the exporter ${name} did not arrive, by its sequence numbers.`,
-        );
-      }
-      const isLate = flows === 0 && Date.now() - startedMs > templateWithinMs;
-      if (waiting > 0 && (isLate || control.cancelled))
-        sentences.push(
-          `The exporter ${name} sends data but not the template that says how to read it; let it send templates every minute.`,
-        );
-      return sentences;
-    }),
+    ...firstOf(
+      exporterCounts().flatMap(({ name, version, lost, flows, waiting }) => {
+        const sentences: string[] = [];
+        if (lost > 0) {
+          const unit = version === 9 ? "message" : "flow";
+          sentences.push(
+            `${manyText(lost, unit)} of the exporter ${name} did not arrive, by its sequence numbers.`,
+          );
+        }
+        const isLate = flows === 0 && Date.now() - startedMs > templateWithinMs;
+        if (waiting > 0 && (isLate || control.cancelled))
+          sentences.push(
+            `The exporter ${name} sends data but not the template that says how to read it; let it send templates every minute.`,
+          );
+        return sentences;
+      }),
+    ),
     ...(droppedDatagrams === 0
       ? []
       : [
@@ -127,6 +131,14 @@ export async function watchNetflow(
     warnings: [pairingWarning, ...trouble()],
   };
 }
+
+const firstOf = (sentences: readonly string[]): string[] =>
+  sentences.length <= mostSentences
+    ? [...sentences]
+    : [
+        ...sentences.slice(0, mostSentences),
+        `${countText(sentences.length - mostSentences)} more sentences like these were left out.`,
+      ];
 
 async function listen(
   address: string,

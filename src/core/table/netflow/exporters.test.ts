@@ -303,3 +303,39 @@ test("any bytes, and any bytes in the place of good ones, are read without throw
     expect(flows.length).toBeLessThan(2000);
   }
 });
+
+test("empty data sets that wait for a template take no memory", () => {
+  const { push, counts } = collect();
+  const empty = Array.from({ length: 10_000 }, () => set(400, []));
+  push(message9(1, ...empty));
+  expect(counts()).toMatchObject([{ waiting: 0 }]);
+});
+
+test("forged exporters by the thousand fill neither the memory for waiting data nor that for templates", () => {
+  const { push, counts, refused } = collect();
+  const body = new Array<number>(1000).fill(1);
+  const sets = Array.from({ length: 20 }, () => set(400, body));
+  for (let sender = 0; sender < 2500; sender++)
+    push(message9(1, ...sets), `10.1.${sender >> 8}.${sender & 255}`);
+  const waiting = counts().reduce((sum, exporter) => sum + exporter.waiting, 0);
+  expect(waiting * 1000).toBeLessThan(32 << 20);
+  expect(refused).toContain(refusals.waiting);
+
+  const wide = template(
+    300,
+    Array.from({ length: 500 }, (_, i): [number, number] => [i + 1, 4]),
+  );
+  for (let sender = 0; sender < 1500; sender++)
+    push(message9(2, set(0, wide)), `10.1.${sender >> 8}.${sender & 255}`);
+  expect(refused.filter((reason) => reason === refusals.templates)).toHaveLength(500);
+});
+
+test("fields without bytes are left out, so a record is read in the time of its bytes", () => {
+  const { push, flows, refused } = collect();
+  const hollow = Array.from({ length: 400 }, (): [number, number] => [1, 0]);
+  const message = message9(1, set(0, template(300, [...hollow, [4, 1]])));
+  for (let sender = 0; sender < 1500; sender++) push(message, `10.1.${sender >> 8}.${sender & 255}`);
+  expect(refused).toEqual([]);
+  push(message9(2, set(300, [6, 17, 1, 58])), "10.1.0.0");
+  expect(flows.map(({ protocol }) => protocol)).toHaveLength(4);
+});

@@ -55,18 +55,26 @@ interface Exporter {
 const mostExporters = 4_096;
 const mostTemplates = 4_096;
 const mostWaitingBytes = 1 << 20;
+/** The same for all together: senders of datagrams can be forged by the thousand. */
+const mostFieldsOfAll = 500_000;
+const mostWaitingBytesOfAll = 32 << 20;
+/** What a waiting set takes beside its bytes. */
+const setBytes = 256;
 
 export const refusals = {
   version: "A datagram is neither NetFlow 5, NetFlow 9 nor IPFIX",
   cut: "A datagram is cut; the rest of it was left out",
   template: "A template is damaged; the rest of its set was left out",
-  templates: "An exporter has more than 4,096 templates; the others were left out",
+  templates:
+    "An exporter has more than 4,096 templates, or all together more than 500,000 fields; the others were left out",
   waiting: "Data waits for a template that does not come; the oldest of it was left out",
   exporters: "More than 4,096 exporters send; the others were left out",
 } as const;
 
 export function createExporters({ onFlow, refuse }: ExporterSink) {
   const exporters = new Map<string, Exporter>();
+  let allFields = 0;
+  let allWaitingBytes = 0;
 
   /** Reads one datagram from `source`, an address and port. */
   function push(bytes: Uint8Array, source: string): void {
@@ -143,12 +151,17 @@ export function createExporters({ onFlow, refuse }: ExporterSink) {
     const taken: number[] = [];
     const isWhole = readTemplates(place, kind, {
       take(template) {
-        if (exporter.templates.size >= mostTemplates && !exporter.templates.has(template.id))
-          return refuse(refusals.templates, exporter.name);
+        const fields = template.fields.length - fieldsOf(exporter, template.id);
+        const isFull = exporter.templates.size >= mostTemplates && !exporter.templates.has(template.id);
+        if (isFull || allFields + fields > mostFieldsOfAll) return refuse(refusals.templates, exporter.name);
+        allFields += fields;
         exporter.templates.set(template.id, template);
         taken.push(template.id);
       },
-      withdraw: (id) => exporter.templates.delete(id),
+      withdraw(id) {
+        allFields -= fieldsOf(exporter, id);
+        exporter.templates.delete(id);
+      },
     });
     if (!isWhole) refuse(refusals.template, exporter.name);
     for (const id of taken) readWaiting(exporter, id, kind.isIpfix);
@@ -159,7 +172,7 @@ export function createExporters({ onFlow, refuse }: ExporterSink) {
     if (sets === undefined) return;
     exporter.waiting.delete(id);
     for (const { bytes, from, to, clock } of sets) {
-      exporter.waitingBytes -= bytes.length;
+      forget(exporter, bytes);
       readData(exporter, id, { datagram: new Datagram(bytes), from, to, isIpfix, clock });
     }
   }
@@ -200,16 +213,24 @@ export function createExporters({ onFlow, refuse }: ExporterSink) {
   function keepWaiting(exporter: Exporter, id: number, { datagram, from, to, clock }: Data): void {
     // The datagram's memory is the socket's, so its part is copied.
     const bytes = datagram.bytes.slice(from, to);
+    if (bytes.length === 0) return;
     const sets = exporter.waiting.get(id) ?? [];
     sets.push({ bytes, from: 0, to: bytes.length, clock });
     exporter.waiting.set(id, sets);
-    exporter.waitingBytes += bytes.length;
-    while (exporter.waitingBytes > mostWaitingBytes) dropOldest(exporter);
+    exporter.waitingBytes += bytes.length + setBytes;
+    allWaitingBytes += bytes.length + setBytes;
+    while (exporter.waitingBytes > mostWaitingBytes || allWaitingBytes > mostWaitingBytesOfAll)
+      dropOldest(exporter);
+  }
+
+  function forget(exporter: Exporter, { length }: Uint8Array): void {
+    exporter.waitingBytes -= length + setBytes;
+    allWaitingBytes -= length + setBytes;
   }
 
   function dropOldest(exporter: Exporter): void {
     const [id, sets] = exporter.waiting.entries().next().value!;
-    exporter.waitingBytes -= sets.shift()!.bytes.length;
+    forget(exporter, sets.shift()!.bytes);
     if (sets.length === 0) exporter.waiting.delete(id);
     refuse(refusals.waiting, exporter.name);
   }
@@ -227,6 +248,8 @@ export function createExporters({ onFlow, refuse }: ExporterSink) {
       })),
   };
 }
+
+const fieldsOf = ({ templates }: Exporter, id: number): number => templates.get(id)?.fields.length ?? 0;
 
 /** NetFlow 5 tells exporters apart by engine, NetFlow 9 by source, IPFIX by observation domain. */
 function domainOf(datagram: Datagram, version: number): number {

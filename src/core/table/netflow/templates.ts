@@ -56,7 +56,8 @@ export function readTemplates(
       const size = datagram.u16(at + 2);
       const isEnterprise = isIpfix && (word & enterpriseBit) !== 0;
       const enterprise = isEnterprise ? datagram.u32(at + 4) : 0;
-      fields.push({ enterprise, id: isEnterprise ? word & ~enterpriseBit : word, size });
+      // A field without bytes says nothing, and reading hundreds of them for each byte of a record takes long.
+      if (size > 0) fields.push({ enterprise, id: isEnterprise ? word & ~enterpriseBit : word, size });
       at += isEnterprise ? 8 : 4;
     }
     if (at > to || datagram.isCut) return false;

@@ -155,6 +155,38 @@ describe("nothing is left over", () => {
     expect(readdirSync(folder)).toEqual([]);
     rmSync(folder, { recursive: true });
   });
+
+  test("beside others: what they will still write is no free space, and their files are counted", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "tidewatch-small-disk-"));
+    let free = 600e6;
+    const uploads = createUploads(folder, { freeBytes: async () => free });
+    const order = (bytes: number, files = 1) => ({
+      upload: newNumber(),
+      files: Array.from({ length: files }, (_, i) => ({ name: `a${i}.csv`, bytes })),
+    });
+    const opened = await Promise.allSettled([uploads.open(order(200e6)), uploads.open(order(200e6))]);
+    expect(opened.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    const [first] = opened as [PromiseFulfilledResult<Awaited<ReturnType<typeof uploads.open>>>];
+    await first.value.close();
+    const next = order(100e6);
+    const second = await uploads.open(next);
+    const sent = piece(new Uint8Array(1e6));
+    await uploads.write({ upload: next.upload, file: 0, offset: 0, ...sent });
+    free -= 1e6;
+    await expect(uploads.open(order(250e6))).rejects.toMatchObject({
+      message: expect.stringContaining("has 500 MB free"),
+    });
+    await second.close();
+
+    free = 1e12;
+    const many = [await uploads.open(order(1, 10_000)), await uploads.open(order(1, 10_000))];
+    await expect(uploads.open(order(1))).rejects.toMatchObject({
+      message: "Windows send 20,000 files already; wait until they have arrived.",
+    });
+    for (const upload of many) await upload.close();
+    await (await uploads.open(order(1))).close();
+    rmSync(folder, { recursive: true });
+  });
 });
 
 describe("a piece", () => {

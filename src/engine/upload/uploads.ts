@@ -6,13 +6,16 @@ import { type FileHandle, open, statfs } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { JobInput, ParsedInput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
-import { bytesText } from "../../shared/number-words.ts";
+import { bytesText, countText } from "../../shared/number-words.ts";
+import { mostUploadFiles } from "../../shared/upload-limits.ts";
 import { privateFile, privateFolder } from "../files/private-mode.ts";
 import { removeIfEmpty } from "../files/remove-if-empty.ts";
 import { partsOfName, refuseEqualNames } from "./upload-names.ts";
 
 /** The disk keeps so much for the import that follows and for other programs. */
 const spareBytes = 256 * 1024 * 1024;
+/** Files of all uploads that run at once; each is created at the start. */
+const mostFilesAtOnce = 2 * mostUploadFiles;
 /** A piece may overtake the start of its upload by so long. */
 const waitMs = 3_000;
 
@@ -66,6 +69,8 @@ export function createUploads(
   const receiving = new Map<string, Receiving>();
   const abandoned = new Set<string>();
   const awaited = new Map<string, Set<() => void>>();
+  /** What the uploads that run will still write, and their files. */
+  const coming = { bytes: 0, files: 0 };
   const inside = (path: string) => path.startsWith(folder + sep);
   /** The folder of the upload, then what was dropped. */
   const partsIn = (path: string) => relative(folder, path).split(sep);
@@ -90,16 +95,27 @@ export function createUploads(
       const names = files.map(({ name }) => partsOfName(name));
       refuseEqualNames(names);
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-      const free = await freeBytes();
+      const free = (await freeBytes()) - coming.bytes;
       if (bytes + spareBytes > free)
         throw new AppError(
           "DISK_FULL",
-          `The files need ${bytesText(bytes)}, and the disk of the workspace has ${bytesText(free)} free; free some space, or open them by their path.`,
+          `The files need ${bytesText(bytes)}, and the disk of the workspace has ${bytesText(Math.max(0, free))} free; free some space, or open them by their path.`,
+        );
+      if (coming.files + files.length > mostFilesAtOnce)
+        throw new AppError(
+          "INVALID_INPUT",
+          `Windows send ${countText(coming.files)} files already; wait until they have arrived.`,
         );
       const place = join(folder, upload);
       mkdirSync(folder, { recursive: true, mode: privateFolder });
       // Not recursive: a number that was used before is refused.
       mkdirSync(place, { mode: privateFolder });
+      coming.bytes += bytes;
+      coming.files += files.length;
+      const forget = (received: number) => {
+        coming.bytes -= bytes - received;
+        coming.files -= files.length;
+      };
       let settle: Receiving["settle"] = { resolve() {}, reject() {} };
       const whole = new Promise<void>((resolve, reject) => {
         settle = { resolve, reject };
@@ -121,6 +137,7 @@ export function createUploads(
           if (files[i]!.bytes === 0) state.left--;
         }
       } catch (thrown) {
+        forget(0);
         rmSync(place, { recursive: true, force: true });
         throw thrown;
       }
@@ -135,6 +152,7 @@ export function createUploads(
         async close() {
           receiving.delete(upload);
           await state.busy.catch(() => {});
+          forget(state.received);
           for (const { handle } of state.files) await handle?.close();
           if (state.left > 0) rmSync(place, { recursive: true, force: true });
         },
@@ -143,7 +161,12 @@ export function createUploads(
 
     async write(piece) {
       const state = await find(piece.upload);
-      const writing = state.busy.then(() => add(state, piece));
+      const writing = state.busy.then(async () => {
+        const before = state.received;
+        const bytes = await add(state, piece);
+        coming.bytes -= state.received - before;
+        return bytes;
+      });
       state.busy = writing.catch(() => {});
       return writing;
     },

@@ -25,7 +25,7 @@ const batchRows = 8192;
 const mostHeldRows = 500_000;
 /** A template usually comes at least every so often; data that waits longer is worth a sentence. */
 const templateWithinMs = 60_000;
-/** Forged senders can have trouble by the thousand, and it is said every second. */
+/** Forged senders can have trouble by the thousand, and the window hears of it every second. */
 const mostSentences = 20;
 
 type NetflowSource = Extract<WatchSource, { kind: "netflow" }>;

@@ -1,5 +1,5 @@
 // Programs that mean harm, over real sockets: tokens, scopes, sizes, depth, slow and silent clients, pipelining, paths, hosts, origins, methods.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -270,6 +270,40 @@ describe("connections", () => {
     await silent.ended;
     expect(silent.heard.text.match(/^event: verdict$/gm)?.length ?? 0).toBeLessThan(sent);
     await isAlive();
+  });
+
+  test("a stream ends with its token: no event after that, and a damaged file of tokens ends no server", async () => {
+    const folder = mkdtempSync(join(fixture.folder, "ending-"));
+    const server = await startApi(fixture.engine, folder);
+    const event = { event: "dataset.changed", payload: { datasetId: 1 } } as const;
+    const listen = async (name: string) => {
+      const stream = raw(server.server.port);
+      const authorization = `Authorization: Bearer ${server.tokens.create(name, "read", null)}`;
+      const lines = [
+        "GET /v1/events HTTP/1.1",
+        `Host: 127.0.0.1:${server.server.port}`,
+        authorization,
+        "",
+        "",
+      ];
+      stream.socket.write(lines.join("\r\n"));
+      await expect.poll(() => stream.heard.text).toContain("text/event-stream");
+      return stream;
+    };
+    const [revoked, other] = [await listen("short"), await listen("long")];
+    server.tokens.revoke("short");
+    server.server.broadcast(event);
+    await revoked.ended;
+    expect(revoked.heard.text).not.toContain("event: dataset");
+    await expect.poll(() => other.heard.text).toContain("event: dataset");
+    writeFileSync(join(folder, "tokens.json"), "{");
+    server.server.broadcast(event);
+    await other.ended;
+    expect((await server.send("GET", "/v1/health")).status).toBe(200);
+    expect((await server.send("GET", "/v1/datasets", server.as.read)).json.error.message).toMatch(
+      /is damaged/,
+    );
+    await server.close();
   });
 
   test("one token opens only so many streams of events", async () => {

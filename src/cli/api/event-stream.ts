@@ -7,7 +7,7 @@ interface StreamClient {
   token: string;
   /** Names of the events that it gets; null for all. */
   only: ReadonlySet<string> | null;
-  /** Checked with each sign of life. */
+  /** Checked before each event and each sign of life. Throws when the file of tokens cannot be read. */
   isAllowed(): boolean;
 }
 
@@ -33,11 +33,12 @@ export function createEventStreams(): EventStreams {
     if (response.writableLength > streamLimits.unreadBytes) response.destroy();
     else response.write(text);
   };
-  const timer = setInterval(() => {
+  const tell = (text: string, isMeant: (client: StreamClient) => boolean) => {
     for (const [response, client] of clients)
-      if (client.isAllowed()) write(response, ":\n\n");
-      else response.destroy();
-  }, streamLimits.signOfLifeMs);
+      if (!mayListen(client)) response.destroy();
+      else if (isMeant(client)) write(response, text);
+  };
+  const timer = setInterval(() => tell(":\n\n", () => true), streamLimits.signOfLifeMs);
   timer.unref();
   return {
     add(response, client) {
@@ -57,7 +58,7 @@ export function createEventStreams(): EventStreams {
     },
     send(event, payload) {
       const text = `event: ${event}\ndata: ${JSON.stringify(payload)}\n\n`;
-      for (const [response, { only }] of clients) if (only === null || only.has(event)) write(response, text);
+      tell(text, ({ only }) => only === null || only.has(event));
     },
     count: () => clients.size,
     close() {
@@ -65,4 +66,12 @@ export function createEventStreams(): EventStreams {
       for (const response of clients.keys()) response.destroy();
     },
   };
+}
+
+function mayListen(client: StreamClient): boolean {
+  try {
+    return client.isAllowed();
+  } catch {
+    return false;
+  }
 }

@@ -75,6 +75,14 @@ describe("a preview", () => {
     expect(shown.problems.join(" ")).toContain("A block cannot be inflated");
   });
 
+  test("of pasted text that is no table names what the analyst pasted, and not the file it was written to", async () => {
+    const { previewTable } = await import("./preview.ts");
+    const question = { path: "pasted.csv", text: "a\0b\n\0", useRemembered: false, limit: 3 };
+    await expect(previewTable(question, { find: () => null } as never)).rejects.toMatchObject({
+      message: expect.stringMatching(/^pasted\.csv is not a table/),
+    });
+  });
+
   test("under a mapping: names, units, zone; reports what cannot be applied", async () => {
     const path = file("foreign.csv", foreign);
     const shown = await preview(path, {

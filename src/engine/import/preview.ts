@@ -44,10 +44,14 @@ export async function previewTable(
   const { text, path } = question;
   if (text === undefined) return previewFile(question, mappings);
   const folder = await mkdtemp(join(tmpdir(), "tidewatch-text-"));
+  const file = join(folder, "rows.csv");
   try {
-    const file = join(folder, "rows.csv");
     await writeFile(file, text);
     return { ...(await previewFile({ ...question, path: file }, mappings)), path };
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    // The analyst knows nothing of the file that the text was written to.
+    throw new AppError(thrown.code, thrown.message.replaceAll(file, path), thrown.detail);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -2,8 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { forkNodeEngine } from "../src/cli/ui/engine-process.ts";
-import type { JobOutput } from "../src/shared/contract/contract.ts";
-import { connect } from "../src/shared/transport/rpc.ts";
+import type { JobInput, JobName, JobOutput } from "../src/shared/contract/contract.ts";
+import type { Job } from "../src/shared/job.ts";
+import { isEnded } from "../src/shared/job-state.ts";
+import { type Client, connect } from "../src/shared/transport/rpc.ts";
 import type { WatchSource, WatchState } from "../src/shared/watch-vocabulary.ts";
 
 const entry = join(import.meta.dirname, "..", "out", "main", "engine.js");
@@ -21,8 +23,42 @@ export interface RunningWatch {
 const childrenOf = (pid: number): number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
 
-/** @param home folder of the engine's data; its workspace is new */
-export async function startWatch(home: string, source: WatchSource): Promise<RunningWatch> {
+/** Runs a job of another engine to its end. */
+export async function runJob<K extends JobName>(
+  engine: Client,
+  kind: K,
+  input: Partial<JobInput<K>>,
+): Promise<JobOutput<K>> {
+  let settle: (job: Job) => void = () => {};
+  const ended = new Promise<Job>((resolve) => {
+    settle = resolve;
+  });
+  let id = -1;
+  // The job may have ended before its number is known.
+  const early: Job[] = [];
+  const stop = engine.on("job.changed", (job) => {
+    if (!isEnded(job)) return;
+    early.push(job);
+    if (job.id === id) settle(job);
+  });
+  ({ id } = await engine.request("job.start", { kind, input }));
+  const already = early.find((job) => job.id === id);
+  if (already) settle(already);
+  const { error, output } = await ended;
+  stop();
+  if (error) throw new Error(error.message);
+  return output as JobOutput<K>;
+}
+
+/**
+ * @param home folder of the engine's data; its workspace is new
+ * @param modelOf makes the model that scores; without it the rows are only stored
+ */
+export async function startWatch(
+  home: string,
+  source: WatchSource,
+  modelOf: (engine: Client) => Promise<number | null> = async () => null,
+): Promise<RunningWatch> {
   let ended = () => {};
   const end = new Promise<void>((resolve) => {
     ended = resolve;
@@ -32,6 +68,7 @@ export async function startWatch(home: string, source: WatchSource): Promise<Run
   const pid = childrenOf(process.pid).find((child) => !others.has(child))!;
   const engine = connect(port);
   await engine.request("workspace.current", {});
+  const modelId = await modelOf(engine);
   const states: WatchState[] = [];
   engine.on("watch.changed", ({ state }) => {
     if (state !== null) states.push(state);
@@ -43,7 +80,7 @@ export async function startWatch(home: string, source: WatchSource): Promise<Run
       if (job.state === "failed") reject(new Error(job.error?.message));
     });
   });
-  const job = await engine.request("job.start", { kind: "watch.run", input: { source } });
+  const job = await engine.request("job.start", { kind: "watch.run", input: { source, modelId } });
   return {
     state: () => states.at(-1) ?? null,
     states,

@@ -11,7 +11,12 @@ import type { Part } from "./parts.ts";
 const sliceMs = 10;
 
 /** Writes traffic into a pipe at a rate, and never more slowly than the pipe takes it. Returns what was written, and in how long. */
-async function writeTraffic(pipe: WriteStream, packetsPerS: number, seconds: number, eachS = () => {}) {
+export async function writeTraffic(
+  pipe: WriteStream,
+  packetsPerS: number,
+  seconds: number,
+  eachS = () => {},
+) {
   const traffic = createTraffic(Math.round((packetsPerS * sliceMs) / 1000));
   const write = (bytes: Uint8Array) =>
     new Promise<void>((resolve, reject) =>
@@ -32,13 +37,14 @@ async function writeTraffic(pipe: WriteStream, packetsPerS: number, seconds: num
   return { packets, seconds: (Date.now() - startedMs) / 1000 };
 }
 
-async function withPipe<T>(
+export async function withPipe<T>(
   folder: string,
   work: (pipe: WriteStream, watch: RunningWatch) => Promise<T>,
+  modelOf?: Parameters<typeof startWatch>[2],
 ): Promise<T> {
   const path = join(folder, "pipe");
   execFileSync("mkfifo", [path]);
-  const watch = await startWatch(join(folder, "home"), { kind: "file", path });
+  const watch = await startWatch(join(folder, "home"), { kind: "file", path }, modelOf);
   const pipe = createWriteStream("", { fd: openSync(path, "r+") });
   try {
     return await work(pipe, watch);
@@ -49,7 +55,7 @@ async function withPipe<T>(
 }
 
 /** Waits until a watch has counted so many, or counts no more. */
-async function counted(watch: RunningWatch, packets: number): Promise<number> {
+export async function counted(watch: RunningWatch, packets: number): Promise<number> {
   let last = -1;
   for (let left = 100; left > 0; left--) {
     const now = watch.state()?.packets ?? 0;
@@ -61,7 +67,7 @@ async function counted(watch: RunningWatch, packets: number): Promise<number> {
   return last;
 }
 
-const packetsPerS = 50_000;
+export const packetsPerS = 50_000;
 
 export const packetsPart: Part = {
   name: "packets",

@@ -19,6 +19,7 @@ import { drillHandlers } from "./drill/drill-handlers.ts";
 import { drillJob } from "./drill/run-drill.ts";
 import { compareJob } from "./evaluation/compare-models.ts";
 import { evaluateJob } from "./evaluation/evaluate-model.ts";
+import { renewJob } from "./evaluation/renew-model.ts";
 import { exportJob } from "./export/export-dataset.ts";
 import { isSameFile } from "./files/file-identity.ts";
 import { hostCardHandlers } from "./host-card/host-handlers.ts";
@@ -78,6 +79,7 @@ const jobs = [
   recalibrateJob,
   evaluateJob,
   compareJob,
+  renewJob,
   reportJob,
   watchJob,
 ];

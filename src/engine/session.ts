@@ -20,10 +20,10 @@ import { createWatches, type Watches } from "./watch/watch-tools.ts";
 import { createCaches } from "./work/caches.ts";
 import { createJobStore } from "./work/job-store.ts";
 import type { Log } from "./work/log.ts";
-import { createQueue, type JobRunners, type Queue } from "./work/queue.ts";
+import { createQueue, type JobRunners, type Queue, type RunJob } from "./work/queue.ts";
 import type { OpenWorkspace } from "./workspace/workspace.ts";
 
-export type Tools = { watches: Watches; alerts: Alerts } & TriageTools &
+export type Tools = { watches: Watches; alerts: Alerts; runJob: RunJob } & TriageTools &
   IncidentTools &
   DrillTools &
   ImportTools &
@@ -109,9 +109,10 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
     notes: scoreNotes(scores),
     watches,
     alerts,
+    runJob: (async (kind, input) => queue.ended((await queue.start(kind, input)).id)) as RunJob,
   };
   if (!workspace.info.isReadOnly) await tidyModels(tools);
-  const queue = createQueue({
+  const queue: Queue = createQueue({
     runners: options.runners(tools),
     store: createJobStore(database),
     emit: (job) => emit("job.changed", job),

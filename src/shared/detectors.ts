@@ -86,6 +86,9 @@ export const rowsKindOf = ({ kind, timeSpan }: { kind: string; timeSpan: unknown
 /** The default detector of a dataset. */
 export const bestDetector = (dataset: Parameters<typeof rowsKindOf>[0]): DetectorKind =>
   bestDetectors[rowsKindOf(dataset)];
+/** Whether it goes on learning while it scores. */
+export const learnsOn = (kind: DetectorKind): boolean => detectors[kind].family === "Online";
+
 type Words = typeof detectors;
 /** The kinds whose record matches. */
 type KindsWith<F extends Partial<DetectorWords>> = {

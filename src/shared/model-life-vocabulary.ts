@@ -121,6 +121,23 @@ export const ComparisonSchema = z.strictObject({
   sentence: z.string(),
   warnings: z.array(z.string()),
 });
+/** What a retraining of the champion led to, or a rollback. */
+export const ModelChangeSchema = z.strictObject({
+  atMs: z.number(),
+  kind: z.enum(["takeover", "kept", "rollback"]),
+  /** The champion before it. */
+  fromId: z.number().int(),
+  fromName: z.string(),
+  /** The champion after it; null when the challenger did not take over, and was deleted. */
+  toId: z.number().int().nullable(),
+  /** The name of the challenger; null when none was trained. */
+  toName: z.string().nullable(),
+  datasetId: z.number().int(),
+  /** Why, or why not. */
+  sentence: z.string(),
+});
+export type ModelChange = z.infer<typeof ModelChangeSchema>;
+
 export type Comparison = z.infer<typeof ComparisonSchema>;
 
 const moved = z.strictObject({

@@ -48,8 +48,14 @@ export const WatchStateSchema = z.strictObject({
   /** From the arrival of the packet that ended a flow to its stored row and its score, in the last minute; null without rows in it. */
   latencyMs: z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
   incidents: countSchema,
-  /** The model that scores the rows. */
-  model: z.strictObject({ id: z.number().int(), name: z.string() }).nullable(),
+  /** The model that scores the rows, since when, and whether it goes on learning from them. */
+  model: z
+    .strictObject({ id: z.number().int(), name: z.string(), sinceMs: z.number(), learns: z.boolean() })
+    .nullable(),
+  /** While there is no model: the rows of now, and those that the online detector needs to begin; null when it does not. */
+  learning: z.strictObject({ rows: countSchema, needed: countSchema }).nullable(),
+  /** When the model is retrained next; null when it is not. */
+  retrainAtMs: z.number().nullable(),
   /** Rows above its threshold. */
   flags: countSchema,
   /** Rows without a score, because they came faster than the model scores. */

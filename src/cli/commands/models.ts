@@ -1,5 +1,6 @@
 // tidewatch models: lists the models of the workspace; exports, imports, renames, deletes or promotes one.
 import type { Engine } from "../../engine/engine.ts";
+import type { ModelChange } from "../../shared/model-life-vocabulary.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import {
   type Command,
@@ -10,19 +11,28 @@ import {
 } from "../base/command.ts";
 import { findModel } from "../base/models.ts";
 import { isoTime, printTable } from "../base/print.ts";
-import { withEngine } from "../base/session.ts";
+import { findDataset, runJob, withEngine } from "../base/session.ts";
 
 /** The verbs, and how many words follow each. */
-const verbs = { export: 2, import: 1, rename: 2, delete: 1, promote: 1 } as const;
+const verbs = {
+  export: 2,
+  import: 1,
+  rename: 2,
+  delete: 1,
+  promote: 1,
+  retrain: 1,
+  changes: 0,
+  rollback: 0,
+} as const;
 type Verb = keyof typeof verbs;
 const isVerb = (word: string | undefined): word is Verb => word !== undefined && Object.hasOwn(verbs, word);
 
 export const modelsCommand: Command = {
   name: "models",
   usage:
-    "models [MODEL [--card]] | export MODEL PATH [--onnx] | import PATH | rename MODEL NAME | delete MODEL | promote MODEL",
+    "models [MODEL [--card]] | export MODEL PATH [--onnx] | import PATH | rename MODEL NAME | delete MODEL | promote MODEL | retrain DATASET | changes | rollback",
   about:
-    "Lists the models of the workspace, newest first. It also exports, imports, renames or deletes a model, or makes it the champion.",
+    "Lists the models of the workspace, newest first. It also exports, imports, renames or deletes a model, or makes it the champion. retrain learns the last days of a dataset anew and lets the new model take over when verdicts and drift speak for it; changes lists what that led to, and rollback undoes the last takeover.",
   words: { least: 0, most: 3 },
   options: {
     ...workspaceOption,
@@ -39,6 +49,7 @@ export const modelsCommand: Command = {
     "tidewatch models export 2 monday.onnx --onnx",
     "tidewatch models import monday-model",
     "tidewatch models promote 2",
+    "tidewatch models rollback",
   ],
   async run(line, surroundings) {
     const [word] = line.words;
@@ -51,7 +62,7 @@ export const modelsCommand: Command = {
     if (verb && line.words.length !== verbs[verb] + 1)
       throw usage(
         modelsCommand,
-        `"models ${verb}" takes ${verbs[verb] === 1 ? "one word" : "two words"} more`,
+        `"models ${verb}" takes ${["no word", "one word", "two words"][verbs[verb]]} more`,
       );
     if (!verb && line.words.length > 1) throw usage(modelsCommand, `"${line.words[1]}" is too much`);
     await withEngine(line, surroundings, async (engine) => {
@@ -76,6 +87,8 @@ async function act(verb: Verb, engine: Engine, line: CommandLine, surroundings: 
     print(model, ` imported (${model.detector}, trained ${isoTime(model.trainedAtMs)})`);
     return;
   }
+  if (verb === "retrain" || verb === "changes" || verb === "rollback")
+    return change(verb, engine, line, surroundings);
   const { id } = await findModel(engine, first);
   if (verb === "promote") {
     print(await engine.handlers["model.promote"]({ modelId: id }), " is the champion");
@@ -89,6 +102,28 @@ async function act(verb: Verb, engine: Engine, line: CommandLine, surroundings: 
       `${exported.path}\n${exported.files.map(({ path, bytes, sha256 }) => `  ${sha256}  ${bytes}  ${path}\n`).join("")}`,
     );
   for (const warning of exported.warnings) err(`  note: ${warning}\n`);
+}
+
+async function change(
+  verb: "retrain" | "changes" | "rollback",
+  engine: Engine,
+  line: CommandLine,
+  surroundings: Surroundings,
+): Promise<void> {
+  const { out } = surroundings;
+  const print = (one: ModelChange) =>
+    out(line.flag("json") ? `${JSON.stringify(one)}\n` : `${isoTime(one.atMs)}  ${one.sentence}\n`);
+  if (verb === "rollback") return void print(await engine.handlers["model.rollBack"]({}));
+  if (verb === "retrain") {
+    const { id: datasetId } = await findDataset(engine, line.words[1]);
+    return void print(
+      await runJob(engine, "model.renew", { datasetId, days: 7, seed: 1 }, { line, surroundings }),
+    );
+  }
+  const changes = await engine.handlers["model.changes"]({});
+  if (changes.length === 0 && !line.flag("json"))
+    out("No model was retrained yet: tidewatch models retrain.\n");
+  for (const one of changes) print(one);
 }
 
 async function remove(engine: Engine, word: string | undefined, { out }: Surroundings): Promise<void> {

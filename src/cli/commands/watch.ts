@@ -24,9 +24,9 @@ import { readIncidents } from "./incidents.ts";
 export const watchCommand: Command = {
   name: "watch",
   usage:
-    "watch -|PIPE|FILE|FOLDER [--interface NAME] [--netflow [ADDRESS:]PORT] [--model M|--no-model] [--for SECONDS] [--roll day] [--keep AGE] [--keep-size SIZE] [--ring SIZE] [--from-start] [--name NAME] [--workspace FOLDER] [--json]",
+    "watch -|PIPE|FILE|FOLDER [--interface NAME] [--netflow [ADDRESS:]PORT] [--model M|--no-model] [--retrain HOURS] [--for SECONDS] [--roll day] [--keep AGE] [--keep-size SIZE] [--ring SIZE] [--from-start] [--name NAME] [--workspace FOLDER] [--json]",
   about:
-    "Watches traffic that is still arriving and prints incidents as they appear. Reads a capture from standard input (-), a named pipe, a capture or a log of Zeek or Suricata that grows, a folder of rotating captures or of Zeek's logs, or an interface by way of dumpcap; or receives NetFlow 5, NetFlow 9 and IPFIX. A model scores the flows as they arrive: without --model the champion, or else the newest one that fits. Ctrl+C ends the watch and keeps its flows as a dataset; watching the same file or folder again goes on with it, where reading ended. With --roll day each day of the traffic is a separate dataset; --keep and --keep-size remove the oldest of them, but none with a verdict, a note or a tag.",
+    "Watches traffic that is still arriving and prints incidents as they appear. Reads a capture from standard input (-), a named pipe, a capture or a log of Zeek or Suricata that grows, a folder of rotating captures or of Zeek's logs, or an interface by way of dumpcap; or receives NetFlow 5, NetFlow 9 and IPFIX. A model scores the flows as they arrive: without --model the champion, or else the newest one that fits. Where there is none, an online detector learns from the first flows on and scores them until a model is trained. Ctrl+C ends the watch and keeps its flows as a dataset; watching the same file or folder again goes on with it, where reading ended. With --roll day each day of the traffic is a separate dataset; --keep and --keep-size remove the oldest of them, but none with a verdict, a note or a tag.",
   words: { least: 0, most: 1 },
   options: {
     ...workspaceOption,
@@ -40,6 +40,12 @@ export const watchCommand: Command = {
     ...modelOption,
     "no-model": { type: "boolean", about: "score no flows" },
     ...keepOptions,
+    retrain: {
+      type: "string",
+      value: "HOURS",
+      about:
+        "retrain the model after so many hours, again and again; the new one takes over when it is no worse on your verdicts and the traffic has moved",
+    },
     for: { type: "string", value: "SECONDS", about: "end the watch after this time" },
     "from-start": {
       type: "boolean",
@@ -59,12 +65,16 @@ export const watchCommand: Command = {
     "tidewatch watch --netflow 0.0.0.0:2055",
     "tidewatch watch /var/captures --model Monday",
     "tidewatch watch --interface eth0 --keep 7d --keep-size 20GB",
+    "tidewatch watch /var/captures --retrain 24",
   ],
   async run(line, surroundings) {
     const source = sourceOf(line);
     const forS = line.text("for") === undefined ? undefined : line.whole("for", 0, 1);
     const name = line.text("name");
     const keep = keepOf(watchCommand, line);
+    const retrainEveryH = line.text("retrain") === undefined ? undefined : line.whole("retrain", 0, 1);
+    if (line.flag("no-model") && retrainEveryH !== undefined)
+      throw usage(watchCommand, "--retrain needs a model; leave --no-model out");
     if (line.flag("no-model") && line.text("model") !== undefined)
       throw usage(watchCommand, "take --model or --no-model, not both");
     await withEngine(
@@ -84,6 +94,7 @@ export const watchCommand: Command = {
           modelId,
           ...keep,
           ...(forS === undefined ? {} : { forS }),
+          ...(retrainEveryH === undefined ? {} : { retrainEveryH }),
           ...(name ? { name } : {}),
         };
         const stop = engine.on("watch.changed", ({ state }) => {
@@ -96,12 +107,18 @@ export const watchCommand: Command = {
             surroundings.status?.("");
             surroundings.err(`${sentence}\n`);
           }
+          if (state.model !== null && state.model.id !== scoredBy) {
+            scoredBy = state.model.id;
+            surroundings.status?.("");
+            surroundings.err(`${state.model.name} scores the flows from now on.\n`);
+          }
           surroundings.status?.(statusOf(state));
           if (line.flag("json")) openPrinter.print(state.jobId);
         });
         const openPrinter = printerOfOpen(engine, surroundings);
         let retained = "";
         const toldOf = new Set<string>();
+        let scoredBy: number | null = null;
         const printer = incidentPrinter(engine, { line, surroundings });
         const printing = engine.on("incident.changed", ({ datasetId }) => {
           if (datasetId !== null) printer.print(datasetId);
@@ -173,7 +190,8 @@ function untilStopped(engine: Engine, surroundings: Surroundings): Surroundings 
 
 function statusOf(state: WatchState): string {
   const latency = state.latencyMs === null ? "" : ` · ${state.latencyMs.p95} ms behind`;
-  const flags = state.model === null ? "" : ` · ${manyText(state.flags, "flag")}`;
+  const learns = state.learning === null ? "" : ` · learning from ${countText(state.learning.needed)} flows`;
+  const flags = state.model === null ? learns : ` · ${manyText(state.flags, "flag")}`;
   const unscored = state.unscored === 0 ? "" : ` · ${countText(state.unscored)} without a score`;
   return `${countText(Math.round(state.packetsPerS))} ${state.counted}/s · ${manyText(state.flows, "flow")} · ${manyText(state.incidents, "incident")}${flags}${latency}${unscored}`;
 }

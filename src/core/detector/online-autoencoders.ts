@@ -33,6 +33,10 @@ type OnlineDetector = Detector & {
   learn(input: ReadingMatrix): void;
 };
 
+/** The detector as one that goes on learning; null when it does not. */
+export const asOnline = (detector: Detector): OnlineDetector | null =>
+  "learn" in detector ? (detector as OnlineDetector) : null;
+
 type Ensemble = {
   readonly width: number;
   /** Where each group begins in `members`, and the end: G + 1. */

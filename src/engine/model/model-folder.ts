@@ -31,8 +31,10 @@ export interface StoredModel {
 
 export interface ModelFolders {
   write(id: number, model: StoredModel): void;
-  /** Throws WORKSPACE_DAMAGED when the folder is missing, truncated or changed. `as: "trained"` ignores a recalibration. */
+  /** Throws WORKSPACE_DAMAGED when the folder is missing, truncated or changed. `as: "trained"` ignores a recalibration and what was learned since. */
   read(id: number, as?: "trained"): StoredModel;
+  /** Stores what a detector that goes on learning has learned since its training. */
+  keepLearned(id: number, state: DetectorState): void;
   /** Stores the shift of the normal scores. */
   recalibrate(id: number, moved: ScoreShift): void;
   card(id: number): ModelCard;
@@ -63,11 +65,13 @@ const FileSchema = z.object({
   weights: z.object({ file: z.literal("weights.bin"), bytes: z.number().int(), sha256: z.string() }),
 });
 
+const LearnedSchema = z.record(z.string(), z.array(z.number()));
 const ShiftSchema = z.strictObject({ shift: z.number(), additive: z.boolean() });
 
 const cardName = "card.json";
 const weightsName = "weights.bin";
 const shiftName = "recalibration.json";
+const learnedName = "learned.json";
 /** The files in a model's folder. */
 export const modelFileNames: readonly string[] = [cardName, weightsName];
 const arrayNames = {
@@ -105,6 +109,24 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
     }
   };
 
+  /** The arrays of a state as they were last learned. */
+  const withLearned = (id: number, arrays: Record<string, NumberArray>): Record<string, NumberArray> => {
+    const path = join(pathOf(id), learnedName);
+    if (!existsSync(path)) return arrays;
+    try {
+      const learned = LearnedSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+      return Object.fromEntries(
+        Object.entries(arrays).map(([name, trained]) => {
+          const values = learned[name];
+          if (values?.length !== trained.length) throw new TypeError(`${name} has another length`);
+          return [name, new arrayKinds[trained.constructor.name as ArrayKind](values)];
+        }),
+      );
+    } catch (thrown) {
+      throw damaged(path, "is damaged", String(thrown));
+    }
+  };
+
   return {
     write(id, { card, state, normalScores, reference, fitRowIds, otherFitRows, takenOut, normalCodes }) {
       const staging = join(temporaryFolder, `model-${id}`);
@@ -134,6 +156,12 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       writeFileSync(join(staging, weightsName), packed.bytes);
       writeFileSync(join(staging, cardName), `${JSON.stringify(file, null, 1)}\n`);
       renameDurably(staging, pathOf(id));
+    },
+    keepLearned(id, state) {
+      const arrays = Object.entries(state.arrays).map(([name, array]) => [name, Array.from(array)] as const);
+      const staging = join(temporaryFolder, `learned-${id}.json`);
+      writeFileSync(staging, `${JSON.stringify(Object.fromEntries(arrays))}\n`);
+      renameDurably(staging, join(pathOf(id), learnedName));
     },
     recalibrate(id, { shift, additive }) {
       const staging = join(temporaryFolder, `recalibration-${id}.json`);
@@ -176,7 +204,10 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       const moved = as === "trained" ? null : readShift(id);
       return {
         card: moved ? { ...card, calibration: shiftCalibration(card.calibration, moved) } : card,
-        state: { ...file.state, arrays: weights } as unknown as DetectorState,
+        state: {
+          ...file.state,
+          arrays: as === "trained" ? weights : withLearned(id, weights),
+        } as unknown as DetectorState,
         normalScores: moved ? shiftScores(normalScores, moved) : normalScores,
         reference,
         fitRowIds,

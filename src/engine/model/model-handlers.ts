@@ -1,6 +1,7 @@
 // Handlers of the requests about models: list, names, champion, export and import, features, suggestions.
 import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import { chooseColumns } from "./feature-choice.ts";
+import { readChanges, rollBack } from "./model-changes.ts";
 import type { ModelTools } from "./model-tools.ts";
 import { exportModel, importModel } from "./model-transfer.ts";
 import { suggestAnalysis } from "./suggest.ts";
@@ -35,6 +36,8 @@ export function modelHandlers(current: () => ModelTools) {
       changed({ model: modelId });
       return model;
     },
+    "model.changes": () => readChanges(current()),
+    "model.rollBack": () => rollBack(current()),
     "model.export": (input) => exportModel(current(), input),
     "model.import": ({ path }) => importModel(current(), path),
     "model.features": async ({ datasetId, ...query }) => {

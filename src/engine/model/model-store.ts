@@ -13,8 +13,8 @@ export interface ModelStore {
   reserve(): Promise<number>;
   add(model: Model): Promise<void>;
   rename(id: number, name: string): Promise<Model>;
-  /** Makes this model the only champion. */
-  promote(id: number): Promise<Model>;
+  /** Makes this model the only champion, with a statement of the same transaction. */
+  promote(id: number, also?: { sql: string; values: SqlValue[] }): Promise<Model>;
   /** Records the recalibration of its scores. */
   setRecalibration(id: number, recalibration: Recalibration): Promise<Model>;
   /** A deleted model and its scores are hidden until the model is restored, or removed by `purge`. */
@@ -66,9 +66,16 @@ export function createModelStore(database: Database): ModelStore {
         champion,
       ]);
     },
-    async promote(id) {
+    async promote(id, also) {
       await get(id);
-      await change("UPDATE model SET champion = (id = ?)", [id]);
+      try {
+        await database.transaction(async (statements) => {
+          await statements.run("UPDATE model SET champion = (id = ?)", [id]);
+          if (also) await statements.run(also.sql, also.values);
+        });
+      } finally {
+        listed = null;
+      }
       return get(id);
     },
     async setRecalibration(id, recalibration) {

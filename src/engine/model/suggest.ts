@@ -16,7 +16,7 @@ const usualFirst = 0.3;
 /** Enough rows labelled benign to learn from. */
 const leastBenign = 500;
 /** Unlabelled rows may hold an incident, so this share of the strangest is left out. */
-const doubtfulShare = 0.005;
+export const doubtfulShare = 0.005;
 /** Expected false flags that a person can look through in one sitting. */
 const falseFlags = 40;
 /** Windows that the training of a first model sees. More would make it better but slow. */

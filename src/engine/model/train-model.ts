@@ -13,7 +13,7 @@ import { partColumn } from "../../core/table/join-tables.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { bestDetector, detectors } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { Model } from "../../shared/model-vocabulary.ts";
+import type { Model, ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readPastVerdicts } from "../verdict/past-verdicts.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
@@ -45,7 +45,7 @@ const mostRehearsed = 200_000;
 export const trainJob: JobKind<"model.train", ModelTools> = {
   kind: "model.train",
   title: (input: TrainInput): string => `Train ${input.name ?? input.detector ?? "a model"}`,
-  run: train,
+  run: trainModel,
   next: jobAfterTraining,
 };
 
@@ -55,10 +55,12 @@ interface Parent {
   stored: StoredModel;
 }
 
-async function train(
+/** @param threshold by which the threshold is suggested; a budget per day where rows have times, when left out */
+export async function trainModel(
   input: TrainInput,
-  context: JobContext,
+  context: Omit<JobContext, "jobId">,
   tools: ModelTools,
+  threshold?: ThresholdMethod,
 ): Promise<JobOutput<"model.train">> {
   const startedMs = tools.now();
   const { signal, enough, report } = context;
@@ -105,6 +107,7 @@ async function train(
     seed: input.seed,
     ...(input.scaler === undefined ? {} : { features: { scaler: input.scaler } }),
     shape,
+    ...(threshold === undefined ? {} : { threshold }),
     ...(input.epochs === undefined ? {} : { epochs: input.epochs }),
     ...membersOf({ ...input, detector }, parent),
     ...(input.keepTogether ? { keepTogether: togetherColumns(dataset, input) } : {}),

@@ -1,15 +1,21 @@
-// Scores the rows of a watch while they arrive, with the threshold of the model, and stores them now and then as the scores of its dataset.
-// Rows wait in a queue; when the source cannot wait for the model, the oldest rows of the queue get no score, and are counted.
+// Scores the rows of a watch while they arrive, with the threshold of the model, and stores them now and then as the scores of its dataset,
+// with the reasons of those above the threshold. Rows wait in a queue; when the source cannot wait for the model, the oldest rows of the
+// queue get no score, and are counted. A detector that goes on learning learns each row after it is scored.
+import { asOnline } from "../../core/detector/online-autoencoders.ts";
+import { read } from "../../core/pipeline/read.ts";
 import { createArrivalScorer } from "../../core/pipeline/score-arrivals.ts";
 import { applyCalibration } from "../../core/score/calibration.ts";
 import type { TableData } from "../../core/table/columns.ts";
-import type { Model, ThresholdMethod } from "../../shared/model-vocabulary.ts";
+import type { Model, Reason, ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
+import { readTable } from "../dataset/table-source.ts";
 import { liveModel } from "../model/live-model.ts";
+import { topReasons } from "../model/top-reasons.ts";
 import type { Database } from "../store/database.ts";
 import { quoteName } from "../store/quote.ts";
 import { type Arrival, createArrivalQueue } from "./arrival-queue.ts";
+import { explainInDataset, knownNeighbours } from "./reasons.ts";
 import { modelColumns, modelOrder } from "./score-blocks.ts";
 import { storeScores } from "./score-dataset.ts";
 import type { ScoreTools } from "./score-tools.ts";
@@ -30,7 +36,7 @@ export interface LiveScores {
   readonly flags: number;
   /** Rows that got no score, because the model was too slow for them. */
   readonly unscored: number;
-  /** Queues rows, and waits when the source does. */
+  /** Queues rows, and waits when the source does. Rows before them that were never added are read from the dataset. */
   add(arrival: Arrival): Promise<void>;
   /** Calibrated scores of rows that may still change; NaN while others wait for the model. */
   look(table: TableData): Promise<Float32Array>;
@@ -41,14 +47,23 @@ export interface LiveScores {
   close(): void;
 }
 
+/** Rows that are read from the dataset when a model begins, at most; those before them are for a scoring of the whole dataset. */
+const mostCaughtUp = 20_000;
+const caughtUpAtATime = 2_000;
+/** Reasons that are stored at most, and that are found for one store; others are found when somebody looks. */
+const mostReasons = 500;
+const reasonsAtATime = 20;
+
 export async function openLiveScores(
   { model, dataset, sourceWaits, scored }: LiveScoresOptions,
   tools: ScoreTools,
 ): Promise<LiveScores> {
-  const { now } = tools;
+  const { now, database } = tools;
   const stored = tools.folders.read(model.id);
   const live = liveModel(stored, await tools.compute());
-  const scorer = createArrivalScorer(live, { columns: modelColumns(live, dataset) });
+  const online = asOnline(live.detector);
+  const columns = modelColumns(live, dataset);
+  const scorer = createArrivalScorer(live, { columns });
   const line = model.threshold.value ?? Number.POSITIVE_INFINITY;
   const raw = createScores();
   const earlier = await tools.scores.find(model.id, dataset.id);
@@ -59,6 +74,8 @@ export async function openLiveScores(
     });
   }
   const startedMs = now();
+  const reasons = new Map<number, Reason[]>();
+  let nextRow = Math.max(earlier?.rows ?? 0, dataset.rows - mostCaughtUp);
   let flags = raw.first(dataset.rows).reduce((count, score) => count + Number(score > line), 0);
   let unscored = 0;
   let isChanged = false;
@@ -67,6 +84,8 @@ export async function openLiveScores(
     rows.forEach((row, i) => {
       flags += Number(scores[i]! > line) - Number(raw.at(row) > line);
       raw.set(row, scores[i]!);
+      // Later rows of its windows change why a row is strange.
+      reasons.delete(row);
     });
     isChanged ||= rows.length > 0;
     scored(rows, calibrated(scores), arrival);
@@ -80,6 +99,7 @@ export async function openLiveScores(
     async score(arrival) {
       const { rows, scores } = await scorer.add(arrival.table, arrival.firstRow);
       keepScores(rows, scores, arrival);
+      online?.learn(read(arrival.table, live.features, live.windows, null).matrix);
     },
     leaveOut(arrival) {
       unscored += arrival.table.rows;
@@ -87,6 +107,45 @@ export async function openLiveScores(
       keepScores(rows, new Array<number>(rows.length).fill(Number.NaN), arrival);
     },
   });
+
+  /** Queues the rows up to this one that the dataset has and nobody added. */
+  async function catchUp(to: number): Promise<void> {
+    while (nextRow < to) {
+      const end = Math.min(to, nextRow + caughtUpAtATime);
+      const { table } = await readTable(database, await tools.datasets.get(dataset.id), {
+        columns,
+        where: { sql: "rowid >= ? AND rowid < ?", values: [nextRow, end] },
+      });
+      const firstRow = nextRow;
+      nextRow = end;
+      await queue.add({ table, firstRow, arrivedMs: now() });
+      await queue.settled();
+    }
+  }
+  await catchUp(dataset.rows);
+
+  /** Adds the reasons of some rows above the threshold, the strangest first. */
+  async function findReasons(current: Dataset, scores: Float32Array, positions: Uint32Array): Promise<void> {
+    const flagged = [...scores.keys()].filter((row) => scores[row]! > line);
+    flagged.sort((a, b) => scores[b]! - scores[a]! || a - b);
+    const wanted = new Set(flagged.slice(0, mostReasons));
+    for (const row of reasons.keys()) if (!wanted.has(row)) reasons.delete(row);
+    const near = knownNeighbours(positions);
+    const missing = [...wanted].filter((row) => !reasons.has(row)).slice(0, reasonsAtATime);
+    if (missing.length === 0) return;
+    // The model is not used for two things at once; while rows wait for it, the reasons wait too.
+    await new Promise<void>((resolve) => {
+      const find = async () => {
+        try {
+          for (const why of await explainInDataset(database, current, live, missing, near))
+            reasons.set(why.row, topReasons(why));
+        } finally {
+          resolve();
+        }
+      };
+      void queue.between(find).then((ran) => ran || resolve(), resolve);
+    });
+  }
 
   return {
     model,
@@ -96,7 +155,13 @@ export async function openLiveScores(
     get unscored() {
       return unscored;
     },
-    add: queue.add,
+    async add(arrival) {
+      const { table, firstRow } = arrival;
+      if (firstRow + table.rows <= nextRow) return;
+      await catchUp(firstRow);
+      nextRow = firstRow + table.rows;
+      await queue.add(arrival);
+    },
     async look(table) {
       const found = new Float32Array(table.rows).fill(Number.NaN);
       await queue.between(async () => found.set(calibrated(await scorer.look(table))));
@@ -106,10 +171,14 @@ export async function openLiveScores(
       if (!isChanged) return false;
       isChanged = false;
       const current = await tools.datasets.get(dataset.id);
-      const positions = await positionsOf(tools.database, current, modelOrder(live, current));
+      const positions = await positionsOf(database, current, modelOrder(live, current));
       const method: ThresholdMethod | undefined =
         model.threshold.value === null ? undefined : { method: "fixed", value: model.threshold.value };
-      const outcome = { scores: raw.first(current.rows), positions, reasons: [], warnings: warnings() };
+      const scores = raw.first(current.rows);
+      await findReasons(current, scores, positions);
+      const found = [...reasons].map(([row, rowReasons]) => ({ row, reasons: rowReasons }));
+      const outcome = { scores, positions, reasons: found, warnings: warnings() };
+      if (online) tools.folders.keepLearned(model.id, online.state());
       await storeScores({ model, dataset: current, outcome, startedMs, ...(method && { method }) }, tools);
       return true;
     },

@@ -65,6 +65,8 @@ const steps: readonly string[][] = [
   [`ALTER TABLE incident_search ADD COLUMN basis VARCHAR`],
   // A dataset of a watch is recorded before its first row. It is live until the watch ends.
   [`ALTER TABLE dataset ADD COLUMN live BOOLEAN DEFAULT false`],
+  // What retraining led to, and what was rolled back.
+  [`CREATE TABLE model_change (at_ms BIGINT NOT NULL, facts JSON NOT NULL)`],
 ];
 
 /** The statement that renames keys in JSON. A quote inside a text is escaped, so a quoted key never occurs within a text. */

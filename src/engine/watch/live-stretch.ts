@@ -1,10 +1,8 @@
 // One live dataset of a watch with all that follows its rows: the last flows for the window, scores, incidents. A watch has one, or one after
 // another when it begins a dataset each day; one that ends is finished while the next one takes rows.
 import type { TableData } from "../../core/table/columns.ts";
-import type { Model } from "../../shared/model-vocabulary.ts";
 import { searchIncidents } from "../incident/find-incidents.ts";
 import type { IncidentTools } from "../incident/incident-handlers.ts";
-import { type LiveScores, openLiveScores } from "../score/live-scores.ts";
 import { scoreAndKeep } from "../score/score-dataset.ts";
 import type { JobContext } from "../work/queue.ts";
 import { followIncidents } from "./follow-incidents.ts";
@@ -12,11 +10,13 @@ import type { Latency } from "./latency.ts";
 import type { LiveFlows, LiveTools } from "./live-flows.ts";
 import type { WatchProgress } from "./progress.ts";
 import { createRecentFlows, type RecentFlows } from "./recent-flows.ts";
-import { readsContext, watchModel } from "./watch-model.ts";
+import { readsContext } from "./watch-model.ts";
+import { openWatchScores, type WatchScores } from "./watch-scores.ts";
 
 interface StretchOptions {
   live: LiveFlows;
   modelId: number | null | undefined;
+  followsChampion: boolean;
   /** Whether the source can be read later: then it waits for the model, and every row gets a score. */
   sourceWaits: boolean;
   /** Whether the context columns are computed again at the end. */
@@ -28,7 +28,7 @@ interface StretchOptions {
 export interface LiveStretch {
   readonly live: LiveFlows;
   readonly recent: RecentFlows;
-  readonly scores: LiveScores | null;
+  readonly scores: WatchScores;
   readonly incidents: number;
   add(flows: TableData, arrivedMs: number, progress: WatchProgress | null): Promise<void>;
   /** Shows the flows that are open now. */
@@ -41,21 +41,22 @@ export interface LiveStretch {
 }
 
 export async function openStretch(
-  { live, modelId, sourceWaits, settlesContext, latency, context }: StretchOptions,
+  { live, modelId, followsChampion, sourceWaits, settlesContext, latency, context }: StretchOptions,
   tools: IncidentTools & LiveTools,
 ): Promise<LiveStretch> {
   const { now } = tools;
   const recent = createRecentFlows(live.columns);
-  const dataset = await tools.datasets.get(live.id);
-  const model = await watchModel(modelId, dataset, tools);
-  const scores = model && (await openLiveScores({ model, dataset, sourceWaits, scored }, tools));
+  const scores = await openWatchScores(
+    { modelId, followsChampion, live, source: live.source.path, sourceWaits, context, scored },
+    tools,
+  );
   const incidents = followIncidents({
     signal: context.signal,
     now,
     rows: () => live.rows,
     // Flags are evidence, so the scores are stored before each search.
     async search(search) {
-      await scores?.store();
+      await scores.store();
       return (await searchIncidents(live.id, search, tools)).incidents;
     },
   });
@@ -66,8 +67,9 @@ export async function openStretch(
   }
 
   /** Scores the rows whose context columns changed at the end, when the model reads any of these. */
-  async function scoreSettled(by: Model): Promise<void> {
+  async function scoreSettled(modelId: number): Promise<void> {
     const whole = await tools.datasets.get(live.id);
+    const by = await tools.models.get(modelId);
     if (!readsContext(by, whole, tools)) return;
     await scoreAndKeep(by, whole, context, tools);
     await searchIncidents(live.id, context, tools);
@@ -75,7 +77,7 @@ export async function openStretch(
 
   const close = () => {
     incidents.stop();
-    scores?.close();
+    scores.close();
   };
   return {
     live,
@@ -88,20 +90,21 @@ export async function openStretch(
       const firstRow = live.rows;
       await live.add(flows, progress);
       recent.add(flows, firstRow);
-      if (scores) await scores.add({ table: flows, firstRow, arrivedMs });
-      else latency.add(now() - arrivedMs, flows.rows);
+      const isScored = await scores.add({ table: flows, firstRow, arrivedMs });
+      if (!isScored) latency.add(now() - arrivedMs, flows.rows);
     },
     async setOpen(flows) {
-      recent.setOpen(flows, scores && (await scores.look(flows)));
+      recent.setOpen(flows, await scores.look(flows));
     },
     async end(outcome) {
-      await scores?.settled();
+      await scores.settled();
       const isSettled = settlesContext && (await live.settleContext()) > 0;
       await incidents.end();
       const { signal } = context;
-      if (await scores?.store()) await searchIncidents(live.id, { signal, report: () => {} }, tools);
+      if (await scores.store()) await searchIncidents(live.id, { signal, report: () => {} }, tools);
       await live.end(outcome);
-      if (isSettled && scores !== null && live.rows > 0) await scoreSettled(scores.model);
+      const { model } = scores.state();
+      if (isSettled && model !== null && live.rows > 0) await scoreSettled(model.id);
       close();
     },
     fail: () => live.end({ health: null, refused: [], warnings: ["The watch ended with an error."] }),
@@ -109,4 +112,4 @@ export async function openStretch(
   };
 }
 
-type Scored = Parameters<typeof openLiveScores>[0]["scored"];
+type Scored = Parameters<typeof openWatchScores>[0]["scored"];

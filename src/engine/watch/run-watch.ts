@@ -14,7 +14,7 @@ import { healthOutcome } from "../capture/health-outcome.ts";
 import { keptHealth } from "../capture/kept-health.ts";
 import { asFileError } from "../files/source-file.ts";
 import type { IncidentTools } from "../incident/incident-handlers.ts";
-import type { JobContext, JobKind } from "../work/queue.ts";
+import type { JobContext, JobKind, RunJob } from "../work/queue.ts";
 import { runThread } from "../work/thread.ts";
 import { checkWatchSource } from "./check-watch-source.ts";
 import { findEarlier } from "./find-earlier.ts";
@@ -25,11 +25,12 @@ import { type LiveFlows, type LiveTools, openLiveFlows } from "./live-flows.ts";
 import { openStretch } from "./live-stretch.ts";
 import type { RingOrder } from "./packet-ring.ts";
 import { type LogToWatch, recogniseLog } from "./recognise-log.ts";
+import { createRetraining } from "./retraining.ts";
 import { createRollingRows, type RollingRows } from "./rolling-rows.ts";
 import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
 import type { Watches } from "./watch-tools.ts";
 
-type WatchJobTools = IncidentTools & LiveTools & { watches: Watches };
+type WatchJobTools = IncidentTools & LiveTools & { watches: Watches; runJob: RunJob };
 
 export const watchJob: JobKind<"watch.run", WatchJobTools> = {
   kind: "watch.run",
@@ -55,7 +56,16 @@ async function runWatch(
   context: JobContext,
   tools: WatchJobTools,
 ): Promise<JobOutput<"watch.run">> {
-  const { source, name, capture, modelId, forS, fromStart = false, afterCrash = false } = input;
+  const {
+    source,
+    name,
+    capture,
+    modelId,
+    forS,
+    fromStart = false,
+    afterCrash = false,
+    retrainEveryH,
+  } = input;
   const { signal, enough, jobId } = context;
   const { now, watches } = tools;
   checkWatchSource(source);
@@ -90,14 +100,22 @@ async function runWatch(
   const { columns } = first;
   const settlesContext = addsContext(columns, source, log);
   const sourceWaits = source.kind === "file" || source.kind === "folder";
+  const followsChampion = retrainEveryH !== undefined;
+  const retraining = followsChampion
+    ? await createRetraining({ everyH: retrainEveryH, source: named }, tools)
+    : null;
   const open = (live: LiveFlows) =>
-    openStretch({ live, modelId, sourceWaits, settlesContext, latency, context }, tools);
+    openStretch({ live, modelId, followsChampion, sourceWaits, settlesContext, latency, context }, tools);
   let rows: RollingRows | null = null;
   let before = { atMs: startedAtMs, packets: 0, flows: first.rows };
   const tell = (counts: WatchCounts, { flows, incidents, current, kept }: RollingRows) => {
     const seconds = Math.max(0.001, (now() - before.atMs) / 1000);
     latency.pass(now() - before.atMs);
     const { scores } = current;
+    scores.consider();
+    const scoring = scores.state();
+    if (scoring.model !== null) retraining?.consider(scoring.model.id, current.live.id);
+    const trouble = [...counts.trouble, ...scores.trouble, ...(retraining?.trouble ?? [])];
     const state: WatchState = {
       jobId,
       datasetId: current.live.id,
@@ -109,14 +127,13 @@ async function runWatch(
       bytes: counts.bytes,
       openFlows: counts.open,
       dropped: counts.dropped,
-      trouble: afterCrash ? [startedAgain(source, startedAtMs), ...counts.trouble] : counts.trouble,
+      trouble: afterCrash ? [startedAgain(source, startedAtMs), ...trouble] : trouble,
       packetsPerS: (counts.packets - before.packets) / seconds,
       flowsPerS: (flows - before.flows) / seconds,
       latencyMs: latency.quantiles(),
       incidents,
-      model: scores && { id: scores.model.id, name: scores.model.name },
-      flags: scores?.flags ?? 0,
-      unscored: scores?.unscored ?? 0,
+      ...scoring,
+      retrainAtMs: retraining?.nextMs ?? null,
       kept,
     };
     before = { atMs: now(), packets: counts.packets, flows };

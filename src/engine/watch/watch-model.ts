@@ -1,12 +1,16 @@
 // The model that scores the rows of a watch.
 import { logContextColumns } from "../../core/flow/log-context.ts";
+import { learnsOn } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { refuseMissing } from "../model/live-model.ts";
 import type { ScoreTools } from "../score/score-tools.ts";
 
-/** The named model; without a name the champion or else the newest whose columns the rows have; null for none. */
+/**
+ * The named model; without a name the champion or else the newest whose columns the rows have; null for none. A detector that goes on
+ * learning belongs to its source, and is chosen by name or as the champion only.
+ */
 export async function watchModel(
   modelId: number | null | undefined,
   dataset: Dataset,
@@ -19,7 +23,8 @@ export async function watchModel(
     return model;
   }
   const all = await tools.models.list();
-  const inOrder = [...all.filter(({ champion }) => champion), ...all.filter(({ champion }) => !champion)];
+  const others = all.filter(({ champion, detector }) => !champion && !learnsOn(detector));
+  const inOrder = [...all.filter(({ champion }) => champion), ...others];
   return inOrder.find((model) => fits(model, dataset, tools)) ?? null;
 }
 
@@ -43,7 +48,8 @@ function refuseUnfit(model: Model, dataset: Dataset, { folders }: Pick<ScoreTool
   refuseMissing(features, model.name, dataset);
 }
 
-function fits(model: Model, dataset: Dataset, tools: Pick<ScoreTools, "folders">): boolean {
+/** Whether the rows have all columns that the model reads. */
+export function fits(model: Model, dataset: Dataset, tools: Pick<ScoreTools, "folders">): boolean {
   try {
     refuseUnfit(model, dataset, tools);
     return true;

@@ -86,6 +86,49 @@ test("single rows: exactly the scores of the whole dataset; the threshold stays 
   expect([...live]).toEqual([...(await scoresOf(baselineId, id))]);
 }, 120_000);
 
+test.each(["network", "baseline"])(
+  "a flag has its reasons while the watch runs, and they are those of a scoring of the whole dataset: %s",
+  async (which) => {
+    const modelId = which === "network" ? networkId : baselineId;
+    const path = join(fixture.folder, `${which}.pcapng`);
+    writeFileSync(path, capture);
+    const { handlers } = fixture.engine;
+    const watch = await startWatch(fixture.engine, { kind: "file", path }, { modelId });
+    const { datasetId } = await watch.state(({ flags }) => flags > 0);
+    const flagsOf = async () =>
+      (
+        await handlers["flags.page"]({
+          ...{ modelId, datasetId, filter: { kind: "all" }, offset: 0, limit: 10, columns: [] },
+        })
+      ).flags;
+    const during = await until("stored flags", async () => {
+      const found = await flagsOf().catch(() => []);
+      return found.length > 0 && found;
+    });
+    for (const { row, sentence } of during) {
+      expect(sentence).toMatch(/% of the score/);
+      const why = await handlers["flow.explain"]({ modelId, datasetId, row });
+      expect(why).toMatchObject({ flagged: true, sentence: expect.stringMatching(/% of the score/) });
+    }
+    await watch.stop();
+    const live = await flagsOf();
+    // Without them the grid of Triage, exports and the evidence of incidents have none.
+    const { reasons: stored } = await handlers["triage.page"]({
+      ...{ modelId, datasetId, show: "flags", filter: { kind: "all" }, sort: [], marks: [] },
+      ...{ columns: [], offset: 0, limit: 10 },
+    });
+    expect(stored).toEqual(
+      live.map(({ reasons: [first] }) => expect.objectContaining({ column: first!.column })),
+    );
+    await done("model.score", { modelId, datasetId });
+    const whole = new Map((await flagsOf()).map((flag) => [flag.row, flag]));
+    const same = live.filter(({ row, rawScore }) => Math.abs(whole.get(row)!.rawScore - rawScore) < 1e-6);
+    expect(same.length).toBeGreaterThan(live.length / 2);
+    for (const { row, reasons } of same) expect(reasons).toEqual(whole.get(row)!.reasons);
+  },
+  120_000,
+);
+
 test("without a named model the newest one that fits is used; none when that is chosen; an unknown one is refused", async () => {
   const path = join(fixture.folder, "choice.pcapng");
   writeFileSync(path, capture.subarray(0, Math.round(capture.length / 4)));

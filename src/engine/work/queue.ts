@@ -77,6 +77,9 @@ export interface Queue {
   close(withinMs: number): Promise<void>;
 }
 
+/** Starts a job and waits for its end, for work that another job orders. */
+export type RunJob = <K extends JobName>(kind: K, input: Partial<JobInput<K>>) => Promise<Job>;
+
 interface Entry {
   job: Job;
   abort: AbortController;

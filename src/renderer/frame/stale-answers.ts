@@ -22,7 +22,9 @@ export function staleByDataset({ id, reading }: Dataset): void {
 
 /** A model has new scores, another threshold, a recalibration or another name. Its flags are evidence of incidents. */
 export function staleByModel(modelId: number): void {
-  staleAnswers(({ name, input }) => input.modelId === modelId || name === "incidents.page");
+  staleAnswers(
+    ({ name, input }) => input.modelId === modelId || name === "incidents.page" || name === "model.changes",
+  );
 }
 
 /** A finished job stored a new result. */

@@ -5,6 +5,7 @@ import {
   DriftSchema,
   ExportedSchema,
   exportKinds,
+  ModelChangeSchema,
   pastVerdictWords,
 } from "../model-life-vocabulary.ts";
 import { ModelSchema, RecalibrationSchema } from "../model-vocabulary.ts";
@@ -16,6 +17,7 @@ import {
   type JobSpec,
   job,
   modelId,
+  nothing,
   type RequestSpec,
   rowNumber,
 } from "./spec.ts";
@@ -26,6 +28,18 @@ export const modelLifeRequests = {
       "Makes a model the champion of the workspace, which is used when no model is named.",
       z.strictObject({ modelId }),
       ModelSchema,
+    ),
+  ),
+  "model.changes": engine(
+    "What retraining of the champion has led to, and what was rolled back, the newest first.",
+    nothing,
+    z.array(ModelChangeSchema),
+  ),
+  "model.rollBack": changing(
+    engine(
+      "Undoes the last takeover by a retrained model: the model before it is the champion again.",
+      nothing,
+      ModelChangeSchema,
     ),
   ),
   "model.export": engine(
@@ -48,6 +62,17 @@ export const modelLifeRequests = {
 } satisfies Record<string, RequestSpec>;
 
 export const modelLifeJobs = {
+  "model.renew": job(
+    "Retrains the champion on the unflagged rows of the last days and those with a verdict of a dataset, lets both models score the dataset, and makes the new one the champion when verdicts and drift speak for it.",
+    z.strictObject({
+      datasetId,
+      /** The model to retrain; when left out the champion, or else the model that scored the dataset last. */
+      modelId: modelId.optional(),
+      days: z.number().int().min(1).max(366).default(7),
+      seed: z.number().int().min(0).default(1),
+    }),
+    ModelChangeSchema,
+  ),
   "model.compare": job(
     "Compares two models on the same rows; scores the rows first when needed.",
     z.strictObject({

@@ -41,6 +41,13 @@ export const watchJobs = {
       fromStart: z.boolean().optional(),
       /** The model that scores the rows; null for none. When left out, the champion or else the newest model that fits. */
       modelId: z.number().int().nullable().optional(),
+      /** Retrains the model that scores after so many hours, again and again; the new one takes over only when it is better. */
+      retrainEveryH: z
+        .number()
+        .int()
+        .min(1)
+        .max(24 * 366)
+        .optional(),
       /** The host starts it again after a crash of the engine, and its state says so. */
       afterCrash: z.boolean().optional(),
       /** Begins a new dataset with each day of the traffic, in UTC. What is kept is counted in whole datasets, so a limit needs it. */

@@ -2,6 +2,7 @@
 import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Job } from "#shared/job.ts";
+import type { ModelChange } from "#shared/model-life-vocabulary.ts";
 import type { WatchPoint, WatchState } from "#shared/watch-vocabulary.ts";
 import { dataset, model, startMs, startSmallEngine, workspace } from "#test/support/small-engine.ts";
 import { incident, incidentPage, scan } from "#test/support/small-incidents.ts";
@@ -19,7 +20,9 @@ import { LivePage } from "./live-page.tsx";
 
 const latencyMs = { p50: 120, p95: 300, p99: 900 };
 const watch: WatchState = {
-  ...{ counted: "packets", trouble: ["A router restarted."], model: { id: 7, name: "Monday" } },
+  ...{ counted: "packets", trouble: ["A router restarted."], learning: null },
+  ...{ retrainAtMs: null },
+  model: { id: 7, name: "Monday", sinceMs: startMs, learns: false },
   ...{ flags: 2, unscored: 40, kept: "3 datasets of this source, 2.1 GB. 1 dataset removed." },
   ...{
     jobId: 4,
@@ -65,6 +68,7 @@ beforeEach(() => {
   useDatasets.setState({ list: [live], selectedId: null });
   useTriage.getState().forget();
   answer("watch.list", () => []);
+  answer("model.changes", () => []);
   answer("watch.course", () => [point, { ...point, packetsPerS: 20 }]);
   answer("incidents.page", () => incidentPage);
   answer("watch.flows", () => ({
@@ -121,6 +125,17 @@ describe("without a watch", () => {
     });
   });
 
+  test("offers to score with no model though there is none yet: then an online detector would learn", async () => {
+    useModels.setState({ list: [], scores: [] });
+    show();
+    const choice = await screen.findByRole("combobox", { name: "Model that scores the flows" });
+    expect(
+      within(choice)
+        .getAllByRole("option")
+        .map(({ textContent }) => textContent),
+    ).toEqual(["the champion or newest model that fits, else an online detector", "no model"]);
+  });
+
   test("says how the last one ended, and opens what it saw", async () => {
     const output = { datasetId: 1, packets: 9, flows: 300, incidents: 2, ended: "The watch was stopped." };
     useJobs.setState({ list: [job({ output })] });
@@ -144,6 +159,34 @@ describe("without a watch", () => {
 describe("a running watch", () => {
   beforeEach(() => answer("watch.list", () => [watch]));
 
+  test("says that the online detector learns, and then that it scores and since when", async () => {
+    answer("watch.list", () => [{ ...watch, model: null, flags: 0, learning: { rows: 90, needed: 256 } }]);
+    show();
+    expect(await screen.findByText("the online detector learns: 90 flows of 256")).toBeTruthy();
+    const model = { id: 8, name: "Online detector of now", sinceMs: startMs, learns: true };
+    answer("watch.list", () => [{ ...watch, model }]);
+    act(() => staleAnswers(() => true));
+    expect(
+      await screen.findByText(/^learned and scored by Online detector of now since .* · 2 flags$/),
+    ).toBeTruthy();
+  });
+
+  test("says when the model is retrained, what the last one led to, and rolls it back", async () => {
+    const change: ModelChange = {
+      ...{ atMs: startMs, kind: "takeover", fromId: 6, fromName: "Sunday", toId: 7, toName: "Monday" },
+      ...{ datasetId: 1, sentence: "A new model takes over from Sunday: the traffic has moved." },
+    };
+    answer("watch.list", () => [{ ...watch, retrainAtMs: startMs + 3_600_000 }]);
+    answer("model.changes", () => [change]);
+    answer("model.rollBack", () => ({ ...change, kind: "rollback" }));
+    show();
+    const region = await screen.findByRole("region", { name: "Retraining" });
+    await waitFor(() => expect(region.textContent).toContain("A new model takes over from Sunday"));
+    expect(region.textContent).toMatch(/retrained next .*\d\d:\d\d/);
+    fireEvent.click(within(region).getByRole("button", { name: "Roll back" }));
+    await waitFor(() => expect(askedFor("model.rollBack")).toHaveLength(1));
+  });
+
   test("has its figures as numbers, its incidents with their first sentence, and its last flows, the newest first", async () => {
     show();
     expect(await screen.findByRole("heading", { name: "Watching now.pcap" })).toBeTruthy();
@@ -158,7 +201,7 @@ describe("a running watch", () => {
       expect(document.querySelector('[row-index="0"]')?.getAttribute("row-id")).toBe("299"),
     );
     expect(document.querySelector('[row-id="299"]')?.textContent).toContain("91");
-    expect(screen.getByText("scored by Monday · 2 flags")).toBeTruthy();
+    expect(screen.getByText(/^scored by Monday since .*\d\d:\d\d.* · 2 flags$/)).toBeTruthy();
     expect(screen.getByText("Without a score").nextSibling?.textContent).toBe("40");
     expect(useDatasets.getState().selectedId).toBe(1);
     fireEvent.click(screen.getByRole("radio", { name: "Open" }));

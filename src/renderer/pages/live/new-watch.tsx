@@ -20,6 +20,12 @@ import css from "./new-watch.module.css";
 const usualModel = "usual";
 const noModel = "none";
 
+const retrainings = [
+  { value: "0", label: "not retrained" },
+  { value: "24", label: "retrained every day" },
+  { value: "168", label: "retrained every week" },
+];
+
 const kinds = ["file", "folder", "interface", "netflow"] as const;
 type Kind = (typeof kinds)[number];
 
@@ -108,6 +114,7 @@ function WatchForm({ starts }: { starts: boolean }) {
   const [days, setDays] = useState("one");
   const [space, setSpace] = useState("any");
   const [packets, setPackets] = useState("none");
+  const [retrain, setRetrain] = useState("0");
   const models = useModels(({ list }) => list) ?? [];
   const start = useJobs(({ start }) => start);
   const { field, about, example } = words[kind];
@@ -119,7 +126,8 @@ function WatchForm({ starts }: { starts: boolean }) {
     const chosen = model === usualModel ? {} : { modelId: model === noModel ? null : Number(model) };
     const ring = kind === "interface" ? ringChoices[packets]?.input : {};
     const keep = { ...dayChoices[days]?.input, ...spaceChoices[space]?.input, ...ring };
-    void start("watch.run", { source, ...chosen, ...keep }, "The watch could not be started");
+    const again = retrain === "0" || model === noModel ? {} : { retrainEveryH: Number(retrain) };
+    void start("watch.run", { source, ...chosen, ...again, ...keep }, "The watch could not be started");
   };
   return (
     <form className={css.form} onSubmit={submit}>
@@ -181,21 +189,27 @@ function WatchForm({ starts }: { starts: boolean }) {
           none with a verdict, a note or a tag.
         </p>
       )}
-      {models.length > 0 && (
-        <div className={css.model}>
-          <span>Flows are scored by</span>
+      <div className={css.model}>
+        <span>Flows are scored by</span>
+        <Select
+          label="Model that scores the flows"
+          value={model}
+          options={[
+            { value: usualModel, label: "the champion or newest model that fits, else an online detector" },
+            ...models.map(({ id, name }) => ({ value: String(id), label: name })),
+            { value: noModel, label: "no model" },
+          ]}
+          onChange={setModel}
+        />
+        {model !== noModel && (
           <Select
-            label="Model that scores the flows"
-            value={model}
-            options={[
-              { value: usualModel, label: "the champion or newest model that fits" },
-              ...models.map(({ id, name }) => ({ value: String(id), label: name })),
-              { value: noModel, label: "no model" },
-            ]}
-            onChange={setModel}
+            label="How often the model is retrained"
+            value={retrain}
+            options={retrainings}
+            onChange={setRetrain}
           />
-        </div>
-      )}
+        )}
+      </div>
     </form>
   );
 }

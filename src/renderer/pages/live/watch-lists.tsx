@@ -1,10 +1,10 @@
 // The incidents of a watch by severity, which take verdicts by the keys of Triage, and its last flows.
 import { useRef, useState } from "react";
-import { manyText } from "#shared/number-words.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import type { WatchFlows, WatchState } from "#shared/watch-vocabulary.ts";
 import { useAnswer } from "../../api/answers.ts";
-import { dayOf } from "../../format/time.ts";
+import { dayOf, formatMoment } from "../../format/time.ts";
 import { FlowRows } from "../../parts/flow-rows.tsx";
 import { IncidentEntry } from "../../parts/incidents/incident-entry.tsx";
 import { useIncidentKeys } from "../../parts/incidents/use-incident-keys.ts";
@@ -109,7 +109,7 @@ interface LastFlowsProps {
 }
 
 function LastFlows({ watch, dataset, frozen }: LastFlowsProps) {
-  const { jobId, model, flags } = watch;
+  const { jobId, model, flags, learning } = watch;
   const mode = useSettings(({ settings }) => settings.time);
   const now = useAnswer("watch.flows", { jobId }).value;
   const held = useRef(now);
@@ -137,7 +137,14 @@ function LastFlows({ watch, dataset, frozen }: LastFlowsProps) {
         />
         {model && (
           <p className={css.soft}>
-            scored by {model.name} · {manyText(flags, "flag")}
+            {model.learns ? "learned and scored by " : "scored by "}
+            {model.name} since {formatMoment(model.sinceMs, mode === "relative" ? "utc" : mode)} ·{" "}
+            {manyText(flags, "flag")}
+          </p>
+        )}
+        {learning && (
+          <p className={css.soft}>
+            the online detector learns: {manyText(learning.rows, "flow")} of {countText(learning.needed)}
           </p>
         )}
         {model && flags > 0 && (

@@ -12,6 +12,7 @@ import { useSettings } from "../../state/settings.ts";
 import { showFailure } from "../../state/toasts.ts";
 import { Button } from "../../ui/button.tsx";
 import { Select } from "../../ui/select.tsx";
+import { Retraining } from "./retraining.tsx";
 import { WatchFigures } from "./watch-figures.tsx";
 import { WatchLists } from "./watch-lists.tsx";
 import css from "./watch-view.module.css";
@@ -72,6 +73,7 @@ export function WatchView({ watch, others, choose }: WatchViewProps) {
           ))}
         </ul>
       )}
+      <Retraining watch={watch} />
       <WatchFigures watch={watch} />
       {dataset ? <WatchLists watch={watch} dataset={dataset} /> : <PageSkeleton />}
     </section>

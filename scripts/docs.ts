@@ -1,10 +1,12 @@
-// Prints docs/ipc.md and docs/api.md from the contract, and the tables of docs/filter.md. With --check it writes nothing and fails when a page is stale.
+// Prints docs/ipc.md and docs/api.md from the contract, the tables of docs/filter.md, and the man page from the commands. With --check it
+// writes nothing and fails when a page is stale.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { events, jobs, requests } from "../src/shared/contract/contract.ts";
 import { apiPage } from "./api-page.ts";
 import { filterPage } from "./filter-page.ts";
+import { manPage } from "./man-page.ts";
 
 const path = join(import.meta.dirname, "..", "docs", "ipc.md");
 
@@ -120,10 +122,12 @@ const read = (file: string): string => {
 };
 const filters = join(import.meta.dirname, "..", "docs", "filter.md");
 const api = join(import.meta.dirname, "..", "docs", "api.md");
+const man = join(import.meta.dirname, "..", "resources", "man", "tidewatch.1");
 for (const [file, name, printed] of [
   [path, "docs/ipc.md", page],
   [api, "docs/api.md", apiPage()],
   [filters, "docs/filter.md", filterPage(read(filters))],
+  [man, "resources/man/tidewatch.1", await manPage()],
 ] as const) {
   if (!process.argv.includes("--check")) writeFileSync(file, printed);
   else if (read(file) !== printed || printed === "") {

@@ -52,7 +52,7 @@ describe("correct use", () => {
     expect(guarded.err).toContain("the threshold is");
     expect(JSON.parse(guarded.out)).toMatchObject({ normalRows: 882 });
     const more = await good(
-      ..."train -d day.csv -k mean-z -f label=BENIGN --include 621,641 --exclude 1-10 --also next.csv --json".split(
+      ..."train -d day.csv -k mean-z -f label=BENIGN --include 620,640 --exclude 0-9 --also next.csv --json".split(
         " ",
       ),
     );
@@ -145,11 +145,11 @@ describe("errors are one sentence", () => {
   test.each([
     ["guard --top 0", 2, "--top takes a whole number of at least 1"],
     ["guard --normal orig_port<40010", 1, "the guard needs at least 40"],
-    ["guard --exclude five", 2, '--exclude takes row numbers from 1 such as 12,40-44, not "five"'],
+    ["guard --exclude five", 2, '--exclude takes row numbers such as 12,40-44, not "five"'],
     ["train --exclude-share 60%", 2, "--exclude-share takes a share from 0 to 0.5"],
     ["train --exclude-share", 2, "--exclude-share"],
     ["train --include 9-3", 2, "--include takes row numbers"],
-    ["train --include 99999 -k mean-z", 1, "has no row 99,999"],
+    ["train --include 99999 -k mean-z", 1, "has no row 99999"],
     ["train --from nobody", 1, 'There is no model "nobody" in this workspace'],
     ["train --rehearsal 0.3", 2, "--rehearsal needs --from"],
     ["train --also nowhere -k mean-z", 1, 'There is no dataset "nowhere" in this workspace'],

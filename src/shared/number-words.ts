@@ -10,9 +10,6 @@ export const countText = (count: number): string => grouped.format(count);
 export const manyText = (count: number, one: string, many = `${one}s`): string =>
   `${countText(count)} ${count === 1 ? one : many}`;
 
-/** The place of a row as people count it, from 1; `row` is its number, which counts from 0. */
-export const rowPlace = (row: number): string => `row ${countText(row + 1)}`;
-
 /** 0.256 → "26 %"; a share below 10 % keeps one significant digit. */
 export function percentText(share: number): string {
   const percent = 100 * share;

@@ -65,7 +65,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   read(
     "/v1/datasets/{datasetId}/rows/{row}/explanation",
     "flow.explain",
-    "Why a row has its score by a model. The API counts rows from 0.",
+    "Why a row has its score by a model.",
     { without: ["method"] },
   ),
   read("/v1/models", "model.list", "The models of the workspace, newest first."),

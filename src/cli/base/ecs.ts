@@ -43,7 +43,7 @@ export function ecsEvent({ flag, columns, threshold, model, dataset }: EcsSource
   put(event, "observer.version", version);
   put(event, "rule.name", model.name);
   put(event, "rule.category", model.detector);
-  put(event, "tidewatch.row", flag.row + 1);
+  put(event, "tidewatch.row", flag.row);
   put(event, "tidewatch.raw_score", flag.rawScore);
   put(event, "tidewatch.threshold", threshold.value);
   put(event, "tidewatch.source", dataset.name);

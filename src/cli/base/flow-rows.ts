@@ -1,4 +1,4 @@
-// Parses row numbers from --flow: `--flow 17,18`, or the option several times. They count from 1, those that are returned from 0.
+// Parses row numbers from --flow: `--flow 17,18`, or the option several times.
 import { type Command, type CommandLine, usage } from "./command.ts";
 
 /** @param more further words with row numbers */
@@ -9,7 +9,7 @@ export function flowRowsFrom(command: Command, line: CommandLine, more: readonly
     .flatMap((text) => text.split(","))
     .filter((text) => text !== "")
     .map(Number);
-  if (rows.length === 0 || rows.some((row) => !Number.isInteger(row) || row < 1))
-    throw usage(command, "--flow takes row numbers, which count from 1");
-  return rows.map((row) => row - 1);
+  if (rows.length === 0 || rows.some((row) => !Number.isInteger(row) || row < 0))
+    throw usage(command, "--flow takes row numbers");
+  return rows;
 }

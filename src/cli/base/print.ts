@@ -60,25 +60,11 @@ export function isoTime(ms: number): string {
 export const csvLine = (cells: string[]): string =>
   `${cells.map((cell) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\n`;
 
-/** What programs read counts rows from 1, as people do: every `row`, and every list or ranges of `rows`, one higher than it is stored. */
-export function countedFrom1<T>(value: T): T {
-  const next = (part: unknown): unknown => (typeof part === "number" ? part + 1 : countedFrom1(part));
-  if (Array.isArray(value)) return value.map(countedFrom1) as T;
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => {
-      if (name === "row") return [name, next(part)];
-      if (name !== "rows" || !Array.isArray(part)) return [name, countedFrom1(part)];
-      return [name, part.map((one) => (Array.isArray(one) ? one.map(next) : next(one)))];
-    }),
-  ) as T;
-}
-
 /** A page as objects, one per row. */
 export function pageObjects(page: Page, columns: readonly Column[]): Record<string, CellValue>[] {
   const kinds = new Map(columns.map((column) => [column.name, column]));
   return page.rowIds.map((id, row) => ({
-    row: id + 1,
+    row: id,
     ...Object.fromEntries(
       page.columns.map((name, c) => {
         const value = page.cells[c]![row]!;

@@ -1,5 +1,4 @@
 // tidewatch analyze: import, guard, train, score, flags and a report, in one command.
-
 import type { Engine } from "../../engine/engine.ts";
 import type { SampleIncident } from "../../shared/contract/sample.ts";
 import type { Filter } from "../../shared/vocabulary.ts";
@@ -12,7 +11,6 @@ import {
   seedOption,
   thresholdOption,
 } from "../base/models.ts";
-import { countedFrom1 } from "../base/print.ts";
 import { countMatches, runJob, withEngine } from "../base/session.ts";
 import { withTemporaryWorkspace } from "../base/temporary-workspace.ts";
 import { elsewhereOptions, findElsewhere, needsWorkspace } from "./analyze-elsewhere.ts";
@@ -87,7 +85,7 @@ export const analyzeCommand: Command = {
         surroundings,
         async (engine) => {
           const analysis = await analyze(engine, options, { line, surroundings });
-          if (line.flag("json")) surroundings.out(`${JSON.stringify(countedFrom1(analysis))}\n`);
+          if (line.flag("json")) surroundings.out(`${JSON.stringify(analysis)}\n`);
           else printAnalysis(analysis, options.limit, surroundings);
         },
         { create: !named },

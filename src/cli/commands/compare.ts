@@ -8,7 +8,7 @@ import {
   jsonProgressOption,
   limitOption,
 } from "../base/models.ts";
-import { cellText, countedFrom1, printReasons, printTable } from "../base/print.ts";
+import { cellText, printReasons, printTable } from "../base/print.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
 
 export const compareCommand: Command = {
@@ -39,7 +39,7 @@ export const compareCommand: Command = {
         columns,
       };
       const comparison = await runJob(engine, "model.compare", input, { line, surroundings });
-      if (line.flag("json")) surroundings.out(`${JSON.stringify(countedFrom1(comparison))}\n`);
+      if (line.flag("json")) surroundings.out(`${JSON.stringify(comparison)}\n`);
       else print(comparison, surroundings.widthColumns, surroundings.out);
     });
     return 0;
@@ -76,7 +76,7 @@ function print(comparison: Comparison, width: number, out: (text: string) => voi
     out(`\n${kind.count} ${title}\n`);
     if (kind.top.length === 0) continue;
     const shown = kind.top.map((flag) => [
-      String(flag.row + 1),
+      String(flag.row),
       flag.score.toFixed(1),
       ...flag.cells.map((cell, c) => cellText(cell, comparison.columns[c]!)),
     ]);

@@ -9,7 +9,6 @@ import {
   modelOption,
   thresholdOption,
 } from "../base/models.ts";
-import { countedFrom1 } from "../base/print.ts";
 import { withEngine } from "../base/session.ts";
 
 export const explainCommand: Command = {
@@ -30,36 +29,31 @@ export const explainCommand: Command = {
   examples: ["tidewatch explain --flow 1204"],
   async run(line, surroundings) {
     if (line.text("flow") === undefined) throw usage(explainCommand, "--flow is missing");
-    const row = line.whole("flow", 0, 1) - 1;
+    const row = line.whole("flow", 0);
     const method = methodFrom(explainCommand, line);
     await withEngine(line, surroundings, async (engine) => {
       const { model, dataset } = await findModelAndDataset(engine, line, surroundings);
       const input = { modelId: model.id, datasetId: dataset.id, row, ...(method ? { method } : {}) };
       const explanation = await engine.handlers["flow.explain"](input);
       if (line.flag("json")) {
-        surroundings.out(`${JSON.stringify(countedFrom1(explanation))}\n`);
+        surroundings.out(`${JSON.stringify(explanation)}\n`);
         return;
       }
       const place = explanation.flagged ? "above the threshold" : "not above the threshold";
       surroundings.out(
-        `Row ${explanation.row + 1} of ${dataset.name}: score ${explanation.score.toFixed(1)} by ${model.name}, ${place}.\n`,
+        `Row ${explanation.row} of ${dataset.name}: score ${explanation.score.toFixed(1)} by ${model.name}, ${place}.\n`,
       );
       for (const { share, sentence } of explanation.columns)
         if (share >= 0.005) surroundings.out(`  ${sentence}\n`);
       for (const { rule, evidence } of explanation.rules) surroundings.out(`Rule ${rule}: ${evidence}\n`);
       if (explanation.change) surroundings.out(`${explanation.change.sentence}\n`);
       if (explanation.nearest) {
-        const rows = explanation.nearest.rows.map(
-          ({ row, distance }) => `${row + 1} (${distance.toFixed(1)})`,
-        );
+        const rows = explanation.nearest.rows.map(({ row, distance }) => `${row} (${distance.toFixed(1)})`);
         surroundings.out(`Nearest normal rows of ${explanation.nearest.datasetName}: ${rows.join(", ")}\n`);
       }
       if (explanation.window)
         surroundings.out(
-          `Window: rows ${explanation.window.rows
-            .slice(explanation.window.filled)
-            .map((row) => row + 1)
-            .join(", ")}\n`,
+          `Window: rows ${explanation.window.rows.slice(explanation.window.filled).join(", ")}\n`,
         );
     });
     return 0;

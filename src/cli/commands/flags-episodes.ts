@@ -5,7 +5,7 @@ import type { ParsedInput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Episode, EpisodePage } from "../../shared/explanation-vocabulary.ts";
 import type { Surroundings } from "../base/command.ts";
-import { countedFrom1, csvLine, isoTime, printReasons } from "../base/print.ts";
+import { csvLine, isoTime, printReasons } from "../base/print.ts";
 
 const blockEpisodes = 100;
 
@@ -60,19 +60,13 @@ function print(
 ): void {
   if (shape === "json") {
     for (const { fromMs, toMs, ...episode } of episodes)
-      out(`${JSON.stringify({ ...countedFrom1(episode), from: timeText(fromMs), to: timeText(toMs) })}\n`);
+      out(`${JSON.stringify({ ...episode, from: timeText(fromMs), to: timeText(toMs) })}\n`);
     return;
   }
   if (shape === "csv") {
     out(csvLine([...head, "rows", "reasons"]));
     for (const episode of episodes)
-      out(
-        csvLine([
-          ...cellsOf(episode),
-          episode.rows.map((row) => row + 1).join(" "),
-          episode.strangest.sentence,
-        ]),
-      );
+      out(csvLine([...cellsOf(episode), episode.rows.join(" "), episode.strangest.sentence]));
     return;
   }
   if (episodes.length === 0) return;

@@ -154,7 +154,7 @@ function printerOf(shape: "table" | "csv" | "json" | "ecs", context: PrinterCont
     return {
       columns,
       flag: (flag, shown) =>
-        out(csvLine([String(flag.row + 1), String(flag.score), ...cellsOf(flag, shown), flag.sentence])),
+        out(csvLine([String(flag.row), String(flag.score), ...cellsOf(flag, shown), flag.sentence])),
       end() {},
     };
   }
@@ -163,7 +163,7 @@ function printerOf(shape: "table" | "csv" | "json" | "ecs", context: PrinterCont
       columns,
       flag: ({ row, score, rawScore, reasons, sentence, cells }, shown, threshold) =>
         out(
-          `${JSON.stringify({ row: row + 1, score, rawScore, threshold: threshold.value, ...objectOf(cells, shown), reasons, sentence })}\n`,
+          `${JSON.stringify({ row, score, rawScore, threshold: threshold.value, ...objectOf(cells, shown), reasons, sentence })}\n`,
         ),
       end() {},
     };
@@ -182,7 +182,7 @@ function printerOf(shape: "table" | "csv" | "json" | "ecs", context: PrinterCont
   return {
     columns,
     flag(flag, shown) {
-      rows.push([String(flag.row + 1), flag.score.toFixed(1), ...cellsOf(flag, shown)]);
+      rows.push([String(flag.row), flag.score.toFixed(1), ...cellsOf(flag, shown)]);
       sentences.push(flag.sentence);
     },
     end() {

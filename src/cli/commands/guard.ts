@@ -11,7 +11,7 @@ import {
   limitOption,
   normalOptions,
 } from "../base/models.ts";
-import { cellText, countedFrom1, printReasons } from "../base/print.ts";
+import { cellText, printReasons } from "../base/print.ts";
 import { filterOption } from "../base/row-options.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
 import { featuresFrom, rowsFrom } from "./train-input.ts";
@@ -36,7 +36,7 @@ export const guardCommand: Command = {
       const dataset = await findDataset(engine, line.text("dataset"));
       const input = guardInput(guardCommand, line, dataset);
       const guard = await runGuard(engine, dataset, input, { line, surroundings });
-      if (line.flag("json")) surroundings.out(`${JSON.stringify(countedFrom1(guard))}\n`);
+      if (line.flag("json")) surroundings.out(`${JSON.stringify(guard)}\n`);
       else printGuard(guard, surroundings.widthColumns, surroundings.out);
     });
     return 0;
@@ -68,7 +68,7 @@ export function runGuard(
 
 export function printGuard(guard: GuardOutcome, width: number, out: (text: string) => void): void {
   const rows = guard.suspects.map(({ row, score, cells }) => [
-    String(row + 1),
+    String(row),
     score.toFixed(1),
     ...cells.map((cell, c) => cellText(cell, guard.columns[c]!)),
   ]);

@@ -6,7 +6,7 @@ import { countText } from "../../shared/number-words.ts";
 import type { Command } from "../base/command.ts";
 import { workspaceOption } from "../base/command.ts";
 import { datasetOption, jsonProgressOption, limitOption } from "../base/models.ts";
-import { countedFrom1, isoTime } from "../base/print.ts";
+import { isoTime } from "../base/print.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
 import { terminalLine } from "../base/terminal.ts";
 
@@ -45,7 +45,7 @@ export const incidentsCommand: Command = {
         const out = await Promise.all(
           incidents.map((incident) => incidentJson(engine, dataset.id, incident, line.flag("rows"))),
         );
-        surroundings.out(`${JSON.stringify(countedFrom1(out), null, 1)}\n`);
+        surroundings.out(`${JSON.stringify(out, null, 1)}\n`);
       } else {
         surroundings.out(printIncidents(incidents, { limit: line.whole("limit", 20, 1), sentence, budget }));
       }

@@ -36,7 +36,7 @@ export const packetsCommand: Command = {
   ],
   async run(line, surroundings) {
     if (line.text("flow") === undefined) throw usage(packetsCommand, "--flow is missing");
-    const flowId = line.whole("flow", 0, 1) - 1;
+    const flowId = line.whole("flow", 0);
     const limit = Math.min(1000, line.whole("limit", 1000, 1));
     await withEngine(line, surroundings, async (engine) => {
       const { id: datasetId } = await findDataset(engine, line.text("dataset"));

@@ -16,19 +16,14 @@ export const listOf = (text: string): string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== "");
 
-/** "12,40-44": row numbers and ranges. They count from 1, those that are returned from 0. */
+/** "12,40-44": row numbers and ranges. */
 export function rowsFrom(command: Command, line: CommandLine, name: string): number[] {
   const rows: number[] = [];
   for (const part of listOf(line.text(name) ?? "")) {
     const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
-    if (
-      from === undefined ||
-      Number(from) < 1 ||
-      Number(to) < Number(from) ||
-      Number(to) - Number(from) >= 1_000_000
-    )
-      throw usage(command, `--${name} takes row numbers from 1 such as 12,40-44, not "${part}"`);
-    for (let row = Number(from); row <= Number(to); row++) rows.push(row - 1);
+    if (from === undefined || Number(to) < Number(from) || Number(to) - Number(from) >= 1_000_000)
+      throw usage(command, `--${name} takes row numbers such as 12,40-44, not "${part}"`);
+    for (let row = Number(from); row <= Number(to); row++) rows.push(row);
   }
   return rows;
 }

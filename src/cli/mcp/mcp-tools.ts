@@ -153,7 +153,7 @@ export const mcpTools: readonly McpTool[] = [
       return {
         total,
         method: threshold.method,
-        flags: flags.map(({ row, score, sentence }) => ({ row: row + 1, score, sentence })),
+        flags: flags.map(({ row, score, sentence }) => ({ row, score, sentence })),
       };
     },
   ),
@@ -161,15 +161,15 @@ export const mcpTools: readonly McpTool[] = [
     "explain_flow",
     "Explain a flow",
     "Why one row of a scored dataset has its score by a model: columns, plain rules, and the smallest change under the threshold.",
-    z.strictObject({ datasetId, modelId, row: z.number().int().min(1) }),
-    async (engine, { row, ...of }) => {
+    z.strictObject({ datasetId, modelId, row: z.number().int().nonnegative() }),
+    async (engine, input) => {
       const {
         columns,
         window: _,
         nearest: __,
         ...explanation
-      } = await engine.handlers["flow.explain"]({ ...of, row: row - 1 });
-      return { ...explanation, row, columns: columns.slice(0, 12) };
+      } = await engine.handlers["flow.explain"](input);
+      return { ...explanation, columns: columns.slice(0, 12) };
     },
   ),
 ];

@@ -155,7 +155,7 @@ describe("back to the packets", () => {
     expect(await carve({ datasetId: table.id })).toMatchObject({ code: "UNSUPPORTED" });
     expect(await carve({ flowIds: [2] })).toMatchObject({
       code: "NOT_FOUND",
-      message: "There is no flow 3 in web.pcap; its flows are 1 to 2.",
+      message: "There is no flow 2 in web.pcap; its flows are 0 to 1.",
     });
     expect(await carve({ path, overwrite: true })).toMatchObject({
       message: expect.stringContaining("the capture itself"),

@@ -1,8 +1,6 @@
 // From rows of a dataset to the flows to find in its capture. Checks that the capture is still in its place and unchanged.
-
 import { stat } from "node:fs/promises";
 import { AppError } from "../../shared/errors.ts";
-import { countText } from "../../shared/number-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import type { Database } from "../store/database.ts";
@@ -112,7 +110,7 @@ async function soughtFlows(
   if (beyond !== undefined)
     throw new AppError(
       "NOT_FOUND",
-      `There is no flow ${countText(beyond + 1)} in ${dataset.name}; its flows are 1 to ${countText(dataset.rows)}.`,
+      `There is no flow ${beyond} in ${dataset.name}; its flows are 0 to ${dataset.rows - 1}.`,
     );
   const rows = await database.rows(
     `SELECT rowid AS id, first_frame, last_frame, packets, orig_addr, orig_port, community_id

@@ -1,9 +1,7 @@
 // Pages of rows under a filter and an order. The numbers of the matching rows are computed once, in order, and cached; after that, a page
 // is a look-up. Without filter and order, the row number is the position.
-
 import type { RequestOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
-import { countText, rowPlace } from "../../shared/number-words.ts";
 import type { Column, Dataset, Filter, Page, Sort } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
 import { dependsOnVerdicts } from "../store/extra-columns.ts";
@@ -156,6 +154,6 @@ export function refuseBeyond(rows: readonly number[], dataset: Dataset): void {
   if (beyond === undefined) return;
   throw new AppError(
     "NOT_FOUND",
-    `${dataset.name} has no ${rowPlace(beyond)}; its rows are 1 to ${countText(dataset.rows)}.`,
+    `${dataset.name} has no row ${beyond}; its rows are 0 to ${dataset.rows - 1}.`,
   );
 }

@@ -1,6 +1,5 @@
 // Compares champion and challenger on the same rows, each at its own threshold. Scores the rows first where a model has not. Counts flags
 // that both and only one of them raise, compares the ranking on labels, and shows what changes for rows with a verdict.
-
 import { compareScores, type PastVerdict } from "../../core/evaluation/compare-models.ts";
 import { bootstrapInterval } from "../../core/evaluation/confusion.ts";
 import { rank } from "../../core/evaluation/ranking.ts";
@@ -8,7 +7,6 @@ import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Comparison } from "../../shared/model-life-vocabulary.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
-import { countText, rowPlace } from "../../shared/number-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { scoreAndKeep } from "../score/score-dataset.ts";
 import type { ScoreTools } from "../score/score-tools.ts";
@@ -54,7 +52,7 @@ async function compare(
   if (stray) {
     throw new AppError(
       "NOT_FOUND",
-      `The dataset ${dataset.name} has no ${rowPlace(stray.row)} to have a verdict; its rows are 1 to ${countText(dataset.rows)}.`,
+      `The dataset ${dataset.name} has no row ${stray.row} to have a verdict; its rows are 0 to ${dataset.rows - 1}.`,
     );
   }
   const before = await sideOf(first, dataset, context, tools);

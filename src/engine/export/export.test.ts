@@ -222,9 +222,9 @@ test("verdicts, tags, notes and the incident are exported with the rows, and a f
   await exported("findings.csv", { findings: true, columns: ["orig_addr"] });
   expect(text("findings.csv").trim().split("\n")).toEqual([
     "row,verdict,verdict_reason,tags,note,incident,incident_title,orig_addr",
-    "1,,,,,,,10.0.0.1",
-    "2,false-positive,maintenance,,,,,10.0.0.2",
-    "3,,,,=a note,,,10.0.0.3",
+    "0,,,,,,,10.0.0.1",
+    "1,false-positive,maintenance,,,,,10.0.0.2",
+    "2,,,,=a note,,,10.0.0.3",
   ]);
   await exported("decided.csv", { filter: filterFrom("verdict = fp"), columns: ["orig_addr"] });
   expect(text("decided.csv").trim().split("\n")).toEqual(["orig_addr", "10.0.0.2"]);

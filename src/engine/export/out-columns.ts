@@ -49,7 +49,7 @@ export function outRelation(flows: string, { dataset, columns, additions }: Chos
     rowNumber,
     columns: [
       ...(additions.length > 0
-        ? [{ name: outer("row"), kind: "integer" as const, role: "row" as const, sql: `${rowNumber} + 1` }]
+        ? [{ name: outer("row"), kind: "integer" as const, role: "row" as const, sql: rowNumber }]
         : []),
       ...additions.map(({ name, kind, role }, i) => ({ name: outer(name), kind, role, sql: inside[i]! })),
       ...chosenColumns.map(({ name, kind }) => ({ name, kind, role: "own" as const, sql: quoteName(name) })),

@@ -190,7 +190,7 @@ describe("retraining", () => {
       detector: "mean-z",
       include: [{ datasetId, rows: [1500] }],
     });
-    expect(job.error?.message).toBe("The dataset flows.csv has no row 1,501; its rows are 1 to 1,500.");
+    expect(job.error?.message).toBe("The dataset flows.csv has no row 1500; its rows are 0 to 1499.");
     const narrow = await imported("narrow.csv", syntheticFlows({ rows: 100, without: ["resp_packets"] }));
     const other = await run("model.train", {
       datasetId,
@@ -335,7 +335,7 @@ describe("champion and challenger", () => {
       datasetId,
       verdicts: [{ row: 9999, verdict: "benign" }],
     });
-    expect(stray.error?.message).toContain("has no row 10,000 to have a verdict");
+    expect(stray.error?.message).toContain("has no row 9999 to have a verdict");
   });
 
   test("one of them is the champion", async () => {

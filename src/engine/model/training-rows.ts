@@ -7,7 +7,6 @@ import { joinTables } from "../../core/table/join-tables.ts";
 import { AppError } from "../../shared/errors.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
-import { countText, rowPlace } from "../../shared/number-words.ts";
 import type { Dataset, Filter } from "../../shared/vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";
 import { type Condition, compileFilter } from "../store/filter-sql.ts";
@@ -54,7 +53,7 @@ export async function readPart(
   if (outside.length > 0) {
     throw new AppError(
       "NOT_FOUND",
-      `The dataset ${dataset.name} has no ${rowPlace(outside[0]!)}; its rows are 1 to ${countText(dataset.rows)}.`,
+      `The dataset ${dataset.name} has no row ${outside[0]}; its rows are 0 to ${dataset.rows - 1}.`,
     );
   }
   const where = withRows(compileFilter(normal, dataset.columns, { datasetId: dataset.id }), include);

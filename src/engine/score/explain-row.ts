@@ -11,7 +11,6 @@ import { columnWords } from "../../shared/column-words.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Explanation, NearestNormals, SmallestChange } from "../../shared/explanation-vocabulary.ts";
 import type { Threshold } from "../../shared/model-vocabulary.ts";
-import { countText, rowPlace } from "../../shared/number-words.ts";
 import { cellsOf } from "../dataset/cells.ts";
 import { type LiveModel, withLiveModel } from "../model/live-model.ts";
 import { sentenceOf, topReasons } from "../model/top-reasons.ts";
@@ -36,7 +35,7 @@ export async function explainRow(
   const nowhere = () =>
     new AppError(
       "NOT_FOUND",
-      `${dataset.name} has no score for ${rowPlace(row)}; its rows are 1 to ${countText(dataset.rows)}.`,
+      `The row ${row} of ${dataset.name} has no score; its rows are 0 to ${dataset.rows - 1}.`,
     );
   if (row >= dataset.rows) throw nowhere();
   const [scoreRow] = await database.rows(`SELECT score FROM ${scoresTable(scores.id)} WHERE rowid = ?`, [

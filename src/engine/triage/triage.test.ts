@@ -372,7 +372,7 @@ describe("a verdict", () => {
 
   test("refuses missing rows, a reason without a false positive, and an unknown word", async () => {
     const before = await page({ limit: 0 });
-    await expect(give("confirmed", [rows])).rejects.toThrow(`has no row 12,001; its rows are 1 to`);
+    await expect(give("confirmed", [rows])).rejects.toThrow(`has no row ${rows}; its rows are 0 to`);
     await expect(give("confirmed", [1], "own-scan")).rejects.toThrow("belongs to a false positive only");
     await expect(give("certain", [1])).rejects.toThrow("INVALID_INPUT");
     await expect(page({ filter: filterFrom("verdict = certain") })).rejects.toThrow(

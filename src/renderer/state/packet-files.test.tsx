@@ -32,7 +32,7 @@ describe("a file", () => {
     await carveFlows({ dataset: capture, model, rows: [4] });
     await carveFlows({ dataset: capture, model, rows: [4, 9] });
     expect(askedFor("dialog.save").map(({ name }) => name)).toEqual([
-      ...["office-flow-5.pcapng", "office-2-flows.pcapng"],
+      ...["office-flow-4.pcapng", "office-2-flows.pcapng"],
     ]);
     expect(askedFor("job.start")[1]).toEqual({
       kind: "packets.carve",

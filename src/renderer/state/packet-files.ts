@@ -22,7 +22,7 @@ export async function carveFlows({ dataset, model, rows }: FlowsAtHand): Promise
     return;
   }
   const bare = dataset.name.replace(/(\.(pcap|pcapng|cap))?(\.gz)?$/i, "");
-  const which = rows.length === 1 ? `flow-${(rows[0] ?? 0) + 1}` : `${rows.length}-flows`;
+  const which = rows.length === 1 ? `flow-${rows[0]}` : `${rows.length}-flows`;
   try {
     const place = await choosePlace({
       title:

@@ -2,7 +2,7 @@
 // packets carry.
 import { useDeferredValue, useState } from "react";
 import { checkFilter } from "#shared/filter-check.ts";
-import { countText, manyText, rowPlace } from "#shared/number-words.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import { packetColumns } from "#shared/packet-columns.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useFlowPackets } from "../../parts/packets/use-flow-packets.ts";
@@ -39,7 +39,7 @@ export function PacketsDialog({ flow }: { flow: FlowOfDataset }) {
   if (wanted !== filter) setFilter(wanted);
   const shown = useDeferredValue(filter);
   return (
-    <Dialog title={`Packets of ${rowPlace(flow.row)}`} widthPx={1680} tall onClose={close}>
+    <Dialog title={`Packets of row ${countText(flow.row)}`} widthPx={1680} tall onClose={close}>
       {/* The list takes the focus when it is there. */}
       <div className={css.tools} data-focus-first tabIndex={-1}>
         <Segmented<View> label="View" value={view} options={views} onChange={setView} />

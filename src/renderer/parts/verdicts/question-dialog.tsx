@@ -1,6 +1,6 @@
 // The small dialogs of triage: a note, tags, the name of a host, the name of a view.
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { manyText, rowPlace } from "#shared/number-words.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { SavedView } from "#shared/triage-vocabulary.ts";
 import { request } from "../../api/door.ts";
 import { leaveNoteDraft, noteDraft } from "../../state/note-drafts.ts";
@@ -132,7 +132,7 @@ function NoteDialog({ datasetId, row, of, onClose, onGone }: Extract<Question, {
   }
   return (
     <Ask
-      title={of === "incident" ? "Note on the incident" : `Note on ${rowPlace(row)}`}
+      title={of === "incident" ? "Note on the incident" : `Note on row ${row.toLocaleString("en-US")}`}
       about={`${draft === null ? "" : "This is your draft. "}Ctrl+Enter saves it, Esc leaves it as a draft. An empty note is deleted.`}
       verb="Keep"
       onClose={() => void close()}

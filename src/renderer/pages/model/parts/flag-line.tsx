@@ -1,7 +1,5 @@
 // A flag on one line: its score with a bar, its endpoints, and its first reason.
-
 import type { Flag } from "#shared/model-vocabulary.ts";
-import { rowPlace } from "#shared/number-words.ts";
 import type { Column } from "#shared/vocabulary.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
 import { cellFormat } from "../../../format/cell.ts";
@@ -16,7 +14,7 @@ export function FlagLine({ flag, columns }: { flag: Flag; columns: readonly Colu
       </span>
       <span className={css.cells}>
         {columns.length === 0
-          ? rowPlace(flag.row)
+          ? `row ${flag.row + 1}`
           : columns.map((column, i) => (
               <span key={column.name}>{cellFormat(column, { mode: "utc" })(flag.cells[i] ?? null)}</span>
             ))}

@@ -1,6 +1,6 @@
 // The log of changes: who changed what, when, and how; newest first.
 import { useState } from "react";
-import { manyText, rowPlace } from "#shared/number-words.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { AuditEntry } from "#shared/triage-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswers } from "../../../api/answers.ts";
@@ -92,5 +92,5 @@ function Entries({ dataset, entries, total, onMore }: EntriesProps) {
 function about({ rows, row, name, datasetId }: AuditEntry, dataset: Dataset): string {
   if (name !== null) return name;
   const of = datasetId === dataset.id ? "" : ` of dataset ${datasetId}`;
-  return rows === 1 ? `${rowPlace(row ?? 0)}${of}` : `${manyText(rows, "row")}${of}`;
+  return rows === 1 ? `row ${row?.toLocaleString("en-US")}${of}` : `${manyText(rows, "row")}${of}`;
 }

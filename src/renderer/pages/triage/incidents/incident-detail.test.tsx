@@ -146,7 +146,7 @@ describe("its flows", () => {
     await waitFor(() => expect(shown().length).toBeGreaterThan(0));
     expect(screen.getByText(/to see its packets/)).toBeTruthy();
     fireEvent.keyDown(document.body, { key: "p" });
-    expect(screen.getByRole("region", { name: "Packets" }).textContent).toContain("Packets of row 1");
+    expect(screen.getByRole("region", { name: "Packets" }).textContent).toContain("Packets of row 0");
     expect(screen.queryByText(/to see its packets/)).toBeNull();
     fireEvent.keyDown(document.body, { key: "p" });
     expect(screen.queryByRole("region", { name: "Packets" })).toBeNull();

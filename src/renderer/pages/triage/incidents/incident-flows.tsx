@@ -1,7 +1,7 @@
 // The first flows of an incident with the most useful columns, and the packets of one of them. A click opens all flows in the grid of the
 // dataset.
 import { useState } from "react";
-import { rowPlace } from "#shared/number-words.ts";
+import { countText } from "#shared/number-words.ts";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
 import { FlowRows, flowRowColumns } from "../../../parts/flow-rows.tsx";
@@ -72,7 +72,7 @@ export function IncidentFlows({ dataset, among }: IncidentFlowsProps) {
       )}
       {openRow !== null && (
         <section aria-label="Packets" className={css.packets}>
-          <h3>Packets of {rowPlace(openRow)}</h3>
+          <h3>Packets of row {countText(openRow)}</h3>
           <Packets key={openRow} dataset={dataset} row={openRow} />
         </section>
       )}

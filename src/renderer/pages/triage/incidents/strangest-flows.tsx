@@ -1,9 +1,7 @@
 // Why the strangest flows of an incident are strange, by the model that scored the dataset: observed against expected, in words. Without a
 // model, the evidence of the behaviours is complete.
-
 import { columnWords } from "#shared/column-words.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
-import { rowPlace } from "#shared/number-words.ts";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
 import { scoresFor, useModels, useSelectedModel } from "../../../state/models.ts";
@@ -80,7 +78,7 @@ function Explained({ dataset, model, among }: StrangestFlowsProps & { model: Mod
                     <b>{scores[i] === null ? "–" : Math.round(scores[i] ?? 0)}</b> of 100 · {String(from)} →{" "}
                     {String(to)}
                     {port === "" || port === undefined ? "" : `:${port}`}{" "}
-                    <span className={css.soft}>{rowPlace(row)}</span>
+                    <span className={css.soft}>row {row}</span>
                   </p>
                   <Why dataset={dataset} model={model} row={row} />
                 </li>

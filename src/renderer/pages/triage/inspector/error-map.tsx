@@ -3,7 +3,7 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
 import { columnWords } from "#shared/column-words.ts";
 import type { ErrorMap } from "#shared/explanation-vocabulary.ts";
-import { manyText, rowPlace } from "#shared/number-words.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { namedOption, namedSize } from "../../../chart/bare-option.ts";
 import { ChartMenu } from "../../../chart/chart-menu.tsx";
@@ -133,7 +133,7 @@ function MapReadout({ dataset, map, cell }: { dataset: Dataset; map: ErrorMap; c
         <dt>{columnWords(column.column)}</dt>
         <dd>
           step {cell.step + 1} of {map.rows.length}
-          {filled ? " (before the sequence began)" : `, ${rowPlace(map.rows[cell.step] ?? 0)}`}
+          {filled ? " (before the sequence began)" : `, row ${map.rows[cell.step]}`}
         </dd>
       </div>
       <div>
@@ -176,9 +176,9 @@ export function ErrorMapMenu({ dataset, map }: { dataset: Dataset; map: ErrorMap
   return (
     <ChartMenu
       title="Error map"
-      fileName={`${dataset.name} error map of ${rowPlace(map.rows.at(-1) ?? 0)}`}
+      fileName={`${dataset.name} error map of row ${map.rows.at(-1)}`}
       table={() => ({
-        columns: ["Feature", "Share", ...map.rows.map((row, step) => `step ${step + 1}, ${rowPlace(row)}`)],
+        columns: ["Feature", "Share", ...map.rows.map((row, step) => `step ${step + 1}, row ${row}`)],
         rows: map.map.map(({ column, share }, c) => [
           columnWords(column),
           shareWords(share),

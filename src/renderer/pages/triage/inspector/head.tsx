@@ -1,7 +1,5 @@
 // The head of the inspector: score, endpoints and time, and buttons that lead to packets.
-
 import type { Explanation } from "#shared/explanation-vocabulary.ts";
-import { rowPlace } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
 import { exactTime, formatTime } from "../../../format/time.ts";
@@ -30,7 +28,7 @@ export function InspectorHead({ dataset, row, cells, why }: HeadProps) {
     <header className={css.head}>
       <div className={css.topLine}>
         {why ? <Score score={why.score} flagged={why.flagged} /> : <Skeleton width={96} height={18} />}
-        <span className={common.rowNumber}>{rowPlace(row)}</span>
+        <span className={common.rowNumber}>row {row}</span>
         <span className={css.space} />
         {dataset.source.capture && (
           <>

@@ -3,7 +3,6 @@
 
 import { useState } from "react";
 import type { Explanation } from "#shared/explanation-vocabulary.ts";
-import { rowPlace } from "#shared/number-words.ts";
 import { rowsTitle } from "../../../format/row-word.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { Answered } from "../../../ui/answered.tsx";
@@ -96,7 +95,7 @@ function Parts({ dataset, row, cells, why }: PartsProps) {
         <Section
           name="flows"
           title={`${rowsTitle(dataset)} of the window`}
-          hint={picked === row ? undefined : `${rowPlace(picked)} picked`}
+          hint={picked === row ? undefined : `row ${picked} picked`}
         >
           {() => (
             <WindowFlows
@@ -120,7 +119,7 @@ function Parts({ dataset, row, cells, why }: PartsProps) {
         <Section
           name="packets"
           title="Packets"
-          hint={picked === row ? undefined : `of ${rowPlace(picked)}`}
+          hint={picked === row ? undefined : `of row ${picked}`}
           open={false}
         >
           {() => <Packets key={picked} dataset={dataset} row={picked} />}

@@ -2,7 +2,6 @@
 
 import { columnWords } from "#shared/column-words.ts";
 import type { NearestNormals } from "#shared/explanation-vocabulary.ts";
-import { rowPlace } from "#shared/number-words.ts";
 import type { CellValue } from "#shared/vocabulary.ts";
 import { exactCell } from "../../../format/cell.ts";
 import css from "./inspector.module.css";
@@ -28,7 +27,7 @@ export function Nearest({ nearest, cells }: { nearest: NearestNormals; cells: Ro
                   data-number="true"
                   title={`${distance.toPrecision(3)} deviations away`}
                 >
-                  {rowPlace(row)}
+                  row {row}
                 </th>
               ))}
             </tr>

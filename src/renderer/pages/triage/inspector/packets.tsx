@@ -1,6 +1,6 @@
 // The packets of a flow as Wireshark would list them, loaded as they come into view, and the bytes of the selected one.
 import { type KeyboardEvent, useState } from "react";
-import { countText, manyText, rowPlace } from "#shared/number-words.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset, ListedPacket } from "#shared/vocabulary.ts";
 import { useFlowPackets } from "../../../parts/packets/use-flow-packets.ts";
 import { showPackets } from "../../../state/overlays.ts";
@@ -53,7 +53,7 @@ function PacketList({ dataset, row, packets, total, bring }: PacketListProps) {
         <Keys keys="Shift+P" />
       </p>
       <VirtualList
-        label={`Packets of ${rowPlace(row)}`}
+        label={`Packets of row ${row}`}
         count={total}
         rowPx={rowPx}
         heightPx={10 * rowPx}

@@ -1,8 +1,6 @@
 // Rows of the dataset as a small table: the flows of a window, or those behind a plain rule. One of them is selected.
-
 import { columnWords } from "#shared/column-words.ts";
 import type { RequestOutput } from "#shared/contract/contract.ts";
-import { countText, rowPlace } from "#shared/number-words.ts";
 import type { CellValue, Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
 import { cellFormat, exactCell } from "../../../format/cell.ts";
@@ -130,7 +128,7 @@ function FlowTable({ dataset, rows, filled = 0, label, picked, onPick, time, fou
                   ref={place === picked ? reveal : null}
                   onClick={() => onPick?.(place)}
                 >
-                  <th scope="row">{countText(row + 1)}</th>
+                  <th scope="row">{row}</th>
                   {shown.map((c) => {
                     const name = found.columns[c] ?? "";
                     const value = found.cells[c]?.[place] ?? null;
@@ -147,7 +145,7 @@ function FlowTable({ dataset, rows, filled = 0, label, picked, onPick, time, fou
                   <td>
                     {row !== focusedRow && (
                       <IconButton
-                        label={`Go to ${rowPlace(row)}`}
+                        label={`Go to row ${row}`}
                         icon={GoIcon}
                         className={common.go}
                         onClick={(event) => {

@@ -1,5 +1,5 @@
 // One trial: a scenario in a new place with a fault at one call, then a new engine that checks the result.
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { toFailure } from "../../src/shared/errors.ts";
 import { type Facts, factsOf } from "./facts.ts";
@@ -90,7 +90,6 @@ export async function tryFault(recording: Recording, fault: Fault, around: Surro
     !allowedFacts(recording.facts, endings).some((a) => areSame(a, facts))
   )
     findings.lost.push(describeLoss(recording.facts, endings, facts));
-  if ("command" in scenario) await removePartsByRunningAgain(scenario, { place, around, findings });
   const log = join(place.home, "logs", "tidewatch.log");
   if (existsSync(log)) {
     const unhandled = readFileSync(log, "utf8").match(/.*(unhandled|TypeError).*/);
@@ -121,23 +120,6 @@ async function runCommand(
       `exit code ${code ?? signal}: ${err.trim().split("\n").slice(-12).join(" | ").slice(0, 900)}`,
     );
   return "failed";
-}
-
-/** Partial files outside of the workspace are removed when the same file is written again. */
-async function removePartsByRunningAgain(
-  scenario: Extract<Scenario, { command: unknown }>,
-  { place, around, findings }: { place: Place; around: Surroundings; findings: Findings },
-): Promise<void> {
-  const isOutside = (path: string) => path.startsWith("out/");
-  if (!findings.left.some(isOutside)) return;
-  for (const name of readdirSync(place.out))
-    if (!name.startsWith(".")) rmSync(join(place.out, name), { recursive: true });
-  const { code, err } = await runProgram(place, scenario.command(place, around.data));
-  if (code !== 0) findings.unopenable.push(`the command fails when it runs again: ${err}`);
-  findings.left = [
-    ...findings.left.filter((path) => !isOutside(path)),
-    ...leftovers(place).filter(isOutside),
-  ];
 }
 
 async function runSteps(

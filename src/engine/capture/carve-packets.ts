@@ -1,14 +1,14 @@
 // Writes the packets of chosen flows into a new pcapng. Writes to a temporary file first and renames it when complete.
-import { rmSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { manyText } from "../../shared/number-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { DatasetTools } from "../dataset/dataset-tools.ts";
-import { renameDurably } from "../files/durable-rename.ts";
+import { writeByPart } from "../files/noted-part.ts";
 import { asFileError } from "../files/source-file.ts";
-import { partBeside, refuseTarget } from "../files/target-file.ts";
+import { refuseTarget } from "../files/target-file.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { runThread } from "../work/thread.ts";
 import type { SoughtFlow } from "./flow-finder.ts";
@@ -47,54 +47,59 @@ async function carvePackets(
   tools: CarveTools,
 ): Promise<JobOutput<"packets.carve">> {
   const to = resolve(input.path);
-  const part = partBeside(to);
-  const refuse = (sources: readonly string[]) =>
-    refuseTarget(to, { sources, sourceWord: "the capture itself", overwrite: input.overwrite });
+  const { overwrite } = input;
+  const place: CarveOptions["place"] = (sources, write) => {
+    refuseTarget(to, { sources, sourceWord: "the capture itself", overwrite });
+    return writeByPart(to, { temporaryFolder: tools.temporaryFolder, overwrite }, write);
+  };
   try {
-    const { packets } = await carveInto(part, input, { context, tools, refuse });
-    renameDurably(part, to);
+    const { packets } = await carveInto(to, input, { context, tools, place });
     return { path: to, packets, bytes: statSync(to).size };
   } catch (thrown) {
     throw asFileError(thrown, to);
-  } finally {
-    rmSync(part, { force: true });
   }
 }
 
 interface CarveOptions {
   context: JobContext;
   tools: CarveTools;
-  /** Throws when the target may not be written. Called before the capture is read. */
-  refuse?: (sources: readonly string[]) => void;
+  /** Called before the capture is read. Says where to write, or throws when the target may not be written. */
+  place?: (sources: readonly string[], write: (path: string) => Promise<Carved>) => Promise<Carved>;
 }
 
-/** Writes a file that does not exist yet. After a failure the caller removes it. */
+/** Writes a file. After a failure the caller removes it. */
 export async function carveInto(
   to: string,
   { datasetId, flowIds, modelId }: Chosen,
-  { context, tools, refuse }: CarveOptions,
+  { context, tools, place = (_, write) => write(to) }: CarveOptions,
 ): Promise<Carved> {
   const { datasets, database, notes } = tools;
   const { dataset, capture, flows } = await datasets.withRows(datasetId, (found) =>
     seek(database, found, flowIds),
   );
-  refuse?.(capture.files.map(({ path }) => path));
-  const scores =
-    modelId === undefined
-      ? new Map<number, string>()
-      : await notes(
-          modelId,
-          datasetId,
-          flows.map(({ id }) => id),
-        );
-  const task = { kind: "carve" as const, to, ...comments(dataset, flows, scores) };
-  const order: PacketOrder = { capture, flows, task };
-  const { packets } = await runThread<PacketOrder, PacketNote, PacketResult>("capture/packet-worker", order, {
-    signal: context.signal,
-    deal: ({ fileBytes }) =>
-      context.report({ done: fileBytes, total: dataset.source.bytes, unit: "bytes", note: "Carving" }),
+  const sources = capture.files.map(({ path }) => path);
+  return place(sources, async (path) => {
+    const scores =
+      modelId === undefined
+        ? new Map<number, string>()
+        : await notes(
+            modelId,
+            datasetId,
+            flows.map(({ id }) => id),
+          );
+    const task = { kind: "carve" as const, to: path, ...comments(dataset, flows, scores) };
+    const order: PacketOrder = { capture, flows, task };
+    const { packets } = await runThread<PacketOrder, PacketNote, PacketResult>(
+      "capture/packet-worker",
+      order,
+      {
+        signal: context.signal,
+        deal: ({ fileBytes }) =>
+          context.report({ done: fileBytes, total: dataset.source.bytes, unit: "bytes", note: "Carving" }),
+      },
+    );
+    return { flows, packets };
   });
-  return { flows, packets };
 }
 
 /** The comment of the new file, and the comment at the first packet of each flow. */

@@ -92,7 +92,7 @@ async function carve(
   { to, comment, comments, application }: Task<"carve">,
   { everyFrame, thread }: Circumstances,
 ): Promise<PacketResult | null> {
-  const file = openSync(to, "wx");
+  const file = openSync(to, "w");
   let isWritten = false;
   try {
     const writer = createCarveWriter({ write: (bytes) => writeAll(file, bytes), comment, application });

@@ -1,6 +1,6 @@
 // Exports rows of a dataset to a file. DuckDB writes a temporary file beside the target, which is renamed when complete. A cancel or a full
 // disk leaves nothing behind.
-import { rmSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
@@ -8,8 +8,9 @@ import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import { readSourcePaths } from "../dataset/source-paths.ts";
+import { writeByPart } from "../files/noted-part.ts";
 import { asFileError } from "../files/source-file.ts";
-import { makePart, partBeside, placePart, refuseTarget } from "../files/target-file.ts";
+import { refuseTarget } from "../files/target-file.ts";
 import type { ScoreTools } from "../score/score-tools.ts";
 import { extraColumns, findScored } from "../score/scored.ts";
 import type { DatabaseTask } from "../store/database-task.ts";
@@ -37,7 +38,7 @@ async function exportDataset(
   context: JobContext,
   tools: ScoreTools,
 ): Promise<JobOutput<"dataset.export">> {
-  const { datasets, database, workspace } = tools;
+  const { datasets, database, workspace, temporaryFolder } = tools;
   const to = resolve(input.path);
   return datasets.withRows(input.datasetId, async (dataset) => {
     if (dataset.reading)
@@ -63,21 +64,19 @@ async function exportDataset(
       ...(scored ? await scoreAdditions(tools, scored) : []),
       ...(input.findings ? await findingAdditions(database, dataset) : []),
     ];
-    const part = partBeside(to);
     const task = await database.task();
     try {
-      makePart(part, to);
       await keepAdditions(task, additions);
-      const rows = await watched(task, context, dataset.rows, () =>
-        copyRows(task, part, { input, dataset, additions, extra }),
+      const rows = await writeByPart(to, { temporaryFolder, overwrite: input.overwrite }, (part) =>
+        watched(task, context, dataset.rows, () =>
+          copyRows(task, part, { input, dataset, additions, extra }),
+        ),
       );
-      placePart(part, to, input.overwrite);
       return { path: to, rows, bytes: statSync(to).size };
     } catch (thrown) {
       throw fullDisk(asFileError(thrown, to), to);
     } finally {
       task.close();
-      rmSync(part, { force: true });
     }
   });
 }

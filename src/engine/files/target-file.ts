@@ -4,6 +4,7 @@ import {
   closeSync,
   existsSync,
   linkSync,
+  mkdirSync,
   openSync,
   readdirSync,
   rmSync,
@@ -69,7 +70,7 @@ const partName = /^\.(.+)\.(\d+)-(\d+)\.part$/;
 const dayMs = 86_400_000;
 
 /** Removes parts that killed processes left: of the same file at once, of others after a day. */
-export function removeAbandoned(to: string): void {
+function removeAbandoned(to: string): void {
   const folder = dirname(to);
   for (const name of namesIn(folder)) {
     const [, base, pid, startedMs] = partName.exec(name) ?? [];
@@ -88,11 +89,14 @@ function namesIn(folder: string): string[] {
   }
 }
 
+export const isPartName = (name: string): boolean => partName.test(name);
+
 /** Creates the empty part, so that a folder that is not writable is reported before any work. */
-export function makePart(part: string, to: string): void {
+export function makePart(part: string, to: string, isFolder = false): void {
   removeAbandoned(to);
   try {
-    closeSync(openSync(part, "wx"));
+    if (isFolder) mkdirSync(part);
+    else closeSync(openSync(part, "wx"));
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;
     if (code !== "EACCES" && code !== "EPERM" && code !== "EROFS") throw thrown;

@@ -1,14 +1,13 @@
 // Exports models, as a folder with the model's two files and their hashes or as an ONNX graph, and imports such folders. Writes to a
 // temporary file and renames; imports only if every hash matches. model-folder.ts handles the workspace's folders.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import type { Exported } from "../../shared/model-life-vocabulary.ts";
 import { type Model, ModelSchema } from "../../shared/model-vocabulary.ts";
-import { renameDurably } from "../files/durable-rename.ts";
-import { partBeside, removeAbandoned } from "../files/target-file.ts";
+import { writeByPart } from "../files/noted-part.ts";
 import { faultOfModel } from "./check-model.ts";
 import { modelFileNames } from "./model-folder.ts";
 import type { ModelTools } from "./model-tools.ts";
@@ -43,29 +42,22 @@ export async function exportModel(
   if (!existsSync(dirname(path))) {
     throw new AppError("FILE_MISSING", `There is no folder ${dirname(path)} to write into; create it first.`);
   }
-  const staging = partBeside(path);
-  try {
-    removeAbandoned(path);
-    if (input.as === "onnx") {
+  const isFolder = input.as === "folder";
+  return writeByPart(path, { temporaryFolder: tools.temporaryFolder, overwrite: false, isFolder }, (part) => {
+    if (!isFolder) {
       const { bytes, warnings } = onnxOf(model, stored);
-      writeFileSync(staging, bytes);
-      renameDurably(staging, path);
+      writeFileSync(part, bytes);
       return { path, files: [{ path, bytes: bytes.length, sha256: sha256(bytes) }], warnings };
     }
-    mkdirSync(staging);
     const files = modelFileNames.map((name) => {
       const bytes = readFileSync(join(tools.folders.pathOf(model.id), name));
-      writeFileSync(join(staging, name), bytes);
+      writeFileSync(join(part, name), bytes);
       return { path: name, bytes: bytes.length, sha256: sha256(bytes) };
     });
     const list: List = { format: "tidewatch-exported-model", version: 1, model, files, sum: "" };
-    writeFileSync(join(staging, listName), `${JSON.stringify({ ...list, sum: sumOf(list) }, null, 1)}\n`);
-    renameDurably(staging, path);
+    writeFileSync(join(part, listName), `${JSON.stringify({ ...list, sum: sumOf(list) }, null, 1)}\n`);
     return { path, files, warnings: [] };
-  } catch (thrown) {
-    rmSync(staging, { recursive: true, force: true });
-    throw thrown;
-  }
+  });
 }
 
 export async function importModel(tools: ModelTools, givenPath: string): Promise<Model> {

@@ -1,14 +1,15 @@
 // The job that writes the report on a dataset: gathers, draws, and puts one HTML file in place by one rename. Includes a model when one is
 // named. The confirmed incidents are also written as STIX.
-import { rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { renderReport } from "../../core/report/report.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { readSourcePaths } from "../dataset/source-paths.ts";
 import { evaluateModel } from "../evaluation/evaluate-model.ts";
+import { writeByPart } from "../files/noted-part.ts";
 import { asFileError } from "../files/source-file.ts";
-import { makePart, partBeside, placePart, refuseTarget } from "../files/target-file.ts";
+import { refuseTarget } from "../files/target-file.ts";
 import { incidentsWithVerdicts } from "../incident/incident-handlers.ts";
 import { findScored, lineOf } from "../score/scored.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
@@ -39,7 +40,7 @@ async function writeReport(
     const { incidents } = await incidentsWithVerdicts(tools, dataset.id);
     const confirmed = incidents.filter(({ verdict }) => verdict?.verdict === "confirmed");
     const bundle = stixBundle(confirmed, { dataset, nowMs: tools.now() });
-    const bytes = await place(path, `${JSON.stringify(bundle, null, 2)}\n`, overwrite);
+    const bytes = await place(tools, path, { text: `${JSON.stringify(bundle, null, 2)}\n`, overwrite });
     return { path, bytes, incidents: confirmed.length, episodes: 0 };
   }
   const { confirmedOnly } = input;
@@ -52,20 +53,19 @@ async function writeReport(
   if (context.signal.aborted) throw new AppError("CANCELLED", "The report was cancelled.");
   const text = renderReport(data);
   const counts = { incidents: data.incidents.shown.length, episodes: data.scored?.episodes.length ?? 0 };
-  return { path, bytes: await place(path, text, overwrite), ...counts };
+  return { path, bytes: await place(tools, path, { text, overwrite }), ...counts };
 }
 
 /** Puts a text in place by one rename, and returns its bytes. */
-async function place(path: string, text: string, overwrite: boolean): Promise<number> {
-  const part = partBeside(path);
+async function place(
+  { temporaryFolder }: ReportTools,
+  path: string,
+  { text, overwrite }: { text: string; overwrite: boolean },
+): Promise<number> {
   try {
-    makePart(part, path);
-    await writeFile(part, text);
-    placePart(part, path, overwrite);
+    await writeByPart(path, { temporaryFolder, overwrite }, (part) => writeFile(part, text));
   } catch (thrown) {
     throw asFileError(thrown, path);
-  } finally {
-    await rm(part, { force: true });
   }
   return Buffer.byteLength(text);
 }

@@ -12,6 +12,7 @@ import { renameDurably } from "../files/durable-rename.ts";
 import { isSameFile, realPath } from "../files/file-identity.ts";
 import { writeJson } from "../files/json-file.ts";
 import { makeFolder } from "../files/make-folder.ts";
+import { removeNotedParts } from "../files/noted-part.ts";
 import { privateFile, privateFolder } from "../files/private-mode.ts";
 import { removeIfEmpty } from "../files/remove-if-empty.ts";
 import { type Database, openDatabase } from "../store/database.ts";
@@ -120,6 +121,7 @@ async function openForWriting(
     database = await openHeld(folder, join(folder, databaseName), { ...options, temporaryFolder });
     lock.confirm();
     const files = createDatasetFiles(database, folder, temporaryFolder);
+    removeNotedParts(temporaryFolder);
     for (const left of [temporaryFolder, makingFolder(folder)])
       rmSync(left, { recursive: true, force: true });
     mkdirSync(temporaryFolder, { recursive: true, mode: privateFolder });
@@ -186,6 +188,7 @@ async function closeWorkspace(
   } finally {
     try {
       await database.close();
+      removeNotedParts(temporaryFolder);
       rmSync(temporaryFolder, { recursive: true, force: true });
     } finally {
       lock.release();

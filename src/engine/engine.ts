@@ -208,7 +208,14 @@ export function createEngine(options: EngineOptions): Engine {
       ...watchHandlers(tools, () => current().queue),
       ...alertHandlers(tools),
     },
-    openNow,
+    {
+      current: openNow,
+      openAgain: () =>
+        inTurn(async () => {
+          const present = openNow();
+          if (present?.isFull) await enter(() => openWorkspace(present.path, workspaceOptions));
+        }),
+    },
   );
 
   return {

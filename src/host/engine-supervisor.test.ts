@@ -115,6 +115,7 @@ const workspace = {
   schemaVersion: 1,
   isDefault: false,
   isReadOnly: false,
+  isFull: false,
 };
 
 let bench: ReturnType<typeof createBench>;

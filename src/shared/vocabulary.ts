@@ -12,6 +12,8 @@ export const WorkspaceSchema = z.strictObject({
   isDefault: z.boolean(),
   /** Its folder or disk cannot be written: everything that changes it is refused. */
   isReadOnly: z.boolean(),
+  /** It is read-only because its disk is full. The first change after there is space again opens it for writing. */
+  isFull: z.boolean(),
 });
 export type Workspace = z.infer<typeof WorkspaceSchema>;
 

@@ -18,6 +18,7 @@ export const workspace: Workspace = {
   createdAtMs: startMs,
   schemaVersion: 1,
   isReadOnly: false,
+  isFull: false,
   isDefault: false,
 };
 

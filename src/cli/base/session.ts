@@ -4,6 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Engine } from "../../engine/engine.ts";
 import { createLog } from "../../engine/work/log.ts";
 import { dataFolder } from "../../engine/workspace/places.ts";
+import { fullSentence } from "../../engine/workspace/read-only.ts";
 import type { JobInput, JobName, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError, fromFailure } from "../../shared/errors.ts";
 import type { Dataset, Filter } from "../../shared/vocabulary.ts";
@@ -43,6 +44,8 @@ export async function withEngine<T>(
     const path = named === undefined ? undefined : resolve(named);
     if (options.workspace === false) return await work(engine);
     await engine.openFirst(path, { create: options.create ?? false });
+    const workspace = await engine.handlers["workspace.current"]({});
+    if (workspace?.isFull) surroundings.err(`tidewatch: ${fullSentence(workspace.path)}\n`);
     return await work(engine);
   } catch (thrown) {
     isInterrupted = thrown instanceof AppError && thrown.code === "CANCELLED";

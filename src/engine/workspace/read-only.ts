@@ -1,6 +1,6 @@
 // A workspace that cannot be written, as evidence on read-only media or of another account, or that another Tidewatch holds: its records are
 // copied and the copy is opened, its other files are read where they lie. Any number of programs read it at once. What would change it is
-// refused.
+// refused. So is a workspace whose disk is full, until there is space again.
 import {
   accessSync,
   chmodSync,
@@ -9,6 +9,7 @@ import {
   existsSync,
   mkdtempSync,
   rmSync,
+  statfsSync,
   statSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -104,14 +105,26 @@ export function recordsStamp(workspace: string): string {
   return stamps.join(", ");
 }
 
+interface Guard {
+  current: () => Workspace | null;
+  /** Opens the workspace again, after its disk was full. */
+  openAgain: () => Promise<void>;
+}
+
 /** The handlers, which refuse to change a workspace that cannot be written. */
-export function refuseChanges(handlers: EngineHandlers, current: () => Workspace | null): EngineHandlers {
+export function refuseChanges(handlers: EngineHandlers, { current, openAgain }: Guard): EngineHandlers {
   const guarded = Object.entries(handlers).map(([name, handler]) => [
     name,
     (input: never) => {
+      const run = () => {
+        const workspace = current();
+        if (workspace?.isReadOnly && changes(name as RequestName, input))
+          throw workspace.isFull ? full(workspace) : readOnly(workspace);
+        return (handler as (input: never) => unknown)(input);
+      };
       const workspace = current();
-      if (workspace?.isReadOnly && changes(name as RequestName, input)) throw readOnly(workspace);
-      return (handler as (input: never) => unknown)(input);
+      const mayBeWritable = workspace?.isFull === true && changes(name as RequestName, input);
+      return mayBeWritable && hasSpace(workspace.path) ? openAgain().then(run) : run();
     },
   ]);
   return Object.fromEntries(guarded) as EngineHandlers;
@@ -122,6 +135,20 @@ function changes(name: RequestName, input: never): boolean {
   const request = requests[name];
   return "changes" in request && (request.changes as (input: never) => boolean)(input);
 }
+
+/** Opening for writing needs less; with no more, the next verdict would find the disk full again. */
+const leastFreeBytes = 1 << 20;
+
+function hasSpace(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize >= leastFreeBytes;
+}
+
+/** What a person is told about a workspace that is open for reading because its disk is full. */
+export const fullSentence = (path: string): string =>
+  `The disk of the workspace ${path} is full, so it is open for reading only; free some space there, and it can be changed again.`;
+
+const full = ({ path }: Workspace): AppError => new AppError("DISK_FULL", fullSentence(path));
 
 const readOnly = ({ path }: Workspace): AppError =>
   new AppError(

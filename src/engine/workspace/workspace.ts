@@ -104,8 +104,18 @@ export async function openWorkspace(path: string, options: WorkspaceOptions): Pr
     schemaVersion,
     isDefault: isSameFile(folder, options.defaultPath),
     isReadOnly: options.readOnly === true || !isWritable(folder, join(folder, databaseName)),
+    isFull: false,
   };
-  return info.isReadOnly ? openForReading(info, options) : openForWriting(info, manifest, options);
+  if (info.isReadOnly) return openForReading(info, options);
+  try {
+    return await openForWriting(info, manifest, options);
+  } catch (thrown) {
+    if (toFailure(thrown).code !== "DISK_FULL") throw thrown;
+    // The copy may have room on another disk. If it has none, what matters is the disk of the workspace.
+    return openForReading({ ...info, isReadOnly: true, isFull: true }, options).catch(() => {
+      throw thrown;
+    });
+  }
 }
 
 async function openForWriting(

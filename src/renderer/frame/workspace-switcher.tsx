@@ -10,6 +10,7 @@ export function WorkspaceSwitcher() {
   const { current, recent, loadRecent, open, switching } = useWorkspace();
   const name = current?.name ?? "No workspace";
   const isReadOnly = current?.isReadOnly ?? false;
+  const isFull = current?.isFull ?? false;
   const now = Date.now();
   return (
     <Menu
@@ -19,17 +20,19 @@ export function WorkspaceSwitcher() {
         <button
           type="button"
           className={css.switcher}
-          aria-label={`Workspace: ${name}${isReadOnly ? ", read-only" : ""}`}
+          aria-label={`Workspace: ${name}${isFull ? ", disk full" : isReadOnly ? ", read-only" : ""}`}
           title={
-            isReadOnly
-              ? `${current?.path} cannot be written: you can look, but not change anything.`
-              : current?.path
+            isFull
+              ? `The disk of ${current?.path} is full: free some space there, and it can be changed again.`
+              : isReadOnly
+                ? `${current?.path} cannot be written: you can look, but not change anything.`
+                : current?.path
           }
           aria-busy={switching}
         >
           <WorkspaceIcon />
           <span className={current ? css.name : css.none}>{name}</span>
-          {isReadOnly && <span className={css.readOnly}>read-only</span>}
+          {isReadOnly && <span className={css.readOnly}>{isFull ? "disk full" : "read-only"}</span>}
           <ChevronDownIcon size={14} />
         </button>
       }

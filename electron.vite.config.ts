@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
 import { beginBuild } from "./scripts/build-state.mjs";
+import { noteBundledPackages, placeNotices } from "./scripts/bundled-packages.ts";
 import { threads } from "./scripts/threads.ts";
 
 const source = (path: string) => resolve(import.meta.dirname, "src", path);
@@ -12,6 +13,7 @@ export default defineConfig(({ command }) => {
   const endBuild = command === "build" ? beginBuild(import.meta.dirname) : () => {};
   return {
     main: {
+      plugins: [noteBundledPackages(import.meta.dirname, "main")],
       build: {
         target: "node20",
         emptyOutDir: true,
@@ -34,6 +36,7 @@ export default defineConfig(({ command }) => {
       },
     },
     preload: {
+      plugins: [noteBundledPackages(import.meta.dirname, "preload")],
       build: {
         // The sandbox lets a preload script require nothing but electron, and as CommonJS: one file, all inside.
         externalizeDeps: false,
@@ -46,7 +49,17 @@ export default defineConfig(({ command }) => {
     renderer: {
       root: source("renderer"),
       // The page is built last; with it the build is whole.
-      plugins: [react(), { name: "stamp-build", writeBundle: endBuild }],
+      plugins: [
+        react(),
+        noteBundledPackages(import.meta.dirname, "renderer", source("renderer")),
+        {
+          name: "stamp-build",
+          writeBundle() {
+            placeNotices(import.meta.dirname);
+            endBuild();
+          },
+        },
+      ],
       build: {
         outDir: resolve(import.meta.dirname, "out/renderer"),
         // The page's policy has no place for fonts in data: addresses.

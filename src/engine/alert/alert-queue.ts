@@ -1,5 +1,5 @@
 // The alerts that wait for one sink: a file for each incident, so that a kill loses none. An incident that grows while it waits takes the
-// place of what waited. When too many wait, the least severe is dropped.
+// place of what waited. When too many wait, the least severe is dropped. An alert that a full disk does not take waits in memory.
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -20,6 +20,8 @@ export interface AlertQueue {
   get(id: string): Waiting | undefined;
   /** Removes an alert, unless a later one took its place. */
   remove(alert: Alert): void;
+  /** Tries again to write and to remove what the disk did not take. */
+  store(): void;
 }
 
 export function createAlertQueue(folder: string, most: number = mostWaiting): AlertQueue {
@@ -33,18 +35,30 @@ export function createAlertQueue(folder: string, most: number = mostWaiting): Al
     [...entries.values()].sort(
       (a, b) => b.alert.incident.severity - a.alert.incident.severity || a.sinceMs - b.sinceMs,
     );
+  /** Alerts whose file is not as it should be. */
+  const unstored = new Set<string>();
+  const store = (id: string) => {
+    const path = join(folder, fileOf(id));
+    const entry = entries.get(id);
+    try {
+      if (entry) writeJson(path, entry);
+      else rmSync(path, { force: true });
+      unstored.delete(id);
+    } catch {
+      unstored.add(id);
+    }
+  };
   const drop = (id: string) => {
     entries.delete(id);
-    rmSync(join(folder, fileOf(id)), { force: true });
+    store(id);
   };
   return {
     get size() {
       return entries.size;
     },
     put(alert, nowMs) {
-      const entry = { alert, sinceMs: entries.get(alert.id)?.sinceMs ?? nowMs };
-      writeJson(join(folder, fileOf(alert.id)), entry);
-      entries.set(alert.id, entry);
+      entries.set(alert.id, { alert, sinceMs: entries.get(alert.id)?.sinceMs ?? nowMs });
+      store(alert.id);
       if (entries.size <= most) return true;
       drop(list().at(-1)!.alert.id);
       return false;
@@ -53,6 +67,9 @@ export function createAlertQueue(folder: string, most: number = mostWaiting): Al
     get: (id) => entries.get(id),
     remove({ id, incident }) {
       if (entries.get(id)?.alert.incident === incident) drop(id);
+    },
+    store() {
+      for (const id of [...unstored]) store(id);
     },
   };
 }

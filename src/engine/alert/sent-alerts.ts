@@ -13,12 +13,24 @@ const mostKept = 2000;
 
 interface SentAlerts {
   of(id: string): Sent | undefined;
+  /** Known at once, also when the disk does not take it. */
   add(alert: Alert, nowMs: number): void;
+  /** Tries again to write what the disk did not take. */
+  store(): void;
   /** How many were sent since a time. */
   since(ms: number): readonly Sent[];
 }
 
 export function createSentAlerts(path: string): SentAlerts {
+  let isStored = true;
+  const store = () => {
+    try {
+      writeJson(path, [...sent.values()]);
+      isStored = true;
+    } catch {
+      isStored = false;
+    }
+  };
   const sent = new Map(readJson(path, SentSchema, []).map((one) => [one.id, one]));
   return {
     of: (id) => sent.get(id),
@@ -27,7 +39,10 @@ export function createSentAlerts(path: string): SentAlerts {
       sent.delete(id);
       sent.set(id, { id, news: newsOf(incident), sequence, atMs: nowMs });
       for (const oldest of [...sent.keys()].slice(0, Math.max(0, sent.size - mostKept))) sent.delete(oldest);
-      writeJson(path, [...sent.values()]);
+      store();
+    },
+    store() {
+      if (!isStored) store();
     },
     since: (ms) => [...sent.values()].filter(({ atMs }) => atMs >= ms),
   };

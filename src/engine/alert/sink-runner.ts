@@ -55,6 +55,9 @@ interface RunnerOptions {
 export function createSinkRunner({ sink, deliver, now, limits, ...places }: RunnerOptions): SinkRunner {
   const queue = createAlertQueue(places.queueFolder);
   const sent = createSentAlerts(places.sentFile);
+  // A kill between noting an alert as sent and removing it from the queue leaves it in both.
+  for (const { alert } of queue.list())
+    if (sent.of(alert.id)?.news === newsOf(alert.incident)) queue.remove(alert);
   const closing = new AbortController();
   const counts = { sent: 0, failed: 0, dropped: 0, lastError: null as string | null };
   let failures = 0;
@@ -93,6 +96,7 @@ export function createSinkRunner({ sink, deliver, now, limits, ...places }: Runn
       attemptsMs.push(now());
       sent.add(alert, now());
       queue.remove(alert);
+      storeAgain();
       counts.sent++;
       counts.lastError = null;
       failures = 0;
@@ -108,8 +112,15 @@ export function createSinkRunner({ sink, deliver, now, limits, ...places }: Runn
     }
   };
 
+  /** What a full disk did not take is in memory, and is written when there is space. */
+  const storeAgain = () => {
+    queue.store();
+    sent.store();
+  };
+
   const run = async () => {
     while (!closing.signal.aborted) {
+      storeAgain();
       counts.dropped += dropOld(queue, now() - limits.giveUpMs);
       const due = next();
       if (due && due.atMs <= now()) await attempt(due.alert);
@@ -162,6 +173,7 @@ export function createSinkRunner({ sink, deliver, now, limits, ...places }: Runn
       closing.abort();
       wake();
       await running;
+      storeAgain();
     },
   };
 }

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
 import { beginBuild } from "./scripts/build-state.mjs";
-import { noteBundledPackages, placeNotices } from "./scripts/bundled-packages.ts";
+import { noteBundledPackages } from "./scripts/bundled-packages.ts";
 import { threads } from "./scripts/threads.ts";
 
 const source = (path: string) => resolve(import.meta.dirname, "src", path);
@@ -52,13 +52,7 @@ export default defineConfig(({ command }) => {
       plugins: [
         react(),
         noteBundledPackages(import.meta.dirname, "renderer", source("renderer")),
-        {
-          name: "stamp-build",
-          writeBundle() {
-            placeNotices(import.meta.dirname);
-            endBuild();
-          },
-        },
+        { name: "stamp-build", writeBundle: endBuild },
       ],
       build: {
         outDir: resolve(import.meta.dirname, "out/renderer"),

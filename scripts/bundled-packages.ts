@@ -1,5 +1,5 @@
 // The packages whose code, styles or fonts the bundler put into a program of out/, by the bundler's own lists. A plugin of the build.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
 type OutFile =
@@ -40,10 +40,6 @@ export function noteBundledPackages(root: string, program: ProgramName, source =
     },
   };
 }
-
-/** Puts the licences of what is bundled beside the build. */
-export const placeNotices = (root: string): void =>
-  copyFileSync(join(root, "THIRD-PARTY-NOTICES"), join(root, "out", "THIRD-PARTY-NOTICES"));
 
 /** The folders of the packages in all programs of the build. */
 export const bundledPackages = (root: string): string[] =>

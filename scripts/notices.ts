@@ -2,13 +2,15 @@
 // Tidewatch, those that the bundler put into out/, and Electron. With --check it writes nothing and fails when the file is stale.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundledPackages, placeNotices } from "./bundled-packages.ts";
+import { bundledPackages } from "./bundled-packages.ts";
 import { prepareBuild, root } from "./prepare.mjs";
 
 interface Locked {
   version: string;
   license?: string;
   dev?: boolean;
+  /** For the tests, and for those who install an optional peer by themselves. */
+  devOptional?: boolean;
   os?: string[];
   optionalDependencies?: Record<string, string>;
 }
@@ -30,7 +32,8 @@ export function noticesText(): string {
   const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
     packages: Record<string, Locked>;
   };
-  const installed = Object.keys(packages).filter((folder) => folder !== "" && !packages[folder]!.dev);
+  const isDelivered = ({ dev, devOptional }: Locked) => !dev && !devOptional;
+  const installed = Object.keys(packages).filter((folder) => folder !== "" && isDelivered(packages[folder]!));
   const folders = [...new Set([...installed, ...bundledPackages(root), runtime])].sort();
   const shipped = folders.map((folder) => describe(folder, packages));
   const byText = new Map<string, Shipped[]>();
@@ -100,10 +103,8 @@ if (process.argv[1] === import.meta.filename) {
   const built = await prepareBuild({ say: (line) => console.error(line) });
   if (!built.ok) throw new Error(built.reason);
   const text = noticesText();
-  if (!process.argv.includes("--check")) {
-    writeFileSync(path, text);
-    placeNotices(root);
-  } else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
+  if (!process.argv.includes("--check")) writeFileSync(path, text);
+  else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
     console.error("THIRD-PARTY-NOTICES is stale; run npm run notices.");
     process.exitCode = 1;
   }

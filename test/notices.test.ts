@@ -11,10 +11,9 @@ describe("third-party notices", { timeout: 300_000 }, () => {
     expect(await prepareBuild()).toEqual({ ok: true });
   }, 300_000);
 
-  it("are up to date, and lie beside the build", () => {
+  it("are up to date", () => {
     const text = readFileSync(join(root, "THIRD-PARTY-NOTICES"), "utf8");
     expect(text === noticesText(), "THIRD-PARTY-NOTICES is stale; run npm run notices").toBe(true);
-    expect(readFileSync(join(root, "out", "THIRD-PARTY-NOTICES"), "utf8")).toBe(text);
   });
 
   it("know what the bundler took in, styles and fonts too, and nothing that it left out", () => {
@@ -31,7 +30,7 @@ describe("third-party notices", { timeout: 300_000 }, () => {
   it("have the texts of the licences of packages that come without one", () => {
     const text = noticesText();
     const [before, after] = text.split("come without its text");
-    expect(after).toMatch(/^@tensorflow\/tfjs 4\.22\.0 \(Apache-2\.0\)$/m);
+    expect(after).toMatch(/^abstract-logging 2\.0\.1 \(MIT\), by James Sumners$/m);
     const named = new Set(
       [...after!.matchAll(/\((.+)\)/g)].flatMap(([, licence]) => licence!.split(" AND ")),
     );

@@ -20,7 +20,12 @@ describe.skipIf(!isBuilt)("the package", () => {
   test("holds the command, the window, the engine, the kernels and the licence", () => {
     for (const path of [
       ...[manifest.bin.tidewatch, "out/main/cli.js", "out/main/engine.js", "out/renderer/index.html"],
-      ...["LICENSE", "README.md", `native/prebuilds/${process.platform}-${process.arch}/tidewatch.node`],
+      ...[
+        "LICENSE",
+        "THIRD-PARTY-NOTICES",
+        "README.md",
+        `native/prebuilds/${process.platform}-${process.arch}/tidewatch.node`,
+      ],
     ])
       expect(paths).toContain(path);
   });

@@ -144,7 +144,7 @@ function hasSpace(folder: string): boolean {
   return bavail * bsize >= leastFreeBytes;
 }
 
-/** What a person is told about a workspace that is open for reading because its disk is full. */
+/** The sentence for a workspace that is open for reading because its disk is full. */
 export const fullSentence = (path: string): string =>
   `The disk of the workspace ${path} is full, so it is open for reading only; free some space there, and it can be changed again.`;
 

@@ -9,13 +9,14 @@ const arrival = (firstRow: number, arrivedMs: number): Arrival => ({
   arrivedMs,
 });
 
-function bench(sourceWaits: boolean) {
+function bench(waits: boolean) {
   const scored: number[] = [];
   const leftOut: number[] = [];
   const open: (() => void)[] = [];
   let nowMs = 0;
+  let sourceWaits = waits;
   const queue = createArrivalQueue({
-    sourceWaits,
+    sourceWaits: () => sourceWaits,
     now: () => nowMs,
     score: ({ firstRow }) =>
       new Promise((resolve) => {
@@ -28,6 +29,10 @@ function bench(sourceWaits: boolean) {
   });
   return {
     ...{ queue, scored, leftOut },
+    /** The source is stopped, and what it still has comes at once. */
+    stop() {
+      sourceWaits = false;
+    },
     /** The model ends its batch at a time. */
     async ends(atMs: number) {
       nowMs = atMs;
@@ -63,6 +68,18 @@ test("a source that waits has every row scored, however late", async () => {
   await Promise.all(added);
   expect(scored).toEqual([0, 10]);
   expect(leftOut).toEqual([]);
+});
+
+test("after a stop a source that waited waits no more: what comes then has two seconds", async () => {
+  const { queue, scored, leftOut, stop, ends } = bench(true);
+  void queue.add(arrival(0, 0));
+  stop();
+  await queue.add(arrival(10, 0));
+  await queue.add(arrival(20, 0));
+  await ends(60_000);
+  await ends(60_000);
+  await queue.settled();
+  expect({ scored, leftOut }).toEqual({ scored: [0, 20], leftOut: [10] });
 });
 
 test("other work with the model is done only while no rows wait; an error is thrown to the next one who adds", async () => {

@@ -13,8 +13,8 @@ export interface Arrival {
 export const mostWaitMs = 2000;
 
 interface QueueOptions {
-  /** Whether the source can be read later: then it waits, and every row gets a score. */
-  sourceWaits: boolean;
+  /** Whether the source can be read later and is not at its end: then it waits, and every row gets a score. */
+  sourceWaits(): boolean;
   now: () => number;
   score(arrival: Arrival): Promise<void>;
   /** Takes a batch that gets no score. */
@@ -27,7 +27,7 @@ export function createArrivalQueue({ sourceWaits, now, score, leaveOut }: QueueO
   let failure: unknown = null;
 
   function shed(): void {
-    while (!sourceWaits && queue.length > 1 && now() - queue[0]!.arrivedMs > mostWaitMs)
+    while (!sourceWaits() && queue.length > 1 && now() - queue[0]!.arrivedMs > mostWaitMs)
       leaveOut(queue.shift()!);
   }
   async function work(): Promise<void> {
@@ -53,7 +53,7 @@ export function createArrivalQueue({ sourceWaits, now, score, leaveOut }: QueueO
     async add(arrival: Arrival): Promise<void> {
       queue.push(arrival);
       if (working === null) begin(work());
-      if (sourceWaits) await settled();
+      if (sourceWaits()) await settled();
       else if (failure !== null) throw failure;
     },
     /** Does other work with the model, unless batches wait: then false. */

@@ -25,7 +25,7 @@ interface LiveScoresOptions {
   model: Model;
   dataset: Dataset;
   /** Whether the source can be read later: then it waits for the model, and every row gets a score. */
-  sourceWaits: boolean;
+  sourceWaits(): boolean;
   /** Called when rows have new calibrated scores, NaN for a row that gets none. */
   scored(rows: readonly number[], scores: Float32Array, arrival: Arrival): void;
 }

@@ -17,8 +17,8 @@ interface StretchOptions {
   live: LiveFlows;
   modelId: number | null | undefined;
   followsChampion: boolean;
-  /** Whether the source can be read later: then it waits for the model, and every row gets a score. */
-  sourceWaits: boolean;
+  /** Whether the source waits for a model that is slow; not after a stop, which ends soon. */
+  sourceWaits(): boolean;
   /** Whether the context columns are computed again at the end. */
   settlesContext: boolean;
   latency: Latency;

@@ -99,7 +99,7 @@ async function runWatch(
   );
   const { columns } = first;
   const settlesContext = addsContext(columns, source, log);
-  const sourceWaits = source.kind === "file" || source.kind === "folder";
+  const sourceWaits = () => (source.kind === "file" || source.kind === "folder") && !stop.aborted;
   const followsChampion = retrainEveryH !== undefined;
   const retraining = followsChampion
     ? await createRetraining({ everyH: retrainEveryH, source: named }, tools)

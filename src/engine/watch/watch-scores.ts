@@ -17,7 +17,7 @@ interface WatchScoresOptions {
   live: { readonly id: number; readonly rows: number };
   /** The name of its source. */
   source: string;
-  sourceWaits: boolean;
+  sourceWaits(): boolean;
   context: JobContext;
   scored: Parameters<typeof openLiveScores>[0]["scored"];
 }
@@ -59,7 +59,9 @@ export async function openWatchScores(
   async function takeOver(id: number): Promise<void> {
     const model = await tools.models.get(id);
     const dataset = await tools.datasets.get(live.id);
-    const next = await openLiveScores({ model, dataset, sourceWaits, scored }, tools);
+    // Nobody chose an online detector, so it holds up no source.
+    const waits = () => learner?.isOwn(model) !== true && sourceWaits();
+    const next = await openLiveScores({ model, dataset, sourceWaits: waits, scored }, tools);
     if (isClosed) return next.close();
     const last = current;
     current = next;

@@ -133,7 +133,7 @@ describe("without a watch", () => {
       within(choice)
         .getAllByRole("option")
         .map(({ textContent }) => textContent),
-    ).toEqual(["the champion or newest model that fits, else an online detector", "no model"]);
+    ).toEqual(["champion or newest model, else learn online", "no model"]);
   });
 
   test("says how the last one ended, and opens what it saw", async () => {
@@ -167,7 +167,7 @@ describe("a running watch", () => {
     answer("watch.list", () => [{ ...watch, model }]);
     act(() => staleAnswers(() => true));
     expect(
-      await screen.findByText(/^learned and scored by Online detector of now since .* · 2 flags$/),
+      await screen.findByText(/^scored by an online detector, which learns on, since .* · 2 flags$/),
     ).toBeTruthy();
   });
 

@@ -190,12 +190,12 @@ function WatchForm({ starts }: { starts: boolean }) {
         </p>
       )}
       <div className={css.model}>
-        <span>Flows are scored by</span>
+        <span>Score by</span>
         <Select
           label="Model that scores the flows"
           value={model}
           options={[
-            { value: usualModel, label: "the champion or newest model that fits, else an online detector" },
+            { value: usualModel, label: "champion or newest model, else learn online" },
             ...models.map(({ id, name }) => ({ value: String(id), label: name })),
             { value: noModel, label: "no model" },
           ]}

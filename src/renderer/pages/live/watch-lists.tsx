@@ -137,9 +137,8 @@ function LastFlows({ watch, dataset, frozen }: LastFlowsProps) {
         />
         {model && (
           <p className={css.soft}>
-            {model.learns ? "learned and scored by " : "scored by "}
-            {model.name} since {formatMoment(model.sinceMs, mode === "relative" ? "utc" : mode)} ·{" "}
-            {manyText(flags, "flag")}
+            scored by {model.learns ? "an online detector, which learns on," : model.name} since{" "}
+            {formatMoment(model.sinceMs, mode === "relative" ? "utc" : mode)} · {manyText(flags, "flag")}
           </p>
         )}
         {learning && (

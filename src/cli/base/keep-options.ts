@@ -1,4 +1,4 @@
-// What a watch keeps: the options --roll, --keep, --keep-size and --ring.
+// What a watch keeps: the options --roll, --keep-age, --keep-size and --ring.
 import type { JobInput } from "../../shared/contract/contract.ts";
 import { bytesText } from "../../shared/number-words.ts";
 import { leastKeptBytes } from "../../shared/watch-vocabulary.ts";
@@ -6,7 +6,7 @@ import { type Command, type CommandLine, usage } from "./command.ts";
 
 export const keepOptions = {
   roll: { type: "string", value: "day", about: "begin a new dataset with each day of the traffic, in UTC" },
-  keep: {
+  "keep-age": {
     type: "string",
     value: "AGE",
     about:
@@ -33,7 +33,7 @@ type Keep = Pick<JobInput<"watch.run">, "roll" | "keepDays" | "keepBytes" | "rin
 
 export function keepOf(command: Command, line: CommandLine): Keep {
   const keep: Keep = {};
-  const [roll, age, size] = [line.text("roll"), line.text("keep"), line.text("keep-size")];
+  const [roll, age, size] = [line.text("roll"), line.text("keep-age"), line.text("keep-size")];
   if (roll !== undefined) {
     if (roll !== "day") throw usage(command, `--roll needs the word day; ${roll} is something else`);
     keep.roll = "day";
@@ -43,7 +43,7 @@ export function keepOf(command: Command, line: CommandLine): Keep {
     if (number === undefined || Number(number) === 0)
       throw usage(
         command,
-        `--keep needs a number of days, hours or weeks, such as 7d, 36h or 2w; ${age} is none`,
+        `--keep-age needs a number of days, hours or weeks, such as 7d, 36h or 2w; ${age} is none`,
       );
     keep.keepDays = Number(number) * daysOf[unit!.toLowerCase() as keyof typeof daysOf];
   }

@@ -24,9 +24,9 @@ import { readIncidents } from "./incidents.ts";
 export const watchCommand: Command = {
   name: "watch",
   usage:
-    "watch -|PIPE|FILE|FOLDER [--interface NAME] [--netflow [ADDRESS:]PORT] [--model M|--no-model] [--retrain HOURS] [--for SECONDS] [--roll day] [--keep AGE] [--keep-size SIZE] [--ring SIZE] [--from-start] [--name NAME] [--workspace FOLDER] [--json]",
+    "watch -|PIPE|FILE|FOLDER [--interface NAME] [--netflow [ADDRESS:]PORT] [--model M|--no-model] [--retrain HOURS] [--for SECONDS] [--roll day] [--keep-age AGE] [--keep-size SIZE] [--ring SIZE] [--from-start] [--name NAME] [--workspace FOLDER] [--json]",
   about:
-    "Watches traffic that is still arriving and prints incidents as they appear. Reads a capture from standard input (-), a named pipe, a capture or a log of Zeek or Suricata that grows, a folder of rotating captures or of Zeek's logs, or an interface by way of dumpcap; or receives NetFlow 5, NetFlow 9 and IPFIX. A model scores the flows as they arrive: without --model the champion, or else the newest one that fits. Where there is none, an online detector learns from the first flows on and scores them until a model is trained. Ctrl+C ends the watch and keeps its flows as a dataset; watching the same file or folder again goes on with it, where reading ended. With --roll day each day of the traffic is a separate dataset; --keep and --keep-size remove the oldest of them, but none with a verdict, a note or a tag.",
+    "Watches traffic that is still arriving and prints incidents as they appear. Reads a capture from standard input (-), a named pipe, a capture or a log of Zeek or Suricata that grows, a folder of rotating captures or of Zeek's logs, or an interface by way of dumpcap; or receives NetFlow 5, NetFlow 9 and IPFIX. A model scores the flows as they arrive: without --model the champion, or else the newest one that fits. Where there is none, an online detector learns from the first flows on and scores them until a model is trained. Ctrl+C ends the watch and keeps its flows as a dataset; watching the same file or folder again goes on with it, where reading ended. With --roll day each day of the traffic is a separate dataset; --keep-age and --keep-size remove the oldest of them, but none with a verdict, a note or a tag.",
   words: { least: 0, most: 1 },
   options: {
     ...workspaceOption,
@@ -64,7 +64,7 @@ export const watchCommand: Command = {
     "tidewatch watch --interface eth0 --for 3600",
     "tidewatch watch --netflow 0.0.0.0:2055",
     "tidewatch watch /var/captures --model Monday",
-    "tidewatch watch --interface eth0 --keep 7d --keep-size 20GB",
+    "tidewatch watch --interface eth0 --keep-age 7d --keep-size 20GB",
     "tidewatch watch /var/captures --retrain 24",
   ],
   async run(line, surroundings) {

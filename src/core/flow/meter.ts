@@ -81,6 +81,8 @@ export interface EarlierStart {
   readonly protocol: number;
   readonly startUs: number;
   readonly isAnswered: boolean;
+  /** When the answer came, if that may be later than the first packet that is read. */
+  readonly answeredUs: number | null;
 }
 
 const SYN = 0x02;
@@ -119,6 +121,7 @@ export class FlowMeter {
   readonly #handshakes = handshakeMemory();
   /** A record for flows that are stored already. */
   readonly #passed = new Int32Array(2 * RECORD_WORDS);
+  #answersToCome: { atUs: number; serial: number }[] = [];
   #started = 0;
   #packets = 0;
   #skipped = 0;
@@ -287,6 +290,7 @@ export class FlowMeter {
     // A packet without a time gets that of the one before it.
     if (Number.isNaN(packet.timeUs)) packet.timeUs = Number.isNaN(previous) ? 0 : previous;
     const timeUs = packet.timeUs;
+    if (this.#answersToCome.length > 0) this.#answerStored(timeUs);
     times[PREVIOUS] = timeUs;
     if (Number.isNaN(previous)) {
       times[CLOCK] = timeUs;
@@ -394,12 +398,24 @@ export class FlowMeter {
   }
 
   /** The same for a flow whose packets are not read again; in the order of the starts, before the first packet. */
-  startStored({ orig, resp, respPort, protocol, startUs, isAnswered }: EarlierStart): void {
+  startStored({ orig, resp, respPort, protocol, startUs, isAnswered, answeredUs }: EarlierStart): void {
     this.#passed.set(orig, I_ORIG);
     this.#passed.set(resp, I_RESP);
     this.#passed[I_PORTS] = respPort;
     this.#enter(this.#passed, 0, protocol, startUs);
-    if (isAnswered) this.#answered(this.#passed, 0);
+    if (!isAnswered) return;
+    if (answeredUs === null) this.#answered(this.#passed, 0);
+    else this.#answersToCome.push({ atUs: answeredUs, serial: this.#passed[I_SERIAL]! });
+  }
+
+  /** The answers to stored flows that had come at a moment. */
+  #answerStored(timeUs: number): void {
+    this.#answersToCome = this.#answersToCome.filter(({ atUs, serial }) => {
+      if (atUs > timeUs) return true;
+      this.#last100.answered(serial);
+      this.#last60s.answered(serial);
+      return false;
+    });
   }
 
   #enterContext(i32: Int32Array, i: number, packet: Packet): void {

@@ -23,6 +23,8 @@ export interface StoredFlow {
   /** Of a flow that was cut: later parts start nothing. */
   part: number;
   isAnswered: boolean;
+  /** When the answer came, if the row says it. */
+  answeredUs: number | null;
 }
 
 interface KnownFlow extends PassedFlow {
@@ -82,12 +84,18 @@ export class StoredFlows {
     return this.#flows
       .filter(({ firstFrame, part }) => firstFrame <= frame && part === 1)
       .sort((a, b) => a.firstFrame - b.firstFrame)
-      .flatMap(({ origAddr, respAddr, respPort, protocol, startUs, isAnswered }) => {
+      .flatMap(({ origAddr, respAddr, respPort, protocol, startUs, isAnswered, ...flow }) => {
         const [orig, resp] = [addressWords(origAddr), addressWords(respAddr)];
         const number = numbers.get(protocol) ?? 0;
         return orig === null || resp === null
           ? []
-          : [{ orig, resp, respPort, protocol: number, startUs, isAnswered }];
+          : [
+              {
+                ...{ orig, resp, respPort, protocol: number, startUs, isAnswered },
+                // Of a flow that ended before the frame, the answer had come.
+                answeredUs: flow.lastFrame > frame ? flow.answeredUs : null,
+              },
+            ];
       });
   }
 }

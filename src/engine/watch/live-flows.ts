@@ -234,7 +234,7 @@ const contextFlows = 100;
 /** Flows with packets from a frame on, or that started before it and within what context windows reach. */
 const storedFlowsSql = (table: string): string => `
   SELECT orig_addr, orig_port, resp_addr, resp_port, protocol, vlan, vlan_inner, tunnel, first_frame, last_frame,
-         epoch_us(start_time) AS start_us, part, conn_state, resp_packets
+         epoch_us(start_time) AS start_us, part, conn_state, resp_packets, tcp_synack_s
   FROM ${table} WHERE last_frame >= ? OR first_frame IN (
     SELECT first_frame FROM ${table} WHERE first_frame < ?
       AND epoch_us(start_time) >= (SELECT max(epoch_us(start_time)) - ${contextUs} FROM ${table} WHERE first_frame < ?)
@@ -258,6 +258,8 @@ function storedFlowOf(row: Record<string, CellValue>): StoredFlow {
     lastFrame: Number(row.last_frame),
     startUs: Number(row.start_us),
     part: number(row.part) ?? 1,
+    answeredUs:
+      row.tcp_synack_s == null ? null : Number(row.start_us) + Math.round(Number(row.tcp_synack_s) * 1e6),
     isAnswered:
       addressKind(String(row.resp_addr)) === "group" ||
       (Number(row.resp_packets) > 0 && failedBy(String(row.conn_state)) !== true),

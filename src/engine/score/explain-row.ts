@@ -44,8 +44,14 @@ export async function explainRow(
   if (scoreRow?.score == null) throw nowhere();
   const rawScore = Number(scoreRow.score);
   const flagged = threshold.value !== null && rawScore > threshold.value;
-  const rules = await plainReasonsOf(database, dataset, row);
-  return withLiveModel(stored, await tools.compute(), async (live) => {
+  // Questions to the database wait for one another only where they must: somebody looks at an empty inspector meanwhile.
+  const [rules, rest] = await Promise.all([
+    plainReasonsOf(database, dataset, row),
+    withLiveModel(stored, await tools.compute(), explainBy),
+  ]);
+  return { ...rest, rules };
+
+  async function explainBy(live: LiveModel): Promise<Omit<Explanation, "rules">> {
     const near = storedNeighbours(database, scores.id);
     const [around] = await readSurroundings(database, dataset, live, [row], near);
     const [why] = around
@@ -62,11 +68,10 @@ export async function explainRow(
       sentence: sentenceOf(topReasons(why)),
       columns: why.columns.map(wireColumn),
       window: errorMap(live, around, why),
-      rules,
       nearest: await nearestNormals(tools, scored, live, around, why),
       change: flagged ? await smallestChange(live, around, why, threshold.value!) : null,
     };
-  });
+  }
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

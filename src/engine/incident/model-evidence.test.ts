@@ -93,3 +93,29 @@ test("flags of one host become evidence, stale incidents are searched again, and
   expect((await incidentsOf(datasetId)).incidents.map(({ key }) => key)).not.toContain(modelIncident.key);
   expect(await isCurrent()).toBe(true);
 });
+
+test("flags of an online detector are evidence only when it is the champion", async () => {
+  const { handlers } = fixture.engine;
+  const path = join(fixture.folder, "online.csv");
+  writeFileSync(path, flows());
+  const { datasetId } = await fixture.done("dataset.import", { path });
+  const normal = filterFrom("label = BENIGN");
+  const { modelId } = await fixture.done("model.train", {
+    datasetId,
+    normal,
+    detector: "online-autoencoders",
+  });
+  await fixture.done("model.score", { modelId, datasetId });
+  await handlers["scores.threshold"]({
+    ...{ modelId, datasetId, keep: true },
+    method: { method: "false-rate", rate: 0.005 },
+  });
+  const kinds = async () => {
+    await fixture.done("incident.find", { datasetId });
+    return (await incidentsOf(datasetId)).incidents.flatMap((one) => one.kinds);
+  };
+  expect(await kinds()).not.toContain("model");
+  await handlers["model.promote"]({ modelId });
+  expect((await incidentsOf(datasetId)).found).toBe(false);
+  expect(await kinds()).toContain("model");
+});

@@ -1,8 +1,9 @@
 // Flags of a model as evidence of incidents, with their hosts and main reasons. Uses the champion where it has scored the dataset, else the
-// model that scored it last. Reads stored scores and runs no model.
+// model that scored it last and was trained by somebody. Reads stored scores and runs no model.
 import { createHash } from "node:crypto";
 import type { FlaggedRows } from "../../core/pipeline/incidents.ts";
 import { columnWords } from "../../shared/column-words.ts";
+import { learnsOn } from "../../shared/detectors.ts";
 import type { Reason } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { reasonsTable } from "../score/score-files.ts";
@@ -15,8 +16,13 @@ type EvidenceTools = ScoreTools & Pick<VerdictTools, "verdicts">;
 
 /** The scores to use for a dataset, or null when no model has scored it. */
 async function currentScores({ models, scores }: ScoreTools, datasetId: number) {
-  const found = (await scores.list()).filter((one) => one.datasetId === datasetId);
-  const champion = (await models.list()).find((model) => model.champion);
+  const list = await models.list();
+  const champion = list.find((model) => model.champion);
+  // What an online detector calls normal is whatever came first, and nobody has looked at it.
+  const online = new Set(list.filter((model) => learnsOn(model.detector)).map(({ id }) => id));
+  const found = (await scores.list()).filter(
+    (one) => one.datasetId === datasetId && (one.modelId === champion?.id || !online.has(one.modelId)),
+  );
   return found.find(({ modelId }) => modelId === champion?.id) ?? found[0] ?? null;
 }
 

@@ -44,7 +44,7 @@ export async function explainRow(
   if (scoreRow?.score == null) throw nowhere();
   const rawScore = Number(scoreRow.score);
   const flagged = threshold.value !== null && rawScore > threshold.value;
-  // Questions to the database wait for one another only where they must: somebody looks at an empty inspector meanwhile.
+  // The rules and the rest wait for the database, not for each other.
   const [rules, rest] = await Promise.all([
     plainReasonsOf(database, dataset, row),
     withLiveModel(stored, await tools.compute(), explainBy),

@@ -70,7 +70,7 @@ test("a source that waits has every row scored, however late", async () => {
   expect(leftOut).toEqual([]);
 });
 
-test("after a stop a source that waited waits no more: what comes then has two seconds", async () => {
+test("after a stop a source that waited waits no more: what comes then has ten seconds", async () => {
   const { queue, scored, leftOut, stop, ends } = bench(true);
   void queue.add(arrival(0, 0));
   stop();

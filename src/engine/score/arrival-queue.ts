@@ -11,6 +11,8 @@ export interface Arrival {
 
 /** Rows that wait for longer than this get no score when the source cannot wait. */
 export const mostWaitMs = 2000;
+/** The same after a stop, for a source that waited until then. */
+const mostWaitAtEndMs = 10_000;
 
 interface QueueOptions {
   /** Whether the source can be read later and is not at its end: then it waits, and every row gets a score. */
@@ -22,12 +24,13 @@ interface QueueOptions {
 }
 
 export function createArrivalQueue({ sourceWaits, now, score, leaveOut }: QueueOptions) {
+  const patienceMs = sourceWaits() ? mostWaitAtEndMs : mostWaitMs;
   const queue: Arrival[] = [];
   let working: Promise<void> | null = null;
   let failure: unknown = null;
 
   function shed(): void {
-    while (!sourceWaits() && queue.length > 1 && now() - queue[0]!.arrivedMs > mostWaitMs)
+    while (!sourceWaits() && queue.length > 1 && now() - queue[0]!.arrivedMs > patienceMs)
       leaveOut(queue.shift()!);
   }
   async function work(): Promise<void> {

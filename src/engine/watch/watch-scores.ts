@@ -59,9 +59,7 @@ export async function openWatchScores(
   async function takeOver(id: number): Promise<void> {
     const model = await tools.models.get(id);
     const dataset = await tools.datasets.get(live.id);
-    // Nobody chose an online detector, so it holds up no source.
-    const waits = () => learner?.isOwn(model) !== true && sourceWaits();
-    const next = await openLiveScores({ model, dataset, sourceWaits: waits, scored }, tools);
+    const next = await openLiveScores({ model, dataset, sourceWaits, scored }, tools);
     if (isClosed) return next.close();
     const last = current;
     current = next;

@@ -219,7 +219,7 @@ describe("import", () => {
     const ended = await fixture.engine.jobEnded(job.id);
     stop();
     expect(ended).toMatchObject({ state: "failed" });
-    expect(["FILE_CHANGED", "FILE_MISSING"]).toContain(ended.error!.code);
+    expect(["FILE_CHANGED", "FILE_MISSING", "FILE_UNREADABLE"]).toContain(ended.error!.code);
     expect(await leftovers()).toEqual(nothingLeft);
   });
 

@@ -84,7 +84,7 @@ test("kill -9 while it learns: the next watch goes on with the same detector, an
   const path = join(fixture.folder, "killed.pcapng");
   const workspace = join(fixture.folder, "killed.tidewatch");
   // Fewer rows in all than those at which it is trained anew.
-  writeFileSync(path, part(0, 0.05));
+  writeFileSync(path, part(0, 0.035));
   const child = spawn(
     process.execPath,
     ["--import", "tsx", command, "watch", path, "--workspace", workspace, "--json"],
@@ -93,7 +93,7 @@ test("kill -9 while it learns: the next watch goes on with the same detector, an
   const models = join(workspace, "models");
   await until("a workspace", () => existsSync(join(workspace, "datasets")));
   await until("a detector", () => existsSync(models) && readdirSync(models).length > 0);
-  appendFileSync(path, part(0.05, 0.07));
+  appendFileSync(path, part(0.035, 0.048));
   await until("a detector that has learned more", () =>
     readdirSync(models).some((id) => existsSync(join(models, id, "learned.json"))),
   );
@@ -104,7 +104,7 @@ test("kill -9 while it learns: the next watch goes on with the same detector, an
   await fixture.engine.handlers["workspace.open"]({ path: workspace });
   const [left] = await fixture.engine.handlers["model.list"]({});
   const learned = learnedRows(workspace, left!.id);
-  appendFileSync(path, part(0.07, 0.09));
+  appendFileSync(path, part(0.048, 0.058));
   const watch = await startWatch(fixture.engine, { kind: "file", path });
   const state = await watch.state(({ model }) => model !== null);
   expect(state.model).toMatchObject({ id: left!.id, learns: true });

@@ -67,10 +67,7 @@ export const checks: readonly Check[] = [
         return good(`native ${version}, ${instructionSet}, ${manyText(processors, "processor")}`);
       }
       const { engine } = await createCompute();
-      return less(
-        `${engine}, many times slower than the native kernels`,
-        `${native.reason} With a C++ compiler, npm run setup builds them.`,
-      );
+      return less(`${engine}, many times slower than the native kernels`, native.reason);
     },
   },
   {

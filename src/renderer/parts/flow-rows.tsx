@@ -7,16 +7,16 @@ import { useSettings } from "../state/settings.ts";
 
 /** Title, least width, and the columns that may give the value: the first one that the dataset has. */
 const columnSpecs = [
-  ["time", "Time", 184, ["start_time"]],
-  ["from", "From", 128, ["orig_addr"]],
-  ["to", "To", 128, ["resp_addr"]],
+  ["time", "Time", 204, ["start_time"]],
+  ["from", "From", 118, ["orig_addr"]],
+  ["to", "To", 118, ["resp_addr"]],
   ["port", "Port", 56, ["resp_port"]],
   ["service", "Service", 66, ["service", "protocol"]],
   ["name", "Name", 80, ["tls_sni", "http_host", "dns_query"]],
   ["state", "State", 54, ["conn_state"]],
-  ["out", "Out", 64, ["orig_payload_bytes", "orig_ip_bytes", "orig_frame_bytes"]],
-  ["in", "In", 64, ["resp_payload_bytes", "resp_ip_bytes", "resp_frame_bytes"]],
-  ["lasts", "Duration", 78, ["duration_s"]],
+  ["out", "Out", 74, ["orig_payload_bytes", "orig_ip_bytes", "orig_frame_bytes"]],
+  ["in", "In", 74, ["resp_payload_bytes", "resp_ip_bytes", "resp_frame_bytes"]],
+  ["lasts", "Duration", 84, ["duration_s"]],
 ] as const;
 /** The columns of a dataset that the rows may show. */
 export const flowRowColumns = ({ columns }: Dataset): string[] =>

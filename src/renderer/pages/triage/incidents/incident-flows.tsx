@@ -4,8 +4,10 @@ import { useState } from "react";
 import { countText } from "#shared/number-words.ts";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
+import { dayOf } from "../../../format/time.ts";
 import { FlowRows, flowRowColumns } from "../../../parts/flow-rows.tsx";
 import { readPackets } from "../../../state/packet-files.ts";
+import { useSettings } from "../../../state/settings.ts";
 import { FailureLine } from "../../../ui/answered.tsx";
 import { Keys } from "../../../ui/keys.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
@@ -24,6 +26,7 @@ interface IncidentFlowsProps {
 /** The flows; for a capture, also the packets of the open one. */
 export function IncidentFlows({ dataset, among }: IncidentFlowsProps) {
   const isCapture = dataset.source.capture !== undefined;
+  const mode = useSettings(({ settings }) => settings.time);
   const {
     value: page,
     error,
@@ -55,6 +58,7 @@ export function IncidentFlows({ dataset, among }: IncidentFlowsProps) {
         {...{ dataset, page }}
         label="Flows of the incident"
         heightPx={320}
+        day={dayOf(dataset.timeSpan, mode)}
         {...(isCapture
           ? {
               opens: {

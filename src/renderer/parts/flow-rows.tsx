@@ -54,7 +54,7 @@ interface FlowRowsProps {
 
 export function FlowRows({ dataset, label, heightPx, page, scores, day = null, opens }: FlowRowsProps) {
   const time = useSettings(({ settings }) => settings.time);
-  const names = page?.columns ?? [];
+  const names = page?.columns ?? flowRowColumns(dataset);
   const shown = columnSpecs.filter(([, , , columns]) => columns.some((name) => names.includes(name)));
   const rows: Row[] = (page?.rowIds ?? []).map((id, row) => ({
     id: String(id),

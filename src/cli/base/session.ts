@@ -44,9 +44,11 @@ export async function withEngine<T>(
     const path = named === undefined ? undefined : resolve(named);
     if (options.workspace === false) return await work(engine);
     await engine.openFirst(path, { create: options.create ?? false });
+    const result = await work(engine);
+    // A command that would have changed something fails with the same sentence, so the rest say it at their end.
     const workspace = await engine.handlers["workspace.current"]({});
     if (workspace?.isFull) surroundings.err(`tidewatch: ${fullSentence(workspace.path)}\n`);
-    return await work(engine);
+    return result;
   } catch (thrown) {
     isInterrupted = thrown instanceof AppError && thrown.code === "CANCELLED";
     throw thrown;

@@ -140,7 +140,12 @@ it.skipIf(!canMount).each(["beside the disk", "on the disk too"])(
 it.skipIf(!canMount)("a command says that the workspace is open for reading, and why", async () => {
   await (await open(join(folder, "home"))).close();
   fill();
+  const csv = join(folder, "flows.csv");
+  writeFileSync(csv, "start_time,orig_addr\n2024-03-01 09:00:00,10.0.0.1\n");
   const { code, err } = await runCommand(folder, ["datasets", "-w", workspace]);
   expect(code).toBe(0);
   expect(err).toContain("is full, so it is open for reading only; free some space there");
+  const refused = await runCommand(folder, ["import", csv, "-w", workspace]);
+  expect(refused.code).toBe(1);
+  expect(refused.err.split("\n").filter((line) => line.includes("is full"))).toHaveLength(1);
 });

@@ -38,18 +38,21 @@ export async function explainRow(
       `The row ${row} of ${dataset.name} has no score; its rows are 0 to ${dataset.rows - 1}.`,
     );
   if (row >= dataset.rows) throw nowhere();
-  const [scoreRow] = await database.rows(`SELECT score FROM ${scoresTable(scores.id)} WHERE rowid = ?`, [
-    row,
-  ]);
-  if (scoreRow?.score == null) throw nowhere();
-  const rawScore = Number(scoreRow.score);
-  const flagged = threshold.value !== null && rawScore > threshold.value;
-  // The rules and the rest wait for the database, not for each other.
+  // All parts wait for the database, and none for another.
+  const score = readScore();
   const [rules, rest] = await Promise.all([
     plainReasonsOf(database, dataset, row),
     withLiveModel(stored, await tools.compute(), explainBy),
+    score,
   ]);
   return { ...rest, rules };
+
+  async function readScore(): Promise<number> {
+    const table = scoresTable(scores.id);
+    const [found] = await database.rows(`SELECT score FROM ${table} WHERE rowid = ?`, [row]);
+    if (found?.score == null) throw nowhere();
+    return Number(found.score);
+  }
 
   async function explainBy(live: LiveModel): Promise<Omit<Explanation, "rules">> {
     const near = storedNeighbours(database, scores.id);
@@ -60,6 +63,8 @@ export async function explainRow(
         })
       : [];
     if (!around || !why) throw nowhere();
+    const rawScore = await score;
+    const flagged = threshold.value !== null && rawScore > threshold.value;
     return {
       row,
       score: applyCalibration(stored.card.calibration, [rawScore])[0]!,

@@ -147,6 +147,16 @@ describe("moving through rows", () => {
     expect(explained).not.toContain(2);
   });
 
+  test("explains a pressed row without a pause, also right after another one", async () => {
+    show();
+    look(20);
+    await pause(0);
+    fireEvent.pointerDown(document.body);
+    look(21);
+    await pause(40);
+    expect(askedFor("flow.explain").map(({ row }) => row)).toContain(21);
+  });
+
   test("never shows the answer for a row at the next one", async () => {
     const slow = later<void>();
     answer("flow.explain", async ({ row }) => {

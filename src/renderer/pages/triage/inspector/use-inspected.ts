@@ -1,6 +1,6 @@
 // The requests of the inspector: the row at once, and why it is strange. While keys move through rows, only the last one is explained,
-// after a short pause.
-import { useMemo } from "react";
+// after a short pause. A pressed row is meant, and is explained at once.
+import { useEffect, useMemo } from "react";
 import type { Explanation } from "#shared/explanation-vocabulary.ts";
 import type { CellValue } from "#shared/vocabulary.ts";
 import { type Answer, useAnswer } from "../../../api/answers.ts";
@@ -13,6 +13,10 @@ const restMs = 90;
 /** A row focused this long after another one is not part of a move through rows: its explanation is requested at once. */
 const walkMs = 300;
 let lookedAtMs = Number.NEGATIVE_INFINITY;
+let pressedAtMs = Number.NEGATIVE_INFINITY;
+const notePress = (): void => {
+  pressedAtMs = performance.now();
+};
 
 interface Inspected {
   /** Null until they are loaded. */
@@ -21,6 +25,10 @@ interface Inspected {
 }
 
 export function useInspected({ dataset, model }: Subject, row: number): Inspected {
+  useEffect(() => {
+    window.addEventListener("pointerdown", notePress, { capture: true });
+    return () => window.removeEventListener("pointerdown", notePress, { capture: true });
+  }, []);
   const found = useAnswer("rows.get", { datasetId: dataset.id, rows: [row] });
   const why = useAnswer(
     "flow.explain",
@@ -39,7 +47,7 @@ export function useInspected({ dataset, model }: Subject, row: number): Inspecte
 
 function restOfWalk(): number {
   const nowMs = performance.now();
-  const walks = nowMs - lookedAtMs < walkMs;
+  const walks = nowMs - lookedAtMs < walkMs && nowMs - pressedAtMs >= walkMs;
   lookedAtMs = nowMs;
   return walks ? restMs : 0;
 }

@@ -5,6 +5,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
 import { beginBuild } from "./scripts/build-state.mjs";
 import { noteBundledPackages } from "./scripts/bundled-packages.ts";
+import { siteBesideWindow } from "./scripts/site/build-site.ts";
 import { threads } from "./scripts/threads.ts";
 
 const source = (path: string) => resolve(import.meta.dirname, "src", path);
@@ -52,6 +53,7 @@ export default defineConfig(({ command }) => {
       plugins: [
         react(),
         noteBundledPackages(import.meta.dirname, "renderer", source("renderer")),
+        siteBesideWindow(import.meta.dirname, resolve(import.meta.dirname, "out/renderer/help")),
         { name: "stamp-build", writeBundle: endBuild },
       ],
       build: {

@@ -4,7 +4,11 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
-const inputs = ["src", "electron.vite.config.ts", "package.json", "package-lock.json", "tsconfig.base.json"];
+const inputs = [
+  ...["src", "electron.vite.config.ts", "package.json", "package-lock.json", "tsconfig.base.json"],
+  // The documentation comes with the window.
+  ...["docs", "scripts/site", "CHANGELOG.md", "SECURITY.md"],
+];
 
 /** The state of the sources that a build records: their hash, and their sizes and times, which often make hashing again unnecessary. */
 function sourceState(root) {

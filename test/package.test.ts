@@ -20,6 +20,7 @@ describe.skipIf(!isBuilt)("the package", () => {
   test("holds the command, the window, the engine, the kernels and the licence", () => {
     for (const path of [
       ...[manifest.bin.tidewatch, "out/main/cli.js", "out/main/engine.js", "out/renderer/index.html"],
+      ...["out/renderer/help/index.html", "out/renderer/help/search-index.js"],
       ...[
         "LICENSE",
         "THIRD-PARTY-NOTICES",
@@ -32,6 +33,11 @@ describe.skipIf(!isBuilt)("the package", () => {
 
   test("holds no sources, tests or source maps", () => {
     expect(paths.filter((path) => /^(src|test|bench|e2e)\/|\.(ts|tsx|map|cpp|o)$/.test(path))).toEqual([]);
+  });
+
+  test("holds the documentation once, as the site that the window opens", () => {
+    expect(paths.filter((path) => path.startsWith("docs/"))).toEqual([]);
+    expect(paths.filter((path) => /^out\/renderer\/help\/.*\.html$/.test(path)).length).toBeGreaterThan(20);
   });
 
   test("names no folder of the machine that built it", () => {

@@ -37,6 +37,13 @@
     void call("stand-in:open", String(url));
     return null;
   };
+  // A link to a new window is the same to Electron's handler.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[target=_blank]");
+    if (!link) return;
+    event.preventDefault();
+    globalThis.open(link.href);
+  });
   const require = (name) => {
     if (name === "electron") return electron;
     throw new Error(`module not found: ${name}`);

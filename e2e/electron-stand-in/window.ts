@@ -10,11 +10,11 @@ import { record } from "./record.ts";
 import { answerRequest, grantPermissions } from "./session.ts";
 
 interface WindowOptions {
-  x: number;
-  y: number;
+  x?: number;
+  y?: number;
   width: number;
   height: number;
-  webPreferences: { preload: string; contextIsolation: boolean; sandbox: boolean; nodeIntegration: boolean };
+  webPreferences: { preload?: string; contextIsolation: boolean; sandbox: boolean; nodeIntegration: boolean };
 }
 type OpenHandler = (details: { url: string }) => { action: "deny" | "allow" };
 
@@ -38,9 +38,10 @@ class WebContents extends EventEmitter {
   private crashed = false;
   private readonly discarded = new WeakSet<Page>();
   private address = "about:blank";
+  private url = "";
 
   constructor(
-    private readonly preload: string,
+    private readonly preload: string | undefined,
     private readonly closedByPerson: () => void,
   ) {
     super();
@@ -51,10 +52,15 @@ class WebContents extends EventEmitter {
     const context = browserContext();
     await grantPermissions(context);
     const page = context.pages().find((one) => one.url() === "about:blank") ?? (await context.newPage());
-    await page.exposeBinding(binding, ({ frame }, channel: string, args: unknown[]) =>
-      this.invoked(frame, channel, args),
-    );
-    await page.addInitScript({ content: preloadScript(readFileSync(this.preload, "utf8")) });
+    if (this.preload !== undefined) {
+      await page.exposeBinding(binding, ({ frame }, channel: string, args: unknown[]) =>
+        this.invoked(frame, channel, args),
+      );
+      await page.addInitScript({ content: preloadScript(readFileSync(this.preload, "utf8")) });
+    }
+    page.on("framenavigated", (frame) => {
+      if (frame === page.mainFrame()) this.url = toApp(frame.url());
+    });
     await page.route("**/*", async (route, request) => {
       if (request.isNavigationRequest() && !this.mayNavigate(request.frame(), request.url())) {
         return route.abort("aborted");
@@ -92,7 +98,7 @@ class WebContents extends EventEmitter {
 
   private async invoked(frame: Frame, channel: string, args: unknown[]): Promise<unknown> {
     if (channel === "stand-in:open") {
-      const { action } = this.openHandler({ url: String(args[0]) });
+      const { action } = this.openHandler({ url: toApp(String(args[0])) });
       record("window.open", args[0], action);
       return undefined;
     }
@@ -102,6 +108,10 @@ class WebContents extends EventEmitter {
 
   setWindowOpenHandler(handler: OpenHandler): void {
     this.openHandler = handler;
+  }
+
+  getURL(): string {
+    return this.url;
   }
 
   /** Dropped, as in Electron, if there is no document to receive it. */
@@ -170,7 +180,7 @@ export class BrowserWindow extends EventEmitter {
 
   constructor(options: WindowOptions) {
     super();
-    const { x, y, width, height, webPreferences } = options;
+    const { x = 0, y = 0, width, height, webPreferences } = options;
     this.bounds = { x, y, width, height };
     record("BrowserWindow", { ...options, webPreferences });
     this.webContents = new WebContents(webPreferences.preload, () => this.gone());

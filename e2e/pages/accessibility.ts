@@ -9,7 +9,7 @@ export const schemes = ["light", "dark"] as const;
  * Expects no violation of any weight in either theme; the window keeps the last theme. The page is the same on every host, so one look is
  * enough: the loopback host's, or Electron's where only that one runs.
  */
-export async function hasNoViolation({ page, host }: AppWindow): Promise<void> {
+export async function hasNoViolation({ page, host }: Pick<AppWindow, "page" | "host">): Promise<void> {
   if (host.name === "stand-in") return;
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });

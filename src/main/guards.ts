@@ -1,24 +1,29 @@
 // Restricts all web contents: no navigation, no new windows, no webviews, no permissions. Set on the application instead of a window, so
-// that later windows are restricted too.
+// that later windows are restricted too. A link to the documentation opens the one window that the main process has for it.
 import type { App, Session, WebContents } from "electron";
-import { mayHave, mayNavigate } from "./navigation.ts";
+import { isDocumentation, mayHave, mayNavigate } from "./navigation.ts";
 
-export function guardWebContents(app: App): void {
-  app.on("web-contents-created", (_, contents) => fence(contents));
+type ShowDocumentation = (address: string) => void;
+
+export function guardWebContents(app: App, showDocumentation: ShowDocumentation): void {
+  app.on("web-contents-created", (_, contents) => fence(contents, showDocumentation));
 }
 
-function fence(contents: WebContents): void {
+function fence(contents: WebContents, showDocumentation: ShowDocumentation): void {
   contents.on("will-navigate", (details) => {
-    if (!mayNavigate(details.url)) details.preventDefault();
+    if (!mayNavigate(details.url, contents.getURL())) details.preventDefault();
   });
   contents.on("will-frame-navigate", (details) => {
     if (!details.isMainFrame) details.preventDefault();
   });
   contents.on("will-redirect", (details) => {
-    if (!mayNavigate(details.url)) details.preventDefault();
+    if (!mayNavigate(details.url, contents.getURL())) details.preventDefault();
   });
   contents.on("will-attach-webview", (event) => event.preventDefault());
-  contents.setWindowOpenHandler(() => ({ action: "deny" }));
+  contents.setWindowOpenHandler(({ url }) => {
+    if (isDocumentation(url)) showDocumentation(url);
+    return { action: "deny" };
+  });
 }
 
 export function denyPermissions(session: Session): void {

@@ -5,12 +5,14 @@ import { createEngineSupervisor } from "../host/engine-supervisor.ts";
 import { createHostRoute } from "../host/host-route.ts";
 import { createWriteGuard } from "../host/write-guard.ts";
 import { registerAppScheme, serveApp } from "./app-protocol.ts";
+import { createDocumentationWindow } from "./documentation-window.ts";
 import { forkEngine, nodeClock } from "./engine-host.ts";
 import { createGrantedPlaces } from "./granted-places.ts";
 import { denyNetwork, denyPermissions, guardWebContents } from "./guards.ts";
 import { applicationArguments, handedBySecond, readArguments } from "./handed-files.ts";
 import { hostHandlers } from "./host-handlers.ts";
 import { keepMenu } from "./menu-keeper.ts";
+import { documentationAddress } from "./navigation.ts";
 import { createOffers } from "./offers.ts";
 import { closeBeforeQuit } from "./quit.ts";
 import { serveWindow } from "./router.ts";
@@ -26,7 +28,8 @@ const offers = createOffers();
 if (process.env.TIDEWATCH_HOME) app.setPath("userData", join(process.env.TIDEWATCH_HOME, "electron"));
 registerAppScheme();
 app.enableSandbox();
-guardWebContents(app);
+const documentation = createDocumentationWindow({ icon: join(root, "resources", "icon.png") });
+guardWebContents(app, documentation.show);
 app.on("open-file", (event, path) => {
   event.preventDefault();
   offers.take({ paths: [path] });
@@ -59,7 +62,14 @@ function start(): void {
     },
   });
   const places = createGrantedPlaces();
-  const menu = keepMenu({ ask: engine.ask, send: door.send, development });
+  // The application ends with its window.
+  window.once("closed", documentation.close);
+  const menu = keepMenu({
+    ask: engine.ask,
+    send: door.send,
+    showDocumentation: () => documentation.show(documentationAddress),
+    development,
+  });
   serveWindow(
     createHostRoute(hostHandlers(window, engine, places), engine.ask, {
       guard: createWriteGuard(places.refuse),

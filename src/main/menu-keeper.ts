@@ -9,10 +9,13 @@ import { openOfferedWorkspace } from "./offers.ts";
 interface MenuKeeperOptions {
   ask: RequestRoute;
   send(event: AnyEvent): void;
+  showDocumentation(): void;
   development: boolean;
 }
 
-export function keepMenu({ ask, send, development }: MenuKeeperOptions): { refresh(): void } {
+export function keepMenu({ ask, send, showDocumentation, development }: MenuKeeperOptions): {
+  refresh(): void;
+} {
   let recent: RequestOutput<"workspace.recent"> = [];
   const show = () =>
     Menu.setApplicationMenu(
@@ -22,6 +25,7 @@ export function keepMenu({ ask, send, development }: MenuKeeperOptions): { refre
           development,
           recent,
           choose: (item) => send({ event: "menu.chosen", payload: { item } }),
+          showDocumentation,
           openWorkspace: (path) => void openOfferedWorkspace(ask, path),
         }),
       ),

@@ -12,6 +12,7 @@ function bench(options: Partial<MenuOptions> = {}) {
     development: false,
     recent: [],
     choose: (item) => chosen.push(item),
+    showDocumentation: () => chosen.push("(the documentation)"),
     openWorkspace: (path) => chosen.push(path),
     ...options,
   });
@@ -40,6 +41,7 @@ describe("the menu", () => {
       "redo",
       "find",
       "jobs",
+      "(the documentation)",
       "help",
     ]);
   });

@@ -11,6 +11,7 @@ export interface MenuOptions {
   development: boolean;
   recent: readonly RecentWorkspace[];
   choose(item: MenuChoice): void;
+  showDocumentation(): void;
   openWorkspace(path: string): void;
 }
 
@@ -70,7 +71,11 @@ export function menuTemplate(options: MenuOptions): Item[] {
     ...(isMac ? [{ role: "windowMenu" } satisfies Item] : []),
     {
       role: "help",
-      submenu: [choice("Keyboard", "help", "F1"), ...(isMac ? [] : [{ role: "about" } satisfies Item])],
+      submenu: [
+        { id: "documentation", label: "Documentation", click: () => options.showDocumentation() },
+        choice("Keyboard", "help", "F1"),
+        ...(isMac ? [] : [{ role: "about" } satisfies Item]),
+      ],
     },
   ];
 }

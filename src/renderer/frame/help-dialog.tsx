@@ -28,14 +28,20 @@ export function HelpDialog() {
       scrolls
       onClose={() => set({ help: false })}
       footer={
-        <Button
-          onClick={() => {
-            set({ help: false });
-            startTour();
-          }}
-        >
-          Take the tour
-        </Button>
+        <>
+          {/* Both hosts serve the documentation beside the page; Electron opens its window for it. */}
+          <a className={css.documentation} href="/help/index.html" target="_blank" rel="noopener">
+            Read the documentation
+          </a>
+          <Button
+            onClick={() => {
+              set({ help: false });
+              startTour();
+            }}
+          >
+            Take the tour
+          </Button>
+        </>
       }
     >
       <HelpPictures />

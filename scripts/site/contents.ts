@@ -1,0 +1,53 @@
+// The pages of the documentation site in the order of its navigation. Each is a markdown file of the repository.
+
+interface Group {
+  title: string;
+  pages: readonly string[];
+}
+
+/** The first page, which is in no group. */
+export const home = "docs/README.md";
+
+export const contents: readonly Group[] = [
+  { title: "Use it", pages: ["docs/sample.md", "docs/incidents.md", "docs/drill.md"] },
+  {
+    title: "Reference",
+    pages: [
+      "docs/filter.md",
+      "docs/flows.md",
+      "docs/formats.md",
+      "docs/formats-tables.md",
+      "docs/api.md",
+      "docs/glossary.md",
+    ],
+  },
+  { title: "Explanation", pages: ["docs/model.md", "docs/quality.md", "docs/quality-tables.md"] },
+  {
+    title: "How it is built",
+    pages: [
+      "docs/architecture.md",
+      "docs/security.md",
+      "docs/ipc.md",
+      "docs/how-to-add.md",
+      "docs/decisions/0001-engine-in-its-own-process.md",
+      "docs/decisions/0002-own-kernels-tensorflow-second.md",
+      "docs/decisions/0003-duckdb.md",
+      "docs/decisions/0004-loopback-host.md",
+      "docs/decisions/0005-ignored-install-scripts.md",
+      "docs/decisions/0006-own-build-of-the-kernels.md",
+      "docs/decisions/0007-http-api.md",
+      "SECURITY.md",
+      "CHANGELOG.md",
+    ],
+  },
+];
+
+export const sitePages: readonly string[] = [home, ...contents.flatMap(({ pages }) => pages)];
+
+/** The address of a page inside the site: `docs/how-to/x.md` is `how-to/x.html`. */
+export function addressOf(page: string): string {
+  if (page === home) return "index.html";
+  // Some disks do not tell SECURITY.md from docs/security.md.
+  const path = page.startsWith("docs/") ? page.slice(5) : `project/${page.toLowerCase()}`;
+  return path.replace(/\.md$/, ".html");
+}

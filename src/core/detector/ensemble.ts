@@ -75,8 +75,9 @@ export function createEnsemble(members: readonly EnsembleMember[]): Detector {
           score += value;
           let size = 0;
           for (const part of one.parts) size += Math.abs(part);
+          const sum = size > 0 ? sumOf(one.parts, size) : 0;
           for (let f = 0; f < width; f++)
-            parts[f]! += size > 0 ? (value * one.parts[f]!) / sumOf(one.parts, size) : value / width;
+            parts[f]! += size > 0 ? (value * one.parts[f]!) / sum : value / width;
           window ??= one.window;
           expected ??= one.expected;
         });

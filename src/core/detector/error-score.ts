@@ -11,7 +11,7 @@
 // measures, and copies rare levels, which J measures; docs/quality.md has the figures. A feature's part in the score
 // is its share of each term, weighted 1 : 0.5 : 0.35 J.
 
-import { type Whitener, whitenedSquares, whitenedSum } from "./whitener.ts";
+import { type Whitener, whitenedSquares, whitenedSums } from "./whitener.ts";
 
 export const distanceWeight = 0.5;
 export const surpriseWeight = 0.35;
@@ -51,19 +51,23 @@ export function compressInto(
   }
 }
 
-/**
- * Creates a fast function that scores one row, for millions of rows.
- * @returns a function of F differences x̃ − ŷ, the scaled features x with the row at `scaledAt`, and the row's surprise J
- */
-export function errorScorer(
-  whitener: Whitener,
-): (residual: Float64Array, scaled: Float32Array, scaledAt: number, surprise: number) => number {
+/** Scores rows by the millions: the whitened sums of some rows together, and from its sum each row's score. */
+type ErrorScorer = {
+  /** Takes differences x̃ − ŷ, rows × F, which it overwrites. */
+  readonly sums: (residuals: Float64Array, rows: number, out: Float64Array) => void;
+  /** Of a row's sum, its scaled features x at `scaledAt`, and its surprise J. */
+  readonly score: (sum: number, scaled: Float32Array, scaledAt: number, surprise: number) => number;
+};
+
+export function errorScorer(whitener: Whitener): ErrorScorer {
   const { width } = whitener;
-  const sumOf = whitenedSum(whitener);
-  return (residual, scaled, scaledAt, surprise) => {
-    let distance = 0;
-    for (let f = scaledAt; f < scaledAt + width; f++) distance += scaled[f]! * scaled[f]!;
-    return combine(sumOf(residual) / width, distance / width, surprise);
+  return {
+    sums: whitenedSums(whitener),
+    score(sum, scaled, scaledAt, surprise) {
+      let distance = 0;
+      for (let f = scaledAt; f < scaledAt + width; f++) distance += scaled[f]! * scaled[f]!;
+      return combine(sum / width, distance / width, surprise);
+    },
   };
 }
 

@@ -227,9 +227,11 @@ export function scoreForestPlainly(forest: Forest, data: Float32Array, row: numb
  * has a positive part, one that keeps it with most rows a negative one.
  */
 export function forestContributions(forest: Forest, data: Float32Array, row: number): Float64Array {
-  const { width, trees, depth, feature, threshold, count, path } = forest;
+  const { width, trees, depth, sample, feature, threshold, count, path } = forest;
   const inner = 2 ** depth - 1;
   const out = new Float64Array(width);
+  // Every node asks for it, and it takes a logarithm.
+  const pathOf = Float64Array.from({ length: sample + 1 }, (_, n) => expectedPath(n));
   for (let tree = 0; tree < trees; tree++) {
     let node = 0;
     for (let level = 0; level < depth; level++) {
@@ -241,9 +243,9 @@ export function forestContributions(forest: Forest, data: Float32Array, row: num
       // At the last level the leaf has the rest of the path: h = level + 1 + c(n′).
       const rest =
         level + 1 < depth
-          ? expectedPath(count[tree * inner + node]!)
+          ? pathOf[count[tree * inner + node]!]!
           : path[tree * (inner + 1) + node - inner]! - depth;
-      out[j]! += expectedPath(count[at]!) - 1 - rest;
+      out[j]! += pathOf[count[at]!]! - 1 - rest;
     }
   }
   const scale = 1 / (trees * Math.max(1e-9, expectedPath(forest.sample)));

@@ -8,7 +8,7 @@ import {
   stateNumber,
 } from "./detector.ts";
 import { rowDetector } from "./row-detector.ts";
-import { fitWhitener, type Whitener, whitenedSquares, whitenedSum } from "./whitener.ts";
+import { fitWhitener, type Whitener, whitenedSquares, whitenedSums } from "./whitener.ts";
 
 /** Ridge in squared scaled units. Features are z-scores, so it is 1 % of a feature's variance. */
 const defaultRidge = 1e-2;
@@ -26,18 +26,24 @@ export function restoreMahalanobis(state: DetectorState): Detector {
   });
 }
 
+/** Rows that are copied at once. */
+const block = 64;
+
 function mahalanobis(whitener: Whitener): Detector {
   const { width, centre, matrix } = whitener;
-  const sumOf = whitenedSum(whitener);
+  const sumsOf = whitenedSums(whitener);
   return rowDetector({
     kind: "mahalanobis",
     width,
     scoreRows(data, from, to) {
       const out = new Float32Array(to - from);
-      const row = new Float64Array(width);
-      for (let i = from; i < to; i++) {
-        for (let f = 0, at = i * width; f < width; f++, at++) row[f] = data[at]!;
-        out[i - from] = sumOf(row);
+      const rows = new Float64Array(block * width);
+      const sums = new Float64Array(block);
+      for (let at = from; at < to; at += block) {
+        const count = Math.min(block, to - at);
+        rows.set(data.subarray(at * width, (at + count) * width));
+        sumsOf(rows, count, sums);
+        out.set(sums.subarray(0, count), at - from);
       }
       return out;
     },

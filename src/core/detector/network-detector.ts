@@ -71,6 +71,8 @@ export type NetworkFitOptions = {
 
 /** Windows scored between two checks of the signal. */
 const chunk = 4096;
+/** Rows whose errors are whitened at once. */
+const rowsTogether = 64;
 
 type Facts = {
   spec: NetworkSpec;
@@ -179,6 +181,17 @@ function draft(kind: NetworkKind, steps: number, width: number, shape: NetworkSh
     : autoencoder(cell, steps, width, shape);
 }
 
+/** Splits positions, in order, where more than `gap` lie between two, and where a stretch would get long. */
+function stretches(positions: readonly number[], gap: number): number[][] {
+  const out: number[][] = [];
+  for (const position of [...new Set(positions)].sort((a, b) => a - b)) {
+    const last = out.at(-1);
+    if (last && position - last.at(-1)! <= gap && position - last[0]! < chunk) last.push(position);
+    else out.push([position]);
+  }
+  return out;
+}
+
 function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitener, facts: Facts): Detector {
   const { networks, steps, width } = model;
   const surpriseOf = levelSurprise(facts.surprise, width);
@@ -199,18 +212,24 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
       levelFeatures(facts.surprise, input.data, position, width),
     );
 
-  async function explainOne(input: ReadingMatrix, position: number, windows: boolean): Promise<Contribution> {
-    const { expected, slab } = await expectRows(model, input, position, position + 1);
-    const observed = observedRow(slab, input, position, width);
-    const residual = observed.map((value, f) => value - expected[f]!);
-    const { score, parts } = partsOf(input, position, residual);
-    return {
-      position,
-      score,
-      parts,
-      expected: expected.map(expand),
-      window: windows ? await windowMap(input, position) : null,
-    };
+  /** Explains positions of one stretch. */
+  async function explainSome(
+    input: ReadingMatrix,
+    positions: readonly number[],
+    windows: boolean,
+  ): Promise<Contribution[]> {
+    const from = positions[0]!;
+    const { expected: all, slab } = await expectRows(model, input, from, positions.at(-1)! + 1);
+    const out: Contribution[] = [];
+    for (const position of positions) {
+      const expected = all.slice((position - from) * width, (position - from + 1) * width);
+      const observed = observedRow(slab, input, position, width);
+      const residual = observed.map((value, f) => value - expected[f]!);
+      const { score, parts } = partsOf(input, position, residual);
+      const window = windows ? await windowMap(input, position) : null;
+      out.push({ position, score, parts, expected: expected.map(expand), window });
+    }
+    return out;
   }
 
   async function windowMap(input: ReadingMatrix, position: number): Promise<WindowMap | null> {
@@ -251,8 +270,20 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
       const out = new Float32Array(to - from);
       // A factorisation that costs more than a hundred rows; a request scores few.
       scorer ??= errorScorer(whitener);
-      const scoreOf = scorer;
-      const residual = new Float64Array(width);
+      const { sums: sumsOf, score: scoreOf } = scorer;
+      const residuals = new Float64Array(rowsTogether * width);
+      const sums = new Float64Array(rowsTogether);
+      const together = new Uint32Array(rowsTogether);
+      let count = 0;
+      const flush = () => {
+        sumsOf(residuals, count, sums);
+        for (let i = 0; i < count; i++) {
+          const position = together[i]!;
+          const surprise = surpriseOf(input.data, position);
+          out[position - from] = scoreOf(sums[i]!, input.data, position * width, surprise);
+        }
+        count = 0;
+      };
       // Padded short sequences have many positions per window.
       const positions = chunk * Math.max(1, Math.ceil(input.rows / Math.max(1, input.starts.length)));
       const rooms = [createRoom(), createRoom()] as const;
@@ -277,23 +308,22 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
             observed = compressRows(input.data, position, position + 1, width);
             first = 0;
           }
-          for (let f = 0; f < width; f++) residual[f] = observed[first + f]! - expected[f]!;
-          out[position - from] = scoreOf(
-            residual,
-            input.data,
-            position * width,
-            surpriseOf(input.data, position),
-          );
+          const at = count * width;
+          for (let f = 0; f < width; f++) residuals[at + f] = observed[first + f]! - expected[f]!;
+          together[count++] = position;
+          if (count === rowsTogether) flush();
         }
+        flush();
         options.onProgress?.(end - from);
       }
       return out;
     },
     async explain(input, positions, { windows = true } = {}) {
       check(input);
-      const out: Contribution[] = [];
-      for (const position of positions) out.push(await explainOne(input, position, windows));
-      return out;
+      const found = new Map<number, Contribution>();
+      for (const stretch of stretches(positions, steps))
+        for (const one of await explainSome(input, stretch, windows)) found.set(one.position, one);
+      return positions.map((position) => found.get(position)!);
     },
     async embed(input, positions) {
       check(input);

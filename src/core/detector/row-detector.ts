@@ -25,7 +25,7 @@ type RowModel = {
 
 /** Scores positions from … to − 1 into `out`. Padding repeats the row that follows it, so it gets that row's score. */
 function scoreOnce(
-  model: Pick<RowModel, "scoreRows">,
+  model: Pick<RowModel, "scoreRows" | "width">,
   { data, padding }: ReadingMatrix,
   from: number,
   to: number,
@@ -35,15 +35,38 @@ function scoreOnce(
     out.set(model.scoreRows(data, from, to));
     return;
   }
+  // Sequences may be short: their rows are put together, so that the model reads many at once.
+  const { width } = model;
+  const real = new Float32Array((to - from) * width);
+  let count = 0;
   for (let at = from; at < to; ) {
-    const filled = at;
-    while (at < to && padding[at] === 1) at++;
-    // At the end the row that follows is out of reach, and the last padding stands for it.
-    const first = at < to ? at : at - 1;
-    while (at < to && padding[at] !== 1) at++;
-    out.set(model.scoreRows(data, first, at), first - from);
-    out.fill(out[first - from]!, filled - from, first - from);
+    const first = firstReal(padding, at, to);
+    at = Math.max(first + 1, nextPadding(padding, first, to));
+    real.set(data.subarray(first * width, at * width), count * width);
+    count += at - first;
   }
+  const scores = model.scoreRows(real, 0, count);
+  let next = 0;
+  for (let at = from; at < to; ) {
+    const first = firstReal(padding, at, to);
+    out.fill(scores[next]!, at - from, first - from);
+    at = Math.max(first + 1, nextPadding(padding, first, to));
+    out.set(scores.subarray(next, next + at - first), first - from);
+    next += at - first;
+  }
+}
+
+/** The first row that is no padding. At the end the row that follows is out of reach, and the last padding stands for it. */
+function firstReal(padding: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to - 1 && padding[at] === 1) at++;
+  return at;
+}
+
+function nextPadding(padding: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && padding[at] !== 1) at++;
+  return at;
 }
 
 export function rowDetector(model: RowModel): Detector {

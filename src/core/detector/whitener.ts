@@ -53,33 +53,97 @@ export function whitenedSquares(
 }
 
 /**
- * Creates a function that returns only the sum of the squares, for millions of rows: |W d|² = |Lᵀ d|² with W² = L Lᵀ
- * (Cholesky), which is half the products.
- * @returns a function of F differences
+ * Creates a function that writes only the sums of the squares, for millions of rows: |W d|² = |Lᵀ d|² with W² = L Lᵀ
+ * (Cholesky), which is half the products. Four rows go together, because a single sum waits for its additions; each
+ * row's sum is the same bits in any company.
+ * @returns a function of differences, rows × F, which it centres in place, their number, and where the sums go
  */
-export function whitenedSum(whitener: Whitener): (difference: Float64Array) => number {
+export function whitenedSums(
+  whitener: Whitener,
+): (differences: Float64Array, rows: number, out: Float64Array) => void {
   const { width, centre, matrix } = whitener;
   const factor = choleskyOfSquare(matrix, width);
-  const centred = new Float64Array(width);
-  return (difference) => {
-    for (let j = 0; j < width; j++) centred[j] = difference[j]! - centre[j]!;
-    let sum = 0;
-    let at = 0;
-    for (let i = 0; i < width; i++) {
-      let even = 0;
-      let odd = 0;
-      let j = i;
-      for (; j + 1 < width; j += 2) {
-        even += factor[at]! * centred[j]!;
-        odd += factor[at + 1]! * centred[j + 1]!;
-        at += 2;
-      }
-      if (j < width) even += factor[at++]! * centred[j]!;
-      const value = even + odd;
-      sum += value * value;
-    }
-    return sum;
+  return (differences, rows, out) => {
+    for (let row = 0, at = 0; row < rows; row++)
+      for (let j = 0; j < width; j++) differences[at++]! -= centre[j]!;
+    let row = 0;
+    for (; row + 4 <= rows; row += 4) sumsOfFour(factor, width, differences, row, out);
+    for (; row < rows; row++) out[row] = sumOfOne(factor, width, differences, row);
   };
+}
+
+function sumOfOne(factor: Float64Array, width: number, centred: Float64Array, row: number): number {
+  const first = row * width;
+  let sum = 0;
+  let at = 0;
+  for (let i = 0; i < width; i++) {
+    let even = 0;
+    let odd = 0;
+    let j = i;
+    for (; j + 1 < width; j += 2) {
+      even += factor[at]! * centred[first + j]!;
+      odd += factor[at + 1]! * centred[first + j + 1]!;
+      at += 2;
+    }
+    if (j < width) even += factor[at++]! * centred[first + j]!;
+    const value = even + odd;
+    sum += value * value;
+  }
+  return sum;
+}
+
+function sumsOfFour(
+  factor: Float64Array,
+  width: number,
+  centred: Float64Array,
+  row: number,
+  out: Float64Array,
+): void {
+  const a = row * width;
+  const b = a + width;
+  const c = b + width;
+  const d = c + width;
+  let [sumA, sumB, sumC, sumD] = [0, 0, 0, 0];
+  let at = 0;
+  for (let i = 0; i < width; i++) {
+    let evenA = 0;
+    let oddA = 0;
+    let evenB = 0;
+    let oddB = 0;
+    let evenC = 0;
+    let oddC = 0;
+    let evenD = 0;
+    let oddD = 0;
+    let j = i;
+    for (; j + 1 < width; j += 2) {
+      const even = factor[at]!;
+      const odd = factor[at + 1]!;
+      evenA += even * centred[a + j]!;
+      oddA += odd * centred[a + j + 1]!;
+      evenB += even * centred[b + j]!;
+      oddB += odd * centred[b + j + 1]!;
+      evenC += even * centred[c + j]!;
+      oddC += odd * centred[c + j + 1]!;
+      evenD += even * centred[d + j]!;
+      oddD += odd * centred[d + j + 1]!;
+      at += 2;
+    }
+    if (j < width) {
+      const even = factor[at++]!;
+      evenA += even * centred[a + j]!;
+      evenB += even * centred[b + j]!;
+      evenC += even * centred[c + j]!;
+      evenD += even * centred[d + j]!;
+    }
+    sumA += (evenA + oddA) * (evenA + oddA);
+    sumB += (evenB + oddB) * (evenB + oddB);
+    sumC += (evenC + oddC) * (evenC + oddC);
+    sumD += (evenD + oddD) * (evenD + oddD);
+  }
+  out[row] = sumA;
+  out[row + 1] = sumB;
+  out[row + 2] = sumC;
+  out[row + 3] = sumD;
 }
 
 /** Columns of L, one after another from the diagonal down, with L Lᵀ = W² and W symmetric and positive definite. */

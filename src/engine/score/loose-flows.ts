@@ -4,8 +4,8 @@ import { flowColumn } from "../../core/table/catalogue.ts";
 import { type ColumnData, numberColumn, type TableData, textColumn } from "../../core/table/columns.ts";
 import { mostFlows } from "../../shared/contract/flow-scores.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { CellValue } from "../../shared/vocabulary.ts";
 import type { LiveModel } from "../model/live-model.ts";
+import { type Cell, scanFlows } from "./scan-flows.ts";
 
 type CellKind = "text" | "number" | "time";
 const kindWords: Record<CellKind, string> = {
@@ -16,35 +16,50 @@ const kindWords: Record<CellKind, string> = {
 type Reads = Pick<LiveModel, "features" | "windows">;
 type FlowCells = Readonly<Record<string, unknown>>;
 
-/**
- * @param needed the columns that the model's features read
- * @param order the columns that group and order rows; flows may lack them
- */
-export function looseTable(
-  flows: readonly unknown[],
-  model: Reads,
-  { needed, order }: { needed: readonly string[]; order: readonly string[] },
-): TableData {
-  const rows = flows.map((flow, place) => cellsOfFlow(flow, place, needed));
-  const isThere = (column: string) => rows.some((row) => Object.hasOwn(row, column));
-  const missing = needed.filter((column) => !isThere(column));
-  if (missing.length > 0) throw lacking(missing);
-  const columns = new Map<string, ColumnData>();
-  for (const column of new Set([...needed, ...order.filter(isThere)]))
-    columns.set(column, columnOf(rows, column, kindOf(column, model)));
-  return { rows: rows.length, columns };
+/** Flows of a request by column: `cells` has each wanted column that a flow has. */
+interface LooseFlows {
+  rows: number;
+  cells: ReadonlyMap<string, readonly unknown[]>;
+}
+
+/** The columns that a model reads. */
+interface Wanted {
+  /** The columns of its features. */
+  needed: readonly string[];
+  /** The columns that group and order rows; flows may lack them. */
+  order: readonly string[];
 }
 
 /** The flows of a request; a text is a JSON array, or has one flow per line. */
-export function looseFlows(given: readonly unknown[] | string): readonly unknown[] {
+export function looseFlows(given: readonly unknown[] | string, { needed, order }: Wanted): LooseFlows {
+  const wanted = [...new Set([...needed, ...order])];
+  const scanned = typeof given === "string" ? scanFlows(given, wanted) : null;
+  if (scanned !== null) return scanned;
   const flows = typeof given === "string" ? parsedFlows(given) : given;
-  if (flows.length > 0 && flows.length <= mostFlows) return flows;
-  throw new AppError(
-    "INVALID_INPUT",
-    flows.length === 0
-      ? "There is no flow in the request; send a JSON array of flows, or one flow per line."
-      : `The request has ${flows.length.toLocaleString("en-US")} flows; at most ${mostFlows.toLocaleString("en-US")} are scored at once.`,
-  );
+  if (flows.length === 0 || flows.length > mostFlows)
+    throw new AppError(
+      "INVALID_INPUT",
+      flows.length === 0
+        ? "There is no flow in the request; send a JSON array of flows, or one flow per line."
+        : `The request has ${flows.length.toLocaleString("en-US")} flows; at most ${mostFlows.toLocaleString("en-US")} are scored at once.`,
+    );
+  const rows = flows.map((flow, place) => cellsOfFlow(flow, place, needed));
+  const there = wanted.filter((column) => rows.some((row) => Object.hasOwn(row, column)));
+  const cellsOf = (column: string) =>
+    rows.map((row) => (Object.hasOwn(row, column) ? (row[column] ?? null) : null));
+  return { rows: rows.length, cells: new Map(there.map((column) => [column, cellsOf(column)])) };
+}
+
+/** Refuses flows of which none has a column that the model needs. */
+export function looseTable({ rows, cells }: LooseFlows, model: Reads, { needed, order }: Wanted): TableData {
+  const missing = needed.filter((column) => !cells.has(column));
+  if (missing.length > 0) throw lacking(missing);
+  const columns = new Map<string, ColumnData>();
+  for (const column of new Set([...needed, ...order])) {
+    const found = cells.get(column);
+    if (found !== undefined) columns.set(column, columnOf(found, column, kindOf(column, model)));
+  }
+  return { rows, columns };
 }
 
 function parsedFlows(text: string): unknown[] {
@@ -87,23 +102,22 @@ function kindOf(column: string, { features, windows }: Reads): CellKind {
   return fitted.kind === "levels" && fitted.from === "text" ? "text" : "number";
 }
 
-function columnOf(rows: readonly FlowCells[], column: string, kind: CellKind): ColumnData {
-  const cell = (row: FlowCells, place: number): string | number | boolean | null => {
-    const value = Object.hasOwn(row, column) ? row[column] : null;
-    if (value === null || typeof value !== "object") return (value ?? null) as CellValue;
+function columnOf(cells: readonly unknown[], column: string, kind: CellKind): ColumnData {
+  const checked = (value: unknown, place: number): Cell => {
+    if (value === null || typeof value !== "object") return value as Cell;
     throw unlike(place, column, value, kind);
   };
   if (kind === "text")
     return textColumn(
-      rows.map((row, place) => {
-        const value = cell(row, place);
+      cells.map((given, place) => {
+        const value = checked(given, place);
         return value === null ? null : String(value);
       }),
     );
   const read = kind === "time" ? microsecondsOf : numberOf;
   return numberColumn(
-    rows.map((row, place) => {
-      const value = cell(row, place);
+    cells.map((given, place) => {
+      const value = checked(given, place);
       if (value === null) return null;
       const number = read(value);
       if (number === null) throw unlike(place, column, value, kind);

@@ -66,6 +66,14 @@ describe.each(["isolation-forest", "lstm-autoencoder", "ensemble"] as const)("%s
     const many = await Promise.all(Array.from({ length: 8 }, () => score(modelId, flows.slice(0, 50))));
     for (const each of many) expect(each).toEqual(one);
   });
+
+  test("gives each of many requests at once its own flows, as text or as values", async () => {
+    const parts = Array.from({ length: 8 }, (_, n) => flows.slice(n * 40, n * 40 + 20 + n));
+    const alone = [];
+    for (const part of parts) alone.push(await score(modelId, part, "all"));
+    const together = parts.map((part, n) => score(modelId, n % 2 ? JSON.stringify(part) : part, "all"));
+    expect(await Promise.all(together)).toEqual(alone);
+  });
 });
 
 test("a renamed model is used under its new name, and a deleted one is refused", async () => {

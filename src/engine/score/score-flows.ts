@@ -24,16 +24,17 @@ export async function scoreFlows(
   tools: ScoreTools,
   { modelId, flows: given, reasons: which, falseRate }: ParsedInput<"flows.score">,
 ): Promise<RequestOutput<"flows.score">> {
-  const flows = looseFlows(given);
   const model = await chosenModel(tools, modelId);
   const stored = await tools.stored(model.id);
-  const { calibration } = stored.card;
+  const { calibration, features, windows } = stored.card;
+  const wanted = {
+    needed: sourceColumns(features),
+    order: orderColumns({ columns: flowColumns }, windows, features.series),
+  };
+  const flows = looseFlows(given, wanted);
   const line = await thresholdWithoutDataset(tools, model, stored, falseRate);
   const found = await tools.warm.with(model.id, stored, async (live) => {
-    const table = looseTable(flows, live, {
-      needed: sourceColumns(live.features),
-      order: orderColumns({ columns: flowColumns }, live.windows, live.features.series),
-    });
+    const table = looseTable(flows, live, wanted);
     const { scores } = await scoreRows(live, table, null);
     const flagged = Array.from(scores, (score) => line !== null && score > line);
     const explained = flagged.flatMap((isFlagged, row) =>
@@ -50,7 +51,7 @@ export async function scoreFlows(
     modelId: model.id,
     model: model.name,
     threshold: line === null ? null : calibrate(calibration, line),
-    flows: flows.map((_, row) => {
+    flows: Array.from({ length: flows.rows }, (_, row) => {
       const reasons = found.reasons.get(row);
       return {
         score: calibrated[row]!,

@@ -52,12 +52,12 @@ export async function runJob<K extends JobName>(
 
 /**
  * @param home folder of the engine's data; its workspace is new
- * @param modelOf makes the model that scores; without it the rows are only stored
+ * @param modelOf makes the model that scores, or gives undefined for the one that a watch chooses; without it the rows are only stored
  */
 export async function startWatch(
   home: string,
   source: WatchSource,
-  modelOf: (engine: Client) => Promise<number | null> = async () => null,
+  modelOf: (engine: Client) => Promise<number | null | undefined> = async () => null,
 ): Promise<RunningWatch> {
   let ended = () => {};
   const end = new Promise<void>((resolve) => {

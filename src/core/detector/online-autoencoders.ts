@@ -114,62 +114,68 @@ function onlineDetector(ensemble: Ensemble): OnlineDetector {
   const units = new Float64Array(mostInGroup);
   const gradients = new Float64Array(mostInGroup);
 
+  // Where each group has its weights and its hidden units. The loops below run some thousand times for a row, so they are plain.
+  const weightsAt = new Int32Array(groups);
+  const hiddenAt = new Int32Array(groups);
+  for (let g = 1; g < groups; g++) {
+    const size = starts[g]! - starts[g - 1]!;
+    weightsAt[g] = weightsAt[g - 1]! + size * hiddenUnits(size);
+    hiddenAt[g] = hiddenAt[g - 1]! + hiddenUnits(size);
+  }
+
   /** Rebuilds the features of one group and returns the sum of its squared errors. */
-  function rebuild(g: number, weightAt: number, biasAt: number): number {
+  function rebuild(g: number): number {
     const from = starts[g]!;
-    const size = starts[g + 1]! - from;
-    const hidden = hiddenUnits(size);
-    for (let j = 0; j < hidden; j++) {
-      let sum = hiddenBias[biasAt + j]!;
-      for (let i = 0; i < size; i++) sum += weights[weightAt + i * hidden + j]! * row[from + i]!;
-      units[j] = Math.tanh(sum);
+    const to = starts[g + 1]!;
+    const hidden = (to - from + 1) >> 1;
+    const bias = hiddenAt[g]!;
+    for (let j = 0; j < hidden; j++) units[j] = hiddenBias[bias + j]!;
+    for (let k = from, at = weightsAt[g]!; k < to; k++) {
+      const value = row[k]!;
+      for (let j = 0; j < hidden; j++) units[j]! += weights[at++]! * value;
     }
+    for (let j = 0; j < hidden; j++) units[j] = Math.tanh(units[j]!);
     let error = 0;
-    for (let i = 0; i < size; i++) {
-      let sum = outputBias[from + i]!;
-      for (let j = 0; j < hidden; j++) sum += weights[weightAt + i * hidden + j]! * units[j]!;
-      rebuilt[from + i] = sum;
-      error += (sum - row[from + i]!) ** 2;
+    for (let k = from, at = weightsAt[g]!; k < to; k++) {
+      let sum = outputBias[k]!;
+      for (let j = 0; j < hidden; j++) sum += weights[at++]! * units[j]!;
+      rebuilt[k] = sum;
+      const difference = sum - row[k]!;
+      error += difference * difference;
     }
     return error;
   }
 
   /** One step of gradient descent after `rebuild`, no longer than a step of error 1, so that an outlier teaches little. */
-  function step(g: number, weightAt: number, biasAt: number, error: number): void {
+  function step(g: number, error: number): void {
     const from = starts[g]!;
-    const size = starts[g + 1]! - from;
-    const hidden = hiddenUnits(size);
+    const to = starts[g + 1]!;
+    const hidden = (to - from + 1) >> 1;
+    const bias = hiddenAt[g]!;
     const rate = learningRate / Math.max(1, Math.sqrt(error));
-    for (let j = 0; j < hidden; j++) {
-      let sum = 0;
-      for (let i = 0; i < size; i++)
-        sum += (rebuilt[from + i]! - row[from + i]!) * weights[weightAt + i * hidden + j]!;
-      gradients[j] = sum * (1 - units[j]! ** 2);
+    for (let j = 0; j < hidden; j++) gradients[j] = 0;
+    for (let k = from, at = weightsAt[g]!; k < to; k++) {
+      const difference = rebuilt[k]! - row[k]!;
+      for (let j = 0; j < hidden; j++) gradients[j]! += difference * weights[at++]!;
     }
-    for (let i = 0; i < size; i++) {
-      const difference = rebuilt[from + i]! - row[from + i]!;
-      outputBias[from + i]! -= rate * difference;
+    for (let j = 0; j < hidden; j++) gradients[j]! *= 1 - units[j]! * units[j]!;
+    for (let k = from, at = weightsAt[g]!; k < to; k++) {
+      const value = row[k]!;
+      const difference = rebuilt[k]! - value;
+      outputBias[k]! -= rate * difference;
       for (let j = 0; j < hidden; j++)
-        weights[weightAt + i * hidden + j]! -=
-          rate * (difference * units[j]! + gradients[j]! * row[from + i]!);
+        weights[at++]! -= rate * (difference * units[j]! + gradients[j]! * value);
     }
-    for (let j = 0; j < hidden; j++) hiddenBias[biasAt + j]! -= rate * gradients[j]!;
+    for (let j = 0; j < hidden; j++) hiddenBias[bias + j]! -= rate * gradients[j]!;
     // The first rows are averaged, later ones damped.
     meanErrors[g]! += Math.max(damping, 1 / learned[0]!) * (error - meanErrors[g]!);
   }
 
   function readRow(data: Float32Array, position: number): void {
-    for (let k = 0; k < width; k++) row[k] = compress(data[position * width + members[k]!]!);
-  }
-
-  function eachGroup(visit: (g: number, weightAt: number, biasAt: number) => void): void {
-    let weightAt = 0;
-    let biasAt = 0;
-    for (let g = 0; g < groups; g++) {
-      visit(g, weightAt, biasAt);
-      const size = starts[g + 1]! - starts[g]!;
-      weightAt += size * hiddenUnits(size);
-      biasAt += hiddenUnits(size);
+    const from = position * width;
+    for (let k = 0; k < width; k++) {
+      const x = data[from + members[k]!]!;
+      row[k] = x >= -1 && x <= 1 ? x : compress(x);
     }
   }
 
@@ -181,9 +187,7 @@ function onlineDetector(ensemble: Ensemble): OnlineDetector {
       for (let position = from; position < to; position++) {
         readRow(data, position);
         let score = 0;
-        eachGroup((g, weightAt, biasAt) => {
-          score += rebuild(g, weightAt, biasAt) / (meanErrors[g]! + leastError);
-        });
+        for (let g = 0; g < groups; g++) score += rebuild(g) / (meanErrors[g]! + leastError);
         out[position - from] = score;
       }
       return out;
@@ -192,13 +196,13 @@ function onlineDetector(ensemble: Ensemble): OnlineDetector {
       const parts = new Float64Array(width);
       const expected = new Float32Array(width);
       readRow(data, position);
-      eachGroup((g, weightAt, biasAt) => {
-        rebuild(g, weightAt, biasAt);
+      for (let g = 0; g < groups; g++) {
+        rebuild(g);
         for (let k = starts[g]!; k < starts[g + 1]!; k++) {
           parts[members[k]!] = (rebuilt[k]! - row[k]!) ** 2 / (meanErrors[g]! + leastError);
           expected[members[k]!] = expand(rebuilt[k]!);
         }
-      });
+      }
       return { parts, expected };
     },
     // What is stored must not change while rows are learned.
@@ -223,7 +227,7 @@ function onlineDetector(ensemble: Ensemble): OnlineDetector {
       for (let position = 0; position < rows; position++) {
         learned[0]!++;
         readRow(data, position);
-        eachGroup((g, weightAt, biasAt) => step(g, weightAt, biasAt, rebuild(g, weightAt, biasAt)));
+        for (let g = 0; g < groups; g++) step(g, rebuild(g));
       }
     },
   };

@@ -3,6 +3,7 @@
 // window reaches rows that are no longer kept: when a row comes much later than rows of its sequence with later times, or its sequence was
 // silent for so long that others took its place.
 
+import type { ReadingMatrix } from "../detector/detector.ts";
 import { numberAt, type TableData, tableData, textAt, textColumn } from "../table/columns.ts";
 import { type SequenceBy, sequenceColumns } from "../window/reading-order.ts";
 import { read } from "./read.ts";
@@ -13,6 +14,8 @@ interface ArrivalScores {
   rows: number[];
   /** Raw scores. */
   scores: number[];
+  /** The rows as the detector read them; null when it reads sequences. */
+  matrix: ReadingMatrix | null;
 }
 
 interface ArrivalScorer {
@@ -28,7 +31,8 @@ interface KeptRow {
   row: number;
   timeUs: number;
   numbers: Float64Array;
-  texts: (string | null)[];
+  /** Those of text columns. */
+  texts: (string | null | undefined)[];
 }
 
 interface Sequence {
@@ -62,13 +66,23 @@ export function createArrivalScorer(
 
   function keptRows(table: TableData, firstRow: number): KeptRow[] {
     const time = windows.timeColumn === null ? undefined : table.columns.get(windows.timeColumn);
-    const chosen = columns.map((name) => table.columns.get(name));
-    return Array.from({ length: table.rows }, (_, i) => ({
-      row: firstRow + i,
-      timeUs: time?.kind === "number" ? numberAt(time, i) : Number.NaN,
-      numbers: Float64Array.from(chosen, (one) => (one?.kind === "number" ? numberAt(one, i) : Number.NaN)),
-      texts: chosen.map((one) => (one?.kind === "text" ? textAt(one, i) : null)),
-    }));
+    const rows = Array.from(
+      { length: table.rows },
+      (_, i): KeptRow => ({
+        row: firstRow + i,
+        timeUs: time?.kind === "number" ? numberAt(time, i) : Number.NaN,
+        numbers: new Float64Array(columns.length).fill(Number.NaN),
+        texts: [],
+      }),
+    );
+    columns.forEach((name, c) => {
+      const column = table.columns.get(name);
+      if (column?.kind === "number")
+        for (const [i, { numbers }] of rows.entries()) numbers[c] = numberAt(column, i);
+      else if (column?.kind === "text")
+        for (const [i, { texts }] of rows.entries()) texts[c] = textAt(column, i);
+    });
+    return rows;
   }
 
   const entityPlaces = entity.map((name) => columns.indexOf(name)).filter((place) => place >= 0);
@@ -123,8 +137,8 @@ export function createArrivalScorer(
         columns.map((name, c) => [
           name,
           kinds[c] === "text"
-            ? textColumn(rows.map(({ texts }) => texts[c]!))
-            : { kind: "number" as const, values: Float64Array.from(rows, ({ numbers }) => numbers[c]!) },
+            ? textColumn(rows.map(({ texts }) => texts[c] ?? null))
+            : { kind: "number" as const, values: numbersAt(rows, c) },
         ]),
       ),
     );
@@ -148,25 +162,27 @@ export function createArrivalScorer(
     }
   }
 
-  const readSingle = async (table: TableData): Promise<Float32Array> =>
-    detector.score(read(table, features, windows, null).matrix);
-
   return {
     async add(table, firstRow) {
-      if (table.rows === 0) return { rows: [], scores: [] };
+      if (table.rows === 0) return { rows: [], scores: [], matrix: null };
       if (isSingle) {
-        const scores = await readSingle(table);
-        return { rows: Array.from(scores, (_, i) => firstRow + i), scores: [...scores] };
+        const { matrix } = read(table, features, windows, null);
+        const scores = await detector.score(matrix);
+        return { rows: Array.from(scores, (_, i) => firstRow + i), scores: [...scores], matrix };
       }
       learnKinds(table);
       const groups = reached(keptRows(table, firstRow));
       const scores = await scoreReached(groups);
       keep(groups);
-      return { rows: Array.from(scores.keys(), ({ row }) => row), scores: [...scores.values()] };
+      return {
+        rows: Array.from(scores.keys(), ({ row }) => row),
+        scores: [...scores.values()],
+        matrix: null,
+      };
     },
     async look(table) {
       if (table.rows === 0) return new Float32Array();
-      if (isSingle) return readSingle(table);
+      if (isSingle) return detector.score(read(table, features, windows, null).matrix);
       learnKinds(table);
       const rows = keptRows(table, Number.MAX_SAFE_INTEGER - table.rows);
       const scores = await scoreReached(reached(rows));
@@ -176,6 +192,12 @@ export function createArrivalScorer(
       return kept;
     },
   };
+}
+
+function numbersAt(rows: readonly KeptRow[], column: number): Float64Array {
+  const out = new Float64Array(rows.length);
+  for (let i = 0; i < out.length; i++) out[i] = rows[i]!.numbers[column]!;
+  return out;
 }
 
 const entityNames = (by: SequenceBy | { readonly columns: readonly string[] }): readonly string[] =>

@@ -2,7 +2,6 @@
 // with the reasons of those above the threshold. Rows wait in a queue; when the source cannot wait for the model, the oldest rows of the
 // queue get no score, and are counted. A detector that goes on learning learns each row after it is scored.
 import { asOnline } from "../../core/detector/online-autoencoders.ts";
-import { read } from "../../core/pipeline/read.ts";
 import { createArrivalScorer } from "../../core/pipeline/score-arrivals.ts";
 import { applyCalibration } from "../../core/score/calibration.ts";
 import type { TableData } from "../../core/table/columns.ts";
@@ -97,9 +96,9 @@ export async function openLiveScores(
     sourceWaits,
     now,
     async score(arrival) {
-      const { rows, scores } = await scorer.add(arrival.table, arrival.firstRow);
+      const { rows, scores, matrix } = await scorer.add(arrival.table, arrival.firstRow);
       keepScores(rows, scores, arrival);
-      online?.learn(read(arrival.table, live.features, live.windows, null).matrix);
+      if (matrix !== null) online?.learn(matrix);
     },
     leaveOut(arrival) {
       unscored += arrival.table.rows;

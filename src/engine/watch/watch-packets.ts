@@ -16,7 +16,8 @@ import { createReadPlace } from "./read-place.ts";
 import { openSource, type PacketSource } from "./sources.ts";
 import type { WatchCounts, WatchNote, WatchOrder, WatchResult } from "./watch-messages.ts";
 
-const tickMs = 200;
+/** Finished flows are sent so often, and the clock of silent packets goes on. */
+const tickMs = 100;
 const countEveryMs = 1000;
 /** Open flows that are shown, and how seldom they are looked for: for at most so small a part of the time. */
 const mostOpen = 200;
@@ -43,6 +44,8 @@ export async function watchPackets(
   const ring = ringOrder === null ? null : createPacketRing(ringOrder, Date.now());
   let before: WatchProgress | null = null;
   let arrivedMs = Date.now();
+  /** When the first packet arrived that may have ended a flow which is not sent; latencies count from here. */
+  let sinceMs: number | null = null;
   let lastPacketUs = Number.NaN;
   let bytes = 0;
   const meter = new FlowMeter(options, (flows) => {
@@ -50,7 +53,10 @@ export async function watchPackets(
     // The packets of a flow can be read when its row can.
     ring?.flush();
     const progress = place.progress();
-    say({ kind: "flows", flows: table, arrivedMs, progress, before }, buffersOf(table));
+    const firstMs = sinceMs ?? arrivedMs;
+    // More flows of the piece at hand may follow.
+    sinceMs = arrivedMs;
+    say({ kind: "flows", flows: table, arrivedMs: firstMs, progress, before }, buffersOf(table));
     before = progress;
     // Waits while the engine has several batches to store: the source then waits too.
     control.sent();
@@ -87,6 +93,7 @@ export async function watchPackets(
     if (silentMs > tickMs) meter.pass(lastPacketUs + silentMs * 1000);
     flushedMs = nowMs;
     meter.flush();
+    sinceMs = null;
     place.look(nowMs, () => meter.oldestFrame());
     if (nowMs - countedMs < countEveryMs) return;
     countedMs = nowMs;
@@ -121,6 +128,7 @@ export async function watchPackets(
         before ??= place.progress();
       }
       arrivedMs = Date.now();
+      sinceMs ??= arrivedMs;
       readers.push(piece);
       if (readers.stopped && damagedFile !== piece.file) {
         if (source.kind !== "folder") {

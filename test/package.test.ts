@@ -1,7 +1,7 @@
 // What npm pack would send: the product and nothing of its making.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 
@@ -46,6 +46,25 @@ describe.skipIf(!isBuilt)("the package", () => {
         /\.(js|cjs|mjs|html|css|json)$/.test(path) && readFileSync(join(root, path), "utf8").includes(root),
     );
     expect(naming).toEqual([]);
+  });
+
+  test("shows its first page with at most 400 kB of script: charts, grids and menus are loaded with what shows them", () => {
+    const folder = join(root, "out", "renderer");
+    const assets = paths
+      .filter((path) => /^out\/renderer\/assets\/.*\.js$/.test(path))
+      .map((path) => basename(path));
+    const loaded = new Set<string>();
+    const load = (name: string): void => {
+      if (loaded.has(name)) return;
+      loaded.add(name);
+      const text = readFileSync(join(folder, "assets", name), "utf8");
+      for (const [, next] of text.matchAll(/(?:from|^import|;import) ?"\.\/([\w.-]+\.js)"/g)) load(next!);
+    };
+    load(/assets\/([\w.-]+\.js)/.exec(readFileSync(join(folder, "index.html"), "utf8"))![1]!);
+    load(assets.find((name) => name.startsWith("data-page-"))!);
+    const bytes = [...loaded].reduce((sum, name) => sum + statSync(join(folder, "assets", name)).size, 0);
+    expect(loaded.size).toBeGreaterThan(3);
+    expect(bytes).toBeLessThan(400_000);
   });
 
   test("needs no large library: TensorFlow.js is an optional peer", () => {

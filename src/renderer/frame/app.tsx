@@ -2,14 +2,12 @@
 import { lazy, Suspense } from "react";
 import { DropTarget } from "../pages/import/drop-target.tsx";
 import { PasteTarget } from "../pages/import/paste-target.tsx";
-import { JobsDrawer } from "../pages/jobs/jobs-drawer.tsx";
-import { Tour } from "../pages/tour/tour.tsx";
 import { PageSkeleton } from "../parts/page-skeleton.tsx";
 import { useOverlays } from "../state/overlays.ts";
 import { usePage } from "../state/page.ts";
+import { useToasts } from "../state/toasts.ts";
 import { leaveTour, useTour } from "../state/tour.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
-import { Toaster } from "../ui/toaster.tsx";
 import { TipProvider } from "../ui/tooltip.tsx";
 import css from "./app.module.css";
 import { LinkBanner } from "./link-banner.tsx";
@@ -19,6 +17,12 @@ import { StatusBar } from "./status-bar.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useKeys } from "./use-keys.ts";
 
+// What the first page does not show is loaded when it is first shown.
+const JobsDrawer = lazy(async () => ({
+  default: (await import("../pages/jobs/jobs-drawer.tsx")).JobsDrawer,
+}));
+const Tour = lazy(async () => ({ default: (await import("../pages/tour/tour.tsx")).Tour }));
+const Toaster = lazy(async () => ({ default: (await import("../ui/toaster.tsx")).Toaster }));
 const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
 const HelpDialog = lazy(async () => ({
   default: (await import("./help-dialog.tsx")).HelpDialog,
@@ -57,6 +61,8 @@ export function App() {
   const { jobs, help, palette, fileDialog, saveDialog, exporting, several, upload, pasted, host } = overlays;
   const { packets, mappings } = overlays;
   const route = routes.find(({ id }) => id === page) ?? routes[0];
+  const touring = useTour(({ at }) => at !== null);
+  const hasToasts = useToasts(({ toasts }) => toasts.length > 0);
   useKeys();
   return (
     <TipProvider>
@@ -71,13 +77,13 @@ export function App() {
             </ErrorBoundary>
           </main>
         </div>
-        {jobs && <JobsDrawer />}
+        <Suspense fallback={null}>{jobs && <JobsDrawer />}</Suspense>
         <StatusBar />
       </div>
       <DropTarget />
       <PasteTarget />
-      <Tour />
       <Suspense fallback={null}>
+        {touring && <Tour />}
         {help && <HelpDialog />}
         {palette && <Palette />}
         {fileDialog && <FileDialog key={fileDialog.purpose} {...fileDialog} />}
@@ -90,7 +96,7 @@ export function App() {
         {packets && <PacketsDialog key={packets.row} flow={packets} />}
         {exporting && <ExportDialog subject={exporting} />}
       </Suspense>
-      <Toaster takesEscape={leaveOpenTour} />
+      <Suspense fallback={null}>{hasToasts && <Toaster takesEscape={leaveOpenTour} />}</Suspense>
     </TipProvider>
   );
 }

@@ -1,16 +1,18 @@
 // The rail on the left: pages, jobs, and at the bottom settings and help.
-
+import { lazy } from "react";
 import { isEnded } from "#shared/job-state.ts";
 import { useJobs } from "../state/jobs.ts";
 import { useOverlays } from "../state/overlays.ts";
 import { usePage } from "../state/page.ts";
 import { IconButton } from "../ui/button.tsx";
-import { JobsIcon, KeyboardIcon } from "../ui/icons.tsx";
+import { JobsIcon, KeyboardIcon, SettingsIcon } from "../ui/icons.tsx";
 import { keyCaps } from "./key-table.ts";
+import { LoadByPress } from "./load-by-press.tsx";
 import { Mark } from "./mark.tsx";
 import css from "./rail.module.css";
 import { routes } from "./routes.ts";
-import { SettingsMenu } from "./settings-menu.tsx";
+
+const SettingsMenu = lazy(async () => ({ default: (await import("./settings-menu.tsx")).SettingsMenu }));
 
 export function Rail() {
   const { page, show } = usePage();
@@ -41,7 +43,11 @@ export function Rail() {
         onClick={toggleJobs}
       />
       <div className={css.space} />
-      <SettingsMenu />
+      <LoadByPress
+        button={<IconButton label="Appearance" icon={SettingsIcon} side="right" className={css.settings} />}
+        popup="dialog"
+        Loaded={SettingsMenu}
+      />
       <IconButton
         label="Keyboard help"
         keys={keyCaps("?")}

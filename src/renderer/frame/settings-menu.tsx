@@ -1,10 +1,9 @@
 // Settings of the display: theme, density, time mode.
 import type { Settings } from "#shared/vocabulary.ts";
 import { useSettings } from "../state/settings.ts";
-import { IconButton } from "../ui/button.tsx";
-import { SettingsIcon } from "../ui/icons.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { Segmented } from "../ui/segmented.tsx";
+import type { LoadedByPress } from "./load-by-press.tsx";
 import css from "./settings-menu.module.css";
 
 const themes = [
@@ -22,15 +21,10 @@ const times = [
   { value: "relative", label: "From start" },
 ] as const satisfies readonly { value: Settings["time"]; label: string }[];
 
-export function SettingsMenu() {
+export function SettingsMenu({ trigger }: LoadedByPress) {
   const { settings, change } = useSettings();
   return (
-    <Popover
-      label="Appearance"
-      side="right"
-      align="end"
-      trigger={<IconButton label="Appearance" icon={SettingsIcon} side="right" className={css.trigger} />}
-    >
+    <Popover label="Appearance" side="right" align="end" defaultOpen trigger={trigger}>
       <div className={css.panel}>
         <h2 className={css.name}>Theme</h2>
         <Segmented

@@ -1,22 +1,22 @@
-// Shows the open workspace and the recent ones, and opens or creates another.
-import { formatAgo } from "../format/time.ts";
-import { choose } from "../state/opening.ts";
+// Shows the open workspace; its menu has the recent ones.
+import { lazy } from "react";
 import { useWorkspace } from "../state/workspace.ts";
-import { CheckIcon, ChevronDownIcon, FolderOpenIcon, NewFolderIcon, WorkspaceIcon } from "../ui/icons.tsx";
-import { Menu, MenuItem, MenuLabel, MenuRule } from "../ui/menu.tsx";
+import { ChevronDownIcon, WorkspaceIcon } from "../ui/icons.tsx";
+import { LoadByPress } from "./load-by-press.tsx";
 import css from "./switcher.module.css";
 
+const WorkspaceMenu = lazy(async () => ({ default: (await import("./workspace-menu.tsx")).WorkspaceMenu }));
+
 export function WorkspaceSwitcher() {
-  const { current, recent, loadRecent, open, switching } = useWorkspace();
+  const { current, switching } = useWorkspace();
   const name = current?.name ?? "No workspace";
   const isReadOnly = current?.isReadOnly ?? false;
   const isFull = current?.isFull ?? false;
-  const now = Date.now();
   return (
-    <Menu
-      label="Workspaces"
-      onOpen={() => void loadRecent()}
-      trigger={
+    <LoadByPress
+      popup="menu"
+      Loaded={WorkspaceMenu}
+      button={
         <button
           type="button"
           className={css.switcher}
@@ -36,27 +36,6 @@ export function WorkspaceSwitcher() {
           <ChevronDownIcon size={14} />
         </button>
       }
-    >
-      {recent.length > 0 && <MenuLabel>Opened lately</MenuLabel>}
-      {recent.map(({ path, name, openedAtMs, exists }) => (
-        <MenuItem
-          key={path}
-          title={path}
-          disabled={!exists}
-          hint={exists ? formatAgo(openedAtMs, now) : "not there any more"}
-          icon={path === current?.path ? CheckIcon : WorkspaceIcon}
-          onSelect={() => path !== current?.path && void open(path)}
-        >
-          {name}
-        </MenuItem>
-      ))}
-      {recent.length > 0 && <MenuRule />}
-      <MenuItem icon={FolderOpenIcon} onSelect={() => void choose("workspace")}>
-        Open a workspace…
-      </MenuItem>
-      <MenuItem icon={NewFolderIcon} onSelect={() => void choose("new-workspace")}>
-        New workspace…
-      </MenuItem>
-    </Menu>
+    />
   );
 }

@@ -9,13 +9,15 @@ interface MenuProps {
   trigger: ReactNode;
   label: string;
   align?: "start" | "end";
+  /** Open from the start, for a menu whose code was loaded by the press on its button. */
+  defaultOpen?: boolean;
   onOpen?(): void;
   children: ReactNode;
 }
 
-export function Menu({ trigger, label, align = "start", onOpen, children }: MenuProps) {
+export function Menu({ trigger, label, align = "start", defaultOpen = false, onOpen, children }: MenuProps) {
   return (
-    <DropdownMenu.Root modal={false} onOpenChange={(open) => open && onOpen?.()}>
+    <DropdownMenu.Root defaultOpen={defaultOpen} modal={false} onOpenChange={(open) => open && onOpen?.()}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <Sheet label={label} align={align}>
         {children}

@@ -9,6 +9,8 @@ interface PopoverProps {
   align?: "start" | "center" | "end";
   side?: "top" | "right" | "bottom" | "left";
   open?: boolean;
+  /** Open from the start, for a popover whose code was loaded by the press on its button. */
+  defaultOpen?: boolean;
   onOpenChange?(open: boolean): void;
   /** May move the focus elsewhere than to the trigger. */
   onCloseFocus?(event: Event): void;
@@ -22,11 +24,16 @@ export function Popover({
   align = "start",
   side = "bottom",
   open,
+  defaultOpen = false,
   onOpenChange,
   children,
 }: PopoverProps) {
   return (
-    <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
+    <Radix.Root
+      defaultOpen={defaultOpen}
+      {...(open === undefined ? {} : { open })}
+      {...(onOpenChange ? { onOpenChange } : {})}
+    >
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

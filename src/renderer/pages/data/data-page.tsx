@@ -1,5 +1,5 @@
 // The data page: the list of datasets, the source and health of the selected one, and its rows.
-
+import { lazy, Suspense } from "react";
 import { FirstStart } from "../../parts/first-start.tsx";
 import { NoWorkspace } from "../../parts/no-workspace.tsx";
 import css from "../../parts/page.module.css";
@@ -10,8 +10,10 @@ import { useWorkspace } from "../../state/workspace.ts";
 import { Button } from "../../ui/button.tsx";
 import { FailurePanel } from "../../ui/failure.tsx";
 import { Pane } from "../../ui/pane.tsx";
-import { DatasetList } from "./dataset-list.tsx";
-import { DatasetView } from "./dataset-view.tsx";
+
+// Loaded with the first dataset, because the first start shows no grid and no list.
+const DatasetList = lazy(async () => ({ default: (await import("./dataset-list.tsx")).DatasetList }));
+const DatasetView = lazy(async () => ({ default: (await import("./dataset-view.tsx")).DatasetView }));
 
 export function DataPage() {
   const { list, error, load } = useDatasets();
@@ -32,11 +34,13 @@ export function DataPage() {
   if (!list || (!ready && list.length === 0)) return <PageSkeleton />;
   if (list.length === 0) return <FirstStart />;
   return (
-    <div className={css.page}>
-      <Pane name="datasets" label="Width of the list" widthPx={240} least={180} most={420}>
-        <DatasetList datasets={list} />
-      </Pane>
-      {selected && <DatasetView dataset={selected} />}
-    </div>
+    <Suspense fallback={<PageSkeleton />}>
+      <div className={css.page}>
+        <Pane name="datasets" label="Width of the list" widthPx={240} least={180} most={420}>
+          <DatasetList datasets={list} />
+        </Pane>
+        {selected && <DatasetView dataset={selected} />}
+      </div>
+    </Suspense>
   );
 }

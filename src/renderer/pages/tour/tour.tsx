@@ -4,8 +4,8 @@ import { usePage } from "../../state/page.ts";
 import { followPage, leaveTour, stepFrom, type TourStep, tourSteps, useTour } from "../../state/tour.ts";
 import { Button } from "../../ui/button.tsx";
 import { Keys } from "../../ui/keys.tsx";
+import { placeCard } from "../../ui/place-card.ts";
 import { useShortcuts } from "../../ui/shortcuts.ts";
-import { placeCard } from "./place-card.ts";
 import css from "./tour.module.css";
 import { useBox, useTarget } from "./use-target.ts";
 

@@ -1,6 +1,6 @@
-// Places the card of the tour: on the preferred side of its target, otherwise on another, otherwise inside a corner of the target. Always
+// Places a card beside its target, for the tour and for tips: on the preferred side, otherwise on another, otherwise inside a corner. Always
 // completely within the window.
-type Side = "top" | "right" | "bottom" | "left";
+export type Side = "top" | "right" | "bottom" | "left";
 
 interface Size {
   width: number;

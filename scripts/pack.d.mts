@@ -1,0 +1,1 @@
+export function packNpm(into: string): Promise<string>;

@@ -37,6 +37,22 @@ test("the finding says that the calls were not answered", () => {
   expect(find(rows).of("beacon")[0]!.title).toContain("tries in vain to reach");
 });
 
+/** Rows of a table without the states of connections, such as NetFlow's. */
+const stateless = (rows: readonly FlowRow[]) => rows.map(({ conn_state, ...row }) => row);
+
+test("the records of one long connection, cut by its exporter, are no contacts; new connections from one port are", () => {
+  const line = { orig_port: 51_000, duration_s: 299 };
+  const pieces = repeat(30, (i) => flow(i * 300, inside(3), home, 8443, { ...line, orig_flags: "...AP..." }));
+  expect(find(stateless([...daily(), ...pieces])).of("beacon")).toEqual([]);
+  const status = repeat(120, (i) => flow(i * 6, inside(3), home, 8443, { ...line, duration_s: 5 }));
+  expect(find(stateless([...daily(), ...status])).of("beacon")).toEqual([]);
+  const anew = pieces.map((row) => ({ ...row, orig_flags: "...AP.SF" }));
+  expect(find(stateless([...daily(), ...anew])).of("beacon")).toMatchObject([
+    { from: [inside(3)], to: [home] },
+  ]);
+  expect(find(stateless([...daily(), ...calls()])).of("beacon")).toHaveLength(1);
+});
+
 test("short bursts with long rests between them are no rhythm", () => {
   const bursts = repeat(30, (i) => flow(Math.floor(i / 10) * 1800 + (i % 10) * 0.27, inside(3), home, 80));
   expect(find([...daily(), ...bursts]).of("beacon")).toEqual([]);

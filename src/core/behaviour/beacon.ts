@@ -61,7 +61,8 @@ export const beacon: Behaviour = {
   find(view, network) {
     const regular: Regular[] = [];
     for (let group = 0; group < network.contacts.count; group++) {
-      const rows = network.contacts.rowsOf(group);
+      if (network.contacts.sizeOf(group) < leastCalls) continue;
+      const rows = network.beginningsOf(group);
       const rhythm = rows.length < leastCalls ? null : findRhythm(view.startMs, rows);
       if (rhythm && rhythm.calls >= leastCalls && rhythm.deviation < 0.3) regular.push({ rows, rhythm });
     }

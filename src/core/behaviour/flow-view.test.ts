@@ -43,6 +43,16 @@ test("rows without a time or an address are left out", () => {
   expect([...viewOf(rows).rowIds]).toEqual([100]);
 });
 
+test("questions for addresses and what switches tell each other are no contacts of hosts", () => {
+  const rows = [
+    flow(1, "10.0.0.1", "10.0.0.2", 80),
+    ...repeat(60, (i) => flow(2 + i, "10.0.0.1", `10.0.0.${i + 3}`, 0, { protocol: "arp" })),
+    flow(70, "01:80:c2:00:00:00", "fe:54:00:ee:09:6d", 0, { protocol: "LLC" }),
+  ];
+  expect([...viewOf(rows).rowIds]).toEqual([100]);
+  expect(find([...daily(), ...rows]).of("scan")).toEqual([]);
+});
+
 test("a table without the three columns has no rows", () => {
   expect(hasBehaviours(new Set(["start_time", "orig_addr", "resp_addr"]))).toBe(true);
   expect(hasBehaviours(new Set(["start_time", "orig_addr"]))).toBe(false);

@@ -1,7 +1,8 @@
 // The flows of a dataset in the form all behaviours read: one typed array per column, ordered by time, addresses as
 // codes. It reads any flow table by catalogue names. A missing value is 0 or −1, and no behaviour may rely on it.
+
+import { type AddressKind, addressKind } from "../table/address-kind.ts";
 import { numberAt, type TableData, textAt } from "../table/columns.ts";
-import { type AddressKind, addressKind } from "./address-kind.ts";
 import { type ContactOutcome, outcomeOf, outcomes } from "./outcome.ts";
 
 /** The columns that behaviours read, if a table has them. */
@@ -18,6 +19,7 @@ export const behaviourColumns = [
   "service_port",
   "conn_state",
   "history",
+  "orig_flags",
   "missed_bytes",
   "orig_payload_bytes",
   "resp_payload_bytes",
@@ -113,11 +115,14 @@ const protocolCodes: Record<string, number> = {
   "58": 1,
 };
 
+/** Protocols below IP, which argus records too: who has an address, spanning trees. They are no contacts of hosts. */
+const linkProtocols = new Set(["aarp", "arp", "cdp", "eapol", "ipx", "llc", "lldp", "loop", "rarp", "stp"]);
+
 /** Whether a table has originator, responder and time, which is all that behaviours need. */
 export const hasBehaviours = (names: ReadonlySet<string>): boolean =>
   ["start_time", "orig_addr", "resp_addr"].every((name) => names.has(name));
 
-/** @param table needs `start_time` (µs), `orig_addr` and `resp_addr`; rows without one of them are left out */
+/** @param table needs `start_time` (µs), `orig_addr` and `resp_addr`; rows without one of them, and those of protocols below IP, are left out */
 export function createFlowView(table: TableData, rowIds: Uint32Array): FlowView {
   const order = inOrderOfTime(table);
   const rows = order.length;
@@ -251,9 +256,13 @@ function inOrderOfTime(table: TableData): Uint32Array {
   if (time?.kind !== "number" || from?.kind !== "text" || to?.kind !== "text") return new Uint32Array(0);
   const { values } = time;
   const keptRows = new Uint32Array(table.rows);
+  const protocols = table.columns.get("protocol");
+  const isLink =
+    protocols?.kind === "text" ? protocols.levels.map((level) => linkProtocols.has(level.toLowerCase())) : [];
   let rows = 0;
   let ordered = true;
   for (let row = 0; row < table.rows; row++) {
+    if (protocols?.kind === "text" && isLink[protocols.codes[row]!]) continue;
     if (!Number.isFinite(numberAt(time, row)) || from.codes[row]! < 0 || to.codes[row]! < 0) continue;
     if (rows > 0 && values[row]! < values[keptRows[rows - 1]!]!) ordered = false;
     keptRows[rows++] = row;

@@ -11,6 +11,8 @@ export interface Network {
   readonly contacts: RowGroups;
   /** Groups of `contacts` with the same responder and port as a row. */
   readonly contactsOfDoor: (row: number) => Uint32Array;
+  /** Rows of a contact that begin something: without the later records of a connection that an exporter cut into pieces. */
+  readonly beginningsOf: (contact: number) => Uint32Array;
   /** Rows by originator. */
   readonly byOriginator: RowGroups;
   readonly rowsOfOriginator: (host: number) => Uint32Array;
@@ -23,6 +25,26 @@ export interface Network {
 /** Whether a dataset is too small to show what is usual, such as the capture of one event. */
 export const isExcerpt = (view: FlowView, network: Network): boolean =>
   network.insideHosts < 5 && view.rows < 500;
+
+/** Exporters cut a connection without a pause: argus after some seconds, NetFlow after a minute or more, then with longer ones. */
+const cutPauseMs = 5000;
+const longCut = { afterS: 30, pauseMs: 15_000 };
+
+function beginningsAmong(view: FlowView, rows: Uint32Array): Uint32Array {
+  /** By the originator's port: the end of the last record, and its duration. */
+  const last = new Map<number, { endMs: number; durationS: number }>();
+  return rows.filter((row) => {
+    const port = view.originatorPort[row]!;
+    const durationS = view.durationS[row]!;
+    const startMs = view.startMs[row]!;
+    const endMs = startMs + durationS * 1000;
+    const known = last.get(port);
+    last.set(port, { endMs: Math.max(endMs, known?.endMs ?? endMs), durationS });
+    if (known === undefined || port === 0 || view.text("orig_flags", row)?.includes("S")) return true;
+    const pauseMs = startMs - known.endMs;
+    return pauseMs > (known.durationS >= longCut.afterS ? longCut.pauseMs : cutPauseMs);
+  });
+}
 
 /** More than the number of ports and protocols. */
 const serviceRoom = 65_536 * 4;
@@ -61,6 +83,9 @@ export function createNetwork(view: FlowView): Network {
     toMs: startMs[rows - 1] ?? 0,
     insideHosts,
     contacts,
+    // A table with states has whole connections.
+    beginningsOf: (contact) =>
+      view.has("conn_state") ? contacts.rowsOf(contact) : beginningsAmong(view, contacts.rowsOf(contact)),
     byOriginator,
     rowsOfOriginator: (host) =>
       groupOfHost[host]! >= 0 ? byOriginator.rowsOf(groupOfHost[host]!) : new Uint32Array(0),

@@ -82,6 +82,12 @@ test("many flags of one host close in time are an incident, less severe than tho
   expect(alone!.severity).toBeLessThan(50);
 });
 
+test("what a host tells groups is no incident of its flags alone", () => {
+  const flags = flagsAt(from(100, 34));
+  for (const group of ["224.0.0.251", "ff02::1:3"])
+    expect(joinFindings([], { ...flags, responders: [...flags.rows].map(() => group) })).toEqual([]);
+});
+
 test("flags that are scattered, or usual for a busy host, are not an incident", () => {
   expect(joinFindings([], flagsAt(from(100, 34), { everyMs: 60 * minute }))).toEqual([]);
   expect(joinFindings([], flagsAt(from(100, 34), { flows: 30_000 }))).toEqual([]);

@@ -1,6 +1,8 @@
 // Uses a model's flags as evidence: for an incident whose flows are mostly flags, and for a host whose flags are
 // close in time, beyond the usual share. Behaviours come first; flags alone make an incident only if they are clear.
+
 import { countText } from "../../shared/number-words.ts";
+import { addressKind } from "../table/address-kind.ts";
 import type { IncidentSource } from "./incident-source.ts";
 
 export interface ModelFlags {
@@ -69,7 +71,10 @@ export function flagsOfIncident(
 /** Runs of flags of one host, among the flags that belong to no incident. */
 export function flagsOfHosts(flags: ModelFlags, free: readonly number[], usual: number): IncidentSource[] {
   const byHost = new Map<string, number[]>();
+  const groups = new Set([...new Set(flags.responders)].filter((one) => addressKind(one) === "group"));
   for (const flag of free) {
+    // What a host tells a group stays in its network, and is odd in many harmless ways.
+    if (groups.has(flags.responders[flag]!)) continue;
     const host = flags.originators[flag]!;
     const known = byHost.get(host);
     if (known) known.push(flag);

@@ -1,5 +1,5 @@
 // The card of one address in one dataset: a few SQL statements over its flows, each with a bounded result.
-import { addressKind } from "../../core/behaviour/address-kind.ts";
+import { addressKind } from "../../core/table/address-kind.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { HostCard, HostSeenName, HostService, HostVolumes } from "../../shared/host-vocabulary.ts";
 import type { VerdictCounts } from "../../shared/triage-vocabulary.ts";

@@ -1,8 +1,9 @@
 // Reads from a table of flows what the context windows need, in time order. DuckDB turns addresses and protocols into numbers, so that no
 // text is read per row. The windows themselves are in core.
-import { addressKind } from "../../core/behaviour/address-kind.ts";
+
 import { failedBy } from "../../core/behaviour/outcome.ts";
 import type { LoggedFlows } from "../../core/flow/log-context.ts";
+import { addressKind } from "../../core/table/address-kind.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import type { DatabaseTask } from "../store/database-task.ts";
 import { quoteName } from "../store/quote.ts";

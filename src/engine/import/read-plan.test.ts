@@ -268,6 +268,30 @@ describe("written times", () => {
   });
 });
 
+describe("argus's ra without -n", () => {
+  test("names of ports are read as their numbers; other words are counted", async () => {
+    const header = "StartTime,LastTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State";
+    const flow = (from: string, to: string) =>
+      `1708969209.227116,1708969213.741206,4.5,tcp,10.0.0.1,${from},->,192.0.2.9,${to},CON`;
+    const lines = [
+      flow("50123", "https"),
+      flow("50124", "Domain"),
+      flow("ntp", "0x0050"),
+      flow("50125", "stp"),
+    ];
+    const table = await tools.readText("ra.csv", [header, ...lines].join("\n"));
+    expect(table.format).toBe("argus");
+    const rows = await table.query("SELECT orig_port, resp_port FROM t");
+    expect(rows.map(({ orig_port, resp_port }) => [orig_port, resp_port])).toEqual([
+      [50_123, 443],
+      [50_124, 53],
+      [123, 80],
+      [50_125, null],
+    ]);
+    expect(counts(table)).toEqual({ "Value left out: Dport is not a number": 1 });
+  });
+});
+
 describe("UNSW-NB15's raw rows", () => {
   test("no header, hexadecimal ports, blanks around labels, unsigned 32 bit, unsorted start", async () => {
     const rows = lookAlike("unsw", 300);

@@ -1,5 +1,7 @@
 // A read rule as SQL: the type to read the source column in, the expression that fills the staging column, and the checks afterwards. Pure
 // text; every name is quoted, and no value from a file is included.
+
+import { portNames } from "../../core/table/port-names.ts";
 import { protocolAliases, protocolKeywords } from "../../core/table/protocols.ts";
 import type { ColumnPlan, ReadRule } from "../../core/table/reader.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
@@ -106,7 +108,7 @@ export function settlingOf(plan: ColumnPlan, filled: RawType, timesWritten = fal
         divide: read.divide ?? 1,
       });
     case "port":
-      return numberSettling(plan, filled, { whole: true, min: 0, max: 65_535, divide: 1, hex: true });
+      return numberSettling(plan, filled, { whole: true, min: 0, max: 65_535, divide: 1, port: true });
     case "epoch":
       return epochSettling(plan, filled, read.unit);
     case "relative":
@@ -141,14 +143,15 @@ interface NumberLimits {
   max?: number;
   markers?: readonly number[];
   divide: number;
-  hex?: boolean;
+  /** Hexadecimal numbers and names of services are read too. */
+  port?: boolean;
 }
 
 function numberSettling(plan: ColumnPlan, filled: RawType, limits: NumberLimits): Settling {
-  const { whole, min, max, markers = [], divide, hex = false } = limits;
+  const { whole, min, max, markers = [], divide, port = false } = limits;
   const column = quoteName(plan.name);
   const text = filled === "VARCHAR";
-  const parsed = text ? parseSql(column, hex) : column;
+  const parsed = text ? parseSql(column, port) : column;
   const value = text && divide !== 1 ? `(${parsed} / ${sqlNumber(divide)})` : parsed;
   const type: RawType = whole ? "BIGINT" : "DOUBLE";
   const marked = markers
@@ -217,12 +220,16 @@ function suspectNumber(
   return suspects.length === 0 ? "false" : suspects.join(" OR ");
 }
 
-/** Parses a number from text. A hexadecimal number is an integer. */
-function parseSql(column: string, hex: boolean): string {
+/** Parses a number from text. A hexadecimal port is an integer, and a port may be the name of a service. */
+function parseSql(column: string, port: boolean): string {
   const decimal = `TRY_CAST(trim(${column}) AS DOUBLE)`;
-  if (!hex) return decimal;
-  return `CASE WHEN starts_with(lower(trim(${column})), '0x') THEN CAST(TRY_CAST(trim(${column}) AS BIGINT) AS DOUBLE) ELSE ${decimal} END`;
+  if (!port) return decimal;
+  const word = `lower(trim(${column}))`;
+  const number = `CASE WHEN starts_with(${word}, '0x') THEN CAST(TRY_CAST(trim(${column}) AS BIGINT) AS DOUBLE) ELSE ${decimal} END`;
+  return `coalesce(${number}, CAST(${portNameMap}[${word}] AS DOUBLE))`;
 }
+
+const portNameMap = `MAP {${portNames.map(([name, port]) => `${quoteText(name)}: ${port}`).join(", ")}}`;
 
 function booleanSettling(plan: ColumnPlan, yes: readonly string[], no: readonly string[]): Settling {
   const text = `lower(trim(${quoteName(plan.name)}))`;

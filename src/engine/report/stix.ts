@@ -2,7 +2,7 @@
 // outside, and the analyst's note. The numbers follow from the content, so the same incident is the same object in every bundle.
 import { createHash } from "node:crypto";
 import { isIP } from "node:net";
-import { addressKind } from "../../core/behaviour/address-kind.ts";
+import { addressKind } from "../../core/table/address-kind.ts";
 import type { IncidentWithVerdict } from "../../shared/incident-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 

@@ -1,8 +1,9 @@
 // The context columns of flows that a log or an exporter sends: what both sides did just before. Flows come in the order of their ends, so a
 // flow's values count what is known of the starts before it; flows that started before it and end later are counted when the watch ends.
-import { addressKind } from "../../core/behaviour/address-kind.ts";
+
 import { failedBy } from "../../core/behaviour/outcome.ts";
 import { createLogContext, type LoggedFlows, logContextColumns } from "../../core/flow/log-context.ts";
+import { addressKind } from "../../core/table/address-kind.ts";
 import { flowColumn } from "../../core/table/catalogue.ts";
 import {
   type ColumnData,

@@ -1,9 +1,9 @@
 // The rows of a watch: a dataset that grows while it is read. Each batch of flows is one transaction, so a row is stored or it is not.
 import { statSync } from "node:fs";
-import { addressKind } from "../../core/behaviour/address-kind.ts";
 import { failedBy } from "../../core/behaviour/outcome.ts";
 import { flowMeterDefaults } from "../../core/flow/meter-options.ts";
 import type { StoredFlow } from "../../core/flow/stored-flows.ts";
+import { addressKind } from "../../core/table/address-kind.ts";
 import { numberColumn, type TableData, tableData, textColumn } from "../../core/table/columns.ts";
 import type { CaptureHealth } from "../../shared/capture-vocabulary.ts";
 import type { CellValue, Column, Dataset, Refusal } from "../../shared/vocabulary.ts";

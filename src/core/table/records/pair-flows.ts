@@ -1,5 +1,6 @@
 // Pairs unidirectional records into bidirectional flows: two records of one conversation, one in each direction and at
-// about the same time, become one flow. It keeps the order of the first record and a bounded number of waiting records.
+// about the same time, become one flow. It keeps the order of the first record and a bounded number of waiting records. Exporters cut a long
+// connection into records, so that its later ones say nothing of who began it; the first one is remembered.
 
 export interface OneWay {
   from: string;
@@ -10,6 +11,8 @@ export interface OneWay {
   startMs: number | null;
   endMs: number | null;
   durationS: number | null;
+  /** TCP's flags as letters, such as ".AP.SF"; null if unknown. */
+  flags?: string | null;
 }
 
 export interface PairedFlow<R extends OneWay> {
@@ -48,6 +51,7 @@ export function pairFlows<R extends OneWay>(onFlow: (flow: PairedFlow<R>) => voi
   /** How many records were in the queue before its present first one. */
   let gone = 0;
   const open = new Map<string, Waiting<R>[]>();
+  const began = createBeginners<R>();
 
   /** Ends flows from the oldest on, down to so many that wait. */
   function release(down: number): void {
@@ -91,7 +95,9 @@ export function pairFlows<R extends OneWay>(onFlow: (flow: PairedFlow<R>) => voi
       const other = nearest(open.get(keyOf(record, true)) ?? [], record);
       if (other) {
         forget(other);
-        const [orig, resp] = originatorFirst(other.record, record, resolutionMs);
+        const [orig, resp] =
+          began.order(other.record, record) ?? originatorFirst(other.record, record, resolutionMs);
+        began.remember(orig, resp);
         other.flow = { orig, resp };
         if (atOnce) {
           other.isOut = true;
@@ -160,3 +166,48 @@ function originatorFirst<R extends OneWay>(a: R, b: R, resolutionMs: number): [R
 }
 
 const isKnownPort = (port: number | null) => port !== null && port > 0 && port < 1024;
+
+/** Longest pause between two records of one connection. */
+const longestPauseMs = 10 * 60_000;
+/** An exporter cuts no shorter record of a protocol without flags. */
+const shortestCutS = 30;
+const mostConnections = 100_000;
+
+/** Who began the connections whose last record did not end them. */
+function createBeginners<R extends OneWay>() {
+  const connections = new Map<string, { isFirst: boolean; endMs: number }>();
+  const isTcp = ({ protocol }: OneWay) => protocol === "tcp";
+  const has = (flag: string, ...records: readonly OneWay[]) =>
+    records.some(({ flags }) => flags?.includes(flag) === true);
+  /** The same for both directions, and whether the record is of the first one. */
+  function sidesOf({ from, fromPort, to, toPort, protocol }: OneWay) {
+    const isFirst = from === to ? (fromPort ?? 0) < (toPort ?? 0) : from < to;
+    const ends = [`${from} ${fromPort}`, `${to} ${toPort}`];
+    return { key: `${protocol} ${(isFirst ? ends : ends.reverse()).join(" ")}`, isFirst };
+  }
+
+  return {
+    /** The originator's record first, if an earlier record or the ports of a connection without a beginning tell it. */
+    order(a: R, b: R): [R, R] | null {
+      if (a.startMs === null || b.startMs === null || a.fromPort === a.toPort || has("S", a, b)) return null;
+      const { key, isFirst } = sidesOf(a);
+      const known = connections.get(key);
+      if (known && Math.min(a.startMs, b.startMs) - known.endMs <= longestPauseMs)
+        return known.isFirst === isFirst ? [a, b] : [b, a];
+      if (!isTcp(a) || typeof a.flags !== "string") return null;
+      if (isKnownPort(a.fromPort) === isKnownPort(a.toPort)) return null;
+      return isKnownPort(a.toPort) ? [a, b] : [b, a];
+    },
+    remember(orig: R, resp: R): void {
+      const isCut = isTcp(orig)
+        ? !has("F", orig, resp) && !has("R", orig, resp)
+        : (orig.durationS ?? 0) >= shortestCutS;
+      const endMs = Math.max(orig.endMs ?? 0, resp.endMs ?? 0);
+      if (!isCut || endMs === 0 || orig.fromPort === orig.toPort) return;
+      const { key, isFirst } = sidesOf(orig);
+      connections.delete(key);
+      connections.set(key, { isFirst, endMs });
+      if (connections.size > mostConnections) connections.delete(connections.keys().next().value!);
+    },
+  };
+}

@@ -232,6 +232,30 @@ describe("pairing", () => {
     ]);
   });
 
+  test("later records of a connection that was cut keep its originator, whichever direction was exported first", () => {
+    const cut = (records: OneWay[]) => records.map((record) => ({ ...record, flags: "...AP..." }));
+    const whole = oneWay("c", 40_000, "s", 9000, 0, 300_000);
+    const beginning = [
+      { ...whole, flags: "...AP.S." },
+      { ...oneWay("s", 9000, "c", 40_000, 10, 300_000), flags: "...AP.S." },
+    ];
+    const later = cut([
+      oneWay("s", 9000, "c", 40_000, 330_000, 600_000),
+      oneWay("c", 40_000, "s", 9000, 337_000, 600_000),
+    ]);
+    expect(pair([...beginning, ...later])).toEqual([
+      ["c", 0, 10],
+      ["c", 337_000, 330_000],
+    ]);
+    // Without its first record, and after so long, only the ports can tell.
+    expect(pair(later)).toEqual([["s", 330_000, 337_000]]);
+    const web = cut([
+      oneWay("s", 443, "c", 40_000, 330_000, 600_000),
+      oneWay("c", 40_000, "s", 443, 337_000, 600_000),
+    ]);
+    expect(pair(web)).toEqual([["c", 337_000, 330_000]]);
+  });
+
   test("many records of one conversation take no longer than of many", () => {
     const record = (from: string, to: string, startMs: number): OneWay => ({
       ...{ from, fromPort: 1, to, toPort: 2, protocol: "udp" },

@@ -1,5 +1,5 @@
-// Prints docs/ipc.md and docs/api.md from the contract, the tables of docs/filter.md, and the man page from the commands. With --check it
-// writes nothing and fails when a page is stale.
+// Prints docs/ipc.md and docs/api.md from the contract, the tables of docs/filter.md, the pages of docs/reference, and the man page. With
+// --check it writes nothing and fails when a page is stale.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -7,6 +7,7 @@ import { events, jobs, requests } from "../src/shared/contract/contract.ts";
 import { apiPage } from "./api-page.ts";
 import { filterPage } from "./filter-page.ts";
 import { manPage } from "./man-page.ts";
+import { referencePages } from "./reference-pages.ts";
 
 const path = join(import.meta.dirname, "..", "docs", "ipc.md");
 
@@ -128,6 +129,9 @@ for (const [file, name, printed] of [
   [api, "docs/api.md", apiPage()],
   [filters, "docs/filter.md", filterPage(read(filters))],
   [man, "resources/man/tidewatch.1", await manPage()],
+  ...Object.entries(await referencePages()).map(
+    ([name, printed]) => [join(import.meta.dirname, "..", name), name, printed] as const,
+  ),
 ] as const) {
   if (!process.argv.includes("--check")) writeFileSync(file, printed);
   else if (read(file) !== printed || printed === "") {

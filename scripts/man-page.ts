@@ -27,7 +27,7 @@ export async function manPage(): Promise<string> {
   ].join("\n")}\n`;
 }
 
-const exitWords: Record<keyof typeof exitCodes, string> = {
+export const exitWords: Record<keyof typeof exitCodes, string> = {
   done: "Done.",
   expected: "It could not be done; one sentence on standard error says why.",
   usage: "The command line or a filter is wrong.",

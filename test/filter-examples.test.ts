@@ -15,9 +15,12 @@ const commands = await loadCommands();
 const root = join(import.meta.dirname, "..");
 const documents = [
   "README.md",
-  ...readdirSync(join(root, "docs")).flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).flatMap((name) =>
+    name.endsWith(".md") ? [`docs/${name.replaceAll("\\", "/")}`] : [],
+  ),
 ]
-  .filter((path) => path !== "docs/ipc.md")
+  // The commands themselves are read below.
+  .filter((path) => path !== "docs/ipc.md" && path !== "docs/reference/commands.md")
   .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 
 /** Columns of other data than the sample, and placeholder names. */
@@ -51,10 +54,11 @@ for (const { name, examples, options } of commands) {
 const isOfPackets = (place: string) => place === "tidewatch packets --help";
 const ofPackets = [...shown].filter(([, place]) => isOfPackets(place));
 /** Filters over incidents, for the sinks of alerts. */
-const isOfIncidents = (place: string) => place === "tidewatch alerts --help";
-const ofIncidents = [...shown].filter(([, place]) => isOfIncidents(place));
+const isOfIncidents = (filter: string, place: string) =>
+  place === "tidewatch alerts --help" || /^(kind|severity)\b/.test(filter);
+const ofIncidents = [...shown].filter(([filter, place]) => isOfIncidents(filter, place));
 const fromDocuments = [...shown].filter(
-  ([filter, place]) => !isOfPackets(place) && !isOfIncidents(place) && !notOfSample.test(filter),
+  ([filter, place]) => !isOfPackets(place) && !isOfIncidents(filter, place) && !notOfSample.test(filter),
 );
 
 const fixture = withEngine("filter-examples");

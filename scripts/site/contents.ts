@@ -9,11 +9,25 @@ interface Group {
 export const home = "docs/README.md";
 
 export const contents: readonly Group[] = [
-  { title: "Use it", pages: ["docs/sample.md", "docs/incidents.md", "docs/drill.md"] },
+  { title: "Learn it", pages: ["docs/tutorials/sample.md", "docs/tutorials/capture.md"] },
+  {
+    title: "Do something",
+    pages: [
+      "docs/how-to/hunt-a-beacon.md",
+      "docs/how-to/triage-a-day.md",
+      "docs/how-to/make-a-detection.md",
+      "docs/how-to/watch-a-sensor.md",
+      "docs/how-to/hand-over-a-case.md",
+    ],
+  },
   {
     title: "Reference",
     pages: [
+      "docs/reference/commands.md",
+      "docs/reference/keys.md",
       "docs/filter.md",
+      "docs/reference/columns.md",
+      "docs/reference/behaviours.md",
       "docs/flows.md",
       "docs/formats.md",
       "docs/formats-tables.md",
@@ -21,7 +35,20 @@ export const contents: readonly Group[] = [
       "docs/glossary.md",
     ],
   },
-  { title: "Explanation", pages: ["docs/model.md", "docs/quality.md", "docs/quality-tables.md"] },
+  {
+    title: "Explanation",
+    pages: [
+      "docs/explanation/scores.md",
+      "docs/explanation/blind-spots.md",
+      "docs/explanation/other-tools.md",
+      "docs/incidents.md",
+      "docs/drill.md",
+      "docs/sample.md",
+      "docs/model.md",
+      "docs/quality.md",
+      "docs/quality-tables.md",
+    ],
+  },
   {
     title: "How it is built",
     pages: [

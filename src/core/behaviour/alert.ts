@@ -8,7 +8,9 @@ export const alert: Behaviour = {
   kind: "alert",
   title: "Alert in the data",
   about: "A signature engine that saw the traffic gave an alert.",
+  measures: "their number",
   source: "The log itself.",
+  misses: "What the other engine does not report.",
   find(view) {
     if (!view.has("alert")) return [];
     const byText = new Map<string, number[]>();

@@ -56,8 +56,12 @@ export const beacon: Behaviour = {
   title: "Regular contact",
   about:
     "A host contacts another at regular gaps, with jitter, missed calls and bursts allowed; the same within one connection, or through names of one domain.",
+  measures:
+    "gaps folded to a period, with jitter, missed calls and bursts; sizes, coverage, count; how many hosts do the same; within one connection, the variation of the times between its runs of packets",
   source:
     "Gaps folded to their period, sizes and coverage as in RITA v5 (activecm/rita); clients as prevalence.",
+  misses:
+    "Fewer than eight calls, and calls without any rhythm. A host that polls one place looks the same whether it asks for updates or for commands.",
   find(view, network) {
     const regular: Regular[] = [];
     for (let group = 0; group < network.contacts.count; group++) {

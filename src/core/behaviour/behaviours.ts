@@ -14,7 +14,7 @@ import { scan } from "./scan.ts";
 import { mostOfAKind } from "./strongest.ts";
 import { tunnel } from "./tunnel.ts";
 
-const behaviours: readonly Behaviour[] = [
+export const behaviours: readonly Behaviour[] = [
   beacon,
   tunnel,
   exfiltration,

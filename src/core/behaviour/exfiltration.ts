@@ -19,8 +19,12 @@ export const exfiltration: Behaviour = {
   title: "Data going out",
   about:
     "An inside host sends much more to an outside place than it receives, against what hosts here send elsewhere.",
+  measures:
+    "what a host sends more than it receives, against the other pairs of the network; FTP or mail sent by a single host",
   source:
     "Producer/consumer ratio (Bullard, Gerth 2014) over totals of a pair; the network's own pairs are the yardstick.",
+  misses:
+    "Less than 200 kB more out than in over an ordinary protocol, and data that leaves in small parts to many places.",
   find(view, network) {
     // Only UDP and ICMP carry data without any answer.
     const groups = groupRows(view.rows, (row) =>

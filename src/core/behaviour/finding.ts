@@ -18,7 +18,11 @@ export interface Behaviour {
   readonly title: string;
   /** What it looks for, in one sentence. */
   readonly about: string;
+  /** The statistic, for docs/reference/behaviours.md. */
+  readonly measures: string;
   /** Where the statistic was published, or that it is Tidewatch's. */
   readonly source: string;
+  /** What it does not see, in sentences. */
+  readonly misses: string;
   readonly find: (view: FlowView, network: Network) => Finding[];
 }

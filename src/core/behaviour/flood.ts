@@ -47,8 +47,11 @@ export const flood: Behaviour = {
   kind: "flood",
   title: "Flood",
   about: "A host is hit by far more one-sided contacts a second than it answers.",
+  measures:
+    "rate and size of a burst; answers without a question (TCP and pings too), or recognised by the one port they come from; fast pings, packets and answered requests; requests that never finish; packets with the address of their target as their source",
   source:
     "One-sided rate per target (the idea of SYN − SYN-ACK CUSUM, Wang, Zhang, Shin 2002); amplification own.",
+  misses: "A flood of complete requests that looks like many visitors.",
   find: (view, network) => [
     ...floods(view, network, "target"),
     ...floods(view, network, "answers"),

@@ -50,7 +50,11 @@ export const guessing: Behaviour = {
   kind: "guessing",
   title: "Password guessing",
   about: "Many short log-ins of the same shape at one service, or at many.",
+  measures:
+    "count, pace and likeness of sizes; refused log-ins where the payload shows them, within one connection too; posts to a log-in page",
   source: "Own; the shape of Slips' SSH rules, by sizes and pace instead of by port alone.",
+  misses:
+    "Whether a guess was right, where log-ins are encrypted: only what follows shows it. One source with fewer than five tries.",
   find(view, network) {
     const series: Guesses[] = [];
     const few: FewGuesses[] = [];

@@ -51,8 +51,11 @@ export const newEdge: Behaviour = {
   title: "New edge inside",
   about:
     "An inside host reaches others inside by administrative services or file sharing, against what hosts here do.",
+  measures:
+    "fan-out, rarity of the server, remote operations in the payload; a host that was entered the same way shortly before",
   source:
     "Rarity of an edge among its peers (Euler's first stage), fan-out in a window; operations from the payload.",
+  misses: "An intruder who uses only the ways that the administrators of the host use, at their pace.",
   find(view, network) {
     const groups = groupRows(view.rows, (row) => {
       const from = view.originator[row]!;

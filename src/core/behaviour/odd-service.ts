@@ -84,7 +84,9 @@ export const oddService: Behaviour = {
   title: "Odd service",
   about:
     "A protocol on a foreign port, unnamed encryption, an unknown protocol on a rare port, a program handed over.",
+  measures: "independent signs, added as probabilities",
   source: "Own; rarity of the place among this network's hosts.",
+  misses: "A protocol on its usual port, and payloads that encryption or a cut capture hides.",
   find(view, network) {
     const strongest = createStrongest();
     const { contacts } = network;

@@ -19,7 +19,10 @@ export const scan: Behaviour = {
   kind: "scan",
   title: "Scan",
   about: "A host tries many ports, hosts, pages or names, and most of them fail.",
+  measures:
+    "threshold random walk over first contacts; sources from outside are one finding; pages or names that are requested one after another and do not exist",
   source: "Threshold random walk over first contacts (Jung, Paxson, Berger, Balakrishnan 2004).",
+  misses: "Fewer than eight services, and probes that are all answered.",
   find(view, network) {
     const noise: Prober[] = [];
     const findings: Finding[] = [];

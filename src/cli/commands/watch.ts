@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
+import type { JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { IncidentWithVerdict } from "../../shared/incident-vocabulary.ts";
 import { countText, manyText } from "../../shared/number-words.ts";
@@ -112,8 +113,20 @@ export const watchCommand: Command = {
             surroundings.status?.("");
             surroundings.err(`${state.model.name} scores the flows from now on.\n`);
           }
-          surroundings.status?.(statusOf(state));
+          if (surroundings.signal.aborted && state.openFlows >= manyOpen && !toldOf.has(endingKind)) {
+            toldOf.add(endingKind);
+            surroundings.status?.("");
+            surroundings.err(
+              `The watch ends: ${manyText(state.openFlows, "open flow")} of ${state.source} are stored first.\n`,
+            );
+          }
+          surroundings.status?.(surroundings.signal.aborted ? endingOf(state) : statusOf(state));
           if (line.flag("json")) openPrinter.print(state.jobId);
+        });
+        const renewed = engine.on("job.changed", ({ kind, state, output }) => {
+          if (kind !== "model.renew" || state !== "done") return;
+          surroundings.status?.("");
+          surroundings.err(`${(output as JobOutput<"model.renew">).sentence}\n`);
         });
         const openPrinter = printerOfOpen(engine, surroundings);
         let retained = "";
@@ -137,6 +150,7 @@ export const watchCommand: Command = {
           surroundings.err(`${[output.ended, kept, retained].filter((one) => one !== "").join(" ")}\n`);
         } finally {
           stop();
+          renewed();
           printing();
         }
       },
@@ -187,6 +201,13 @@ function untilStopped(engine: Engine, surroundings: Surroundings): Surroundings 
   surroundings.signal.addEventListener("abort", stop);
   return { ...surroundings, status: null, signal: never };
 }
+
+/** So many open flows take a while to store. */
+const manyOpen = 10_000;
+const endingKind = "the end";
+
+const endingOf = ({ flows, openFlows }: WatchState): string =>
+  `ending · ${manyText(flows, "flow")} stored · ${countText(openFlows)} open ones left`;
 
 function statusOf(state: WatchState): string {
   const latency = state.latencyMs === null ? "" : ` · ${state.latencyMs.p95} ms behind`;

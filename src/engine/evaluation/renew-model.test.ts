@@ -1,10 +1,16 @@
 // Retraining the champion: a challenger takes over when the traffic has moved or verdicts speak for it, is deleted otherwise, and every
 // takeover can be rolled back, also after a restart.
-import { writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
+import { connHeader, connLine } from "../../../test/support/conn-log.ts";
 import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
+import { startWatch } from "../../../test/support/watch.ts";
+import { createRandom } from "../../core/math/random.ts";
 
 const fixture = withEngine("renew", "test");
 let sameId: number;
@@ -123,6 +129,72 @@ test("a cancelled retraining leaves the champion, no challenger and no entry", a
   expect((await models()).map(({ id }) => id)).toEqual([championId]);
   expect(await fixture.engine.handlers["model.changes"]({})).toEqual([]);
 }, 60_000);
+
+test("the days of a watch: the rows of the newest and unflagged ones of those before are learned", async () => {
+  const { engine, folder } = fixture;
+  const path = join(folder, "conn.log");
+  const fromS = Date.parse("2023-11-14T00:00:00Z") / 1000;
+  const random = createRandom(4);
+  const lines = Array.from({ length: 6000 }, (_, n) => {
+    const [from, to] = [`10.0.0.${1 + random.below(20)}`, `10.0.1.${1 + random.below(5)}`];
+    const at = fromS + 43.2 * (n + random.uniform());
+    return connLine({ at, uid: `C${n}`, from, to, port: 440 + random.below(4), lastsS: random.uniform() });
+  });
+  writeFileSync(path, connHeader + lines.join(""));
+  const watch = await startWatch(engine, { kind: "file", path }, { roll: "day", modelId: null });
+  await watch.state(({ flows }) => flows === 6000);
+  const { datasetId } = (await watch.stop()).output;
+  if (datasetId === null) throw new Error("The watch stored no rows.");
+  const { modelId } = await fixture.done("model.train", {
+    ...{ datasetId, detector: "mean-z", name: "Tuesday" },
+  });
+  const change = await fixture.done("model.renew", { datasetId, modelId });
+  expect(change.toName ?? change.sentence).toMatch(/^Tuesday of /);
+  const { path: workspace } = (await engine.handlers["workspace.current"]({}))!;
+  // The challenger may have lost; then its folder is still there.
+  const text = readFileSync(join(workspace, "models", `${modelId + 1}`, "card.json"), "utf8");
+  const { parts } = JSON.parse(text).card.data as { parts: { dataset: string; rows: number }[] };
+  const days = ["2023-11-14", "2023-11-15", "2023-11-16"].map((day) => `conn.log ${day}`);
+  expect(parts.map(({ dataset }) => dataset).sort()).toEqual(days);
+  expect(parts.every(({ rows }) => rows > 1000)).toBe(true);
+}, 60_000);
+
+test("kills at random times: the champion stays or one takeover is whole, and the next retraining goes on", async () => {
+  const { path: workspace } = (await fixture.engine.handlers["workspace.current"]({}))!;
+  const rowsBefore = (await fixture.engine.handlers["dataset.list"]({})).map(({ rows }) => rows);
+  const code = `
+    import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "..", "engine.ts"))};
+    const engine = createEngine({ dataFolder: ${JSON.stringify(join(fixture.folder, "killed"))}, log() {} });
+    await engine.openFirst(${JSON.stringify(workspace)});
+    process.send("begun");
+    const input = { datasetId: ${movedId} };
+    const { id } = await engine.handlers["job.start"]({ kind: "model.renew", input });
+    await engine.jobEnded(id);
+    process.send("ended");
+    setInterval(() => {}, 1000);`;
+  for (const afterMs of [20, 150, 500]) {
+    await fixture.engine.close();
+    const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", code], {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    const exit = once(child, "exit");
+    await once(child, "message");
+    await Promise.race([wait(afterMs), once(child, "message")]);
+    child.kill("SIGKILL");
+    await exit;
+    await fixture.restart();
+    const changes = await fixture.engine.handlers["model.changes"]({});
+    const takeover = changes.find(({ kind }) => kind === "takeover");
+    expect(changes.length).toBe(takeover ? 1 : 0);
+    expect(await championNow()).toBe(takeover?.toId ?? championId);
+    const rows = (await fixture.engine.handlers["dataset.list"]({})).map(({ rows: own }) => own);
+    expect(rows).toEqual(rowsBefore);
+    if (takeover) break;
+  }
+  const change = await fixture.done("model.renew", { datasetId: movedId });
+  expect(change.kind).toMatch(/^(takeover|kept)$/);
+  expect(await championNow()).toBe(change.toId ?? change.fromId);
+}, 120_000);
 
 test("without a model there is a sentence", async () => {
   await fixture.engine.handlers["model.delete"]({ modelId: championId });

@@ -53,6 +53,7 @@ async function renewModel(
       },
       tools,
     );
+  const include = await rowsOfEarlierDays({ champion, dataset, days }, context, tools);
   const detector = learnsOn(champion.detector) ? bestDetector(dataset) : champion.detector;
   const { modelId: newId } = await trainModel(
     jobs["model.train"].input.parse({
@@ -61,6 +62,7 @@ async function renewModel(
       name: `${baseName(champion.name)} of ${new Date(tools.now()).toISOString().slice(0, 16).replace("T", " ")}`,
       normal: await lastDays(dataset, days, tools),
       exclude: flagged,
+      include,
       excludeShare: doubtfulShare,
       verdicts: true,
       seed,
@@ -140,6 +142,46 @@ async function lastDays(dataset: Dataset, days: number, { database }: ScoreTools
   );
   const fromMs = Math.max(Number(row?.from_ms ?? 0), dataset.timeSpan.toMs - days * 86_400_000);
   return filterFrom(`start_time >= ${new Date(fromMs).toISOString()}`);
+}
+
+/** Datasets of one training, this one among them. */
+const mostDatasets = 20;
+
+interface Renewal {
+  champion: Model;
+  dataset: Dataset;
+  days: number;
+}
+
+/** Unflagged rows of the datasets before, when a watch began one with each day: the latest ones, as far as there is room for them. */
+async function rowsOfEarlierDays(
+  { champion, dataset, days }: Renewal,
+  context: JobContext,
+  tools: ScoreTools,
+): Promise<{ datasetId: number; rows: number[] }[]> {
+  const { source, timeSpan } = dataset;
+  if (source.rolled === undefined || timeSpan === null) return [];
+  const fromMs = timeSpan.toMs - days * 86_400_000;
+  const endMs = ({ timeSpan: span }: Dataset): number => span?.toMs ?? Number.NEGATIVE_INFINITY;
+  const earlier = (await tools.datasets.list())
+    .filter((one) => one.source.rolled !== undefined && one.source.path === source.path && !one.reading)
+    .filter((one) => one.id !== dataset.id && endMs(one) >= fromMs && endMs(one) <= timeSpan.toMs)
+    .sort((a, b) => endMs(b) - endMs(a));
+  const out: { datasetId: number; rows: number[] }[] = [];
+  let left = mostRows - dataset.rows;
+  for (const one of earlier.slice(0, mostDatasets - 1)) {
+    if (left <= 0) break;
+    await scoredRows(champion, one, context, tools);
+    const flagged = new Set(await flaggedRows(champion, one, tools));
+    const last = await tools.database.rows(
+      `SELECT rowid AS row FROM ${flowsTable(one)} WHERE epoch_ms(start_time) >= ? ORDER BY start_time DESC LIMIT ${left}`,
+      [fromMs],
+    );
+    const rows = last.map(({ row }) => Number(row)).filter((row) => !flagged.has(row));
+    if (rows.length > 0) out.push({ datasetId: one.id, rows });
+    left -= rows.length;
+  }
+  return out;
 }
 
 async function trialOf(champion: Model, challenger: Model, dataset: Dataset, tools: ScoreTools) {

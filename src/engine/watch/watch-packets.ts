@@ -43,6 +43,8 @@ export async function watchPackets(
   const place = createReadPlace(from, opened.goesOn ? null : known.lastFrame);
   const ring = ringOrder === null ? null : createPacketRing(ringOrder, Date.now());
   let before: WatchProgress | null = null;
+  /** Flows that were open at the end and are not sent. */
+  let leftOpen: number | null = null;
   let arrivedMs = Date.now();
   /** When the first packet arrived that may have ended a flow which is not sent; latencies count from here. */
   let sinceMs: number | null = null;
@@ -58,6 +60,10 @@ export async function watchPackets(
     sinceMs = arrivedMs;
     say({ kind: "flows", flows: table, arrivedMs: firstMs, progress, before }, buffersOf(table));
     before = progress;
+    if (leftOpen !== null) {
+      leftOpen = Math.max(0, leftOpen - table.rows);
+      say({ kind: "counts", counts: counts() });
+    }
     // Waits while the engine has several batches to store: the source then waits too.
     control.sent();
   });
@@ -110,7 +116,7 @@ export async function watchPackets(
   };
   const counts = (): WatchCounts => {
     const { packets, open } = meter.counts();
-    return { packets, open, bytes, dropped: opened.dropped(), trouble: troubles() };
+    return { packets, open: leftOpen ?? open, bytes, dropped: opened.dropped(), trouble: troubles() };
   };
   const troubles = () => [...opened.trouble, ...trouble, ...(ring?.trouble ?? []), ...clock.trouble()];
   let damagedFile = -1;
@@ -147,6 +153,10 @@ export async function watchPackets(
     clearInterval(timer);
   }
   const { summary } = readers.end();
+  // Storing very many open flows takes seconds: say how many, and then how many are left.
+  meter.flush();
+  leftOpen = meter.counts().open;
+  say({ kind: "counts", counts: counts() });
   meter.finish();
   ring?.close();
   place.end();

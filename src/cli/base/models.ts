@@ -42,7 +42,7 @@ export const limitOption = (about: string): Record<string, OptionSpec> => ({
 });
 
 export const flowOption = (about: string): Record<string, OptionSpec> => ({
-  flow: { type: "string", many: true, short: "f", value: "ROW", about },
+  flow: { type: "string", many: true, value: "ROW", about },
 });
 
 export const overwriteOption: Record<string, OptionSpec> = {

@@ -58,6 +58,13 @@ test("an option means the same in every command that has it", () => {
     }
 });
 
+test("a letter means one option of a command", () => {
+  for (const { name, options } of commands) {
+    const letters = Object.values(options).flatMap(({ short }) => short ?? []);
+    expect([...new Set(letters)], name).toEqual(letters);
+  }
+});
+
 test("older spellings work but are not shown", () => {
   expect(parse("flags", "--top", "3").whole("limit", 50)).toBe(3);
   expect(() => parse("flags", "--top", "few").whole("limit", 50)).toThrow("--top takes a whole number");

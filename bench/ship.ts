@@ -26,6 +26,14 @@ try {
   const works = spawnSync(command, ["doctor"], { encoding: "utf8", env: bare(), timeout: installLimitMs });
   if (works.status !== 0)
     throw new Error(`The installed tidewatch doctor ended with ${works.status}: ${works.stderr}`);
+  const packed = spawnSync(
+    "npm",
+    ["run", "package:desktop", "--", "--dir", "--stand-in", "--into", join(home, "desktop")],
+    {
+      ...{ encoding: "utf8", cwd: join(import.meta.dirname, ".."), timeout: installLimitMs },
+    },
+  );
+  if (packed.status !== 0) throw new Error(`The desktop package is not right: ${packed.stderr}`);
   const firsts = await coldStarts(command);
   const fastest = firsts.toSorted((a, b) => a.ms - b.ms)[Math.floor(starts / 2)]!;
   const figures = {
@@ -33,6 +41,8 @@ try {
     installedMb: megabytesOf(prefix),
     coldStartMs: fastest.ms,
     firstPaintKb: fastest.scriptKb,
+    // The npm package, whose doctor ran after the install, and the packed tree of the desktop package.
+    packagesChecked: 2,
     packageMb: statSync(tarball).size / 1e6,
   };
   printReport({
@@ -44,6 +54,7 @@ try {
     })),
     figures,
     notes: [
+      "The Debian package is checked by npm run check:deb, because that takes a clean root.",
       `The starts took ${firsts.map(({ ms }) => Math.round(ms)).join(", ")} ms; the figure is the middle one.`,
       `The script travels compressed, as ${Math.round(fastest.travelledKb)} kB in ${fastest.files} files.`,
     ],

@@ -303,7 +303,10 @@ export async function buildNative({ quiet = false, universal = false, force = fa
   try {
     const arch = process.arch;
     if (!SETS[arch])
-      return { ok: false, reason: `the kernels know no ${arch} processors; TensorFlow.js computes instead` };
+      return {
+        ok: false,
+        reason: `the kernels know no ${arch} processors; the WebAssembly kernels compute instead`,
+      };
     const compiler = findCompiler();
     if (!compiler)
       return { ok: false, reason: `no C++ compiler found: ${INSTALL[process.platform] ?? INSTALL.linux}` };

@@ -1,4 +1,4 @@
-// Builds the native kernels for other machines, from any machine, with zig as the compiler: npm run kernels -- [linux-arm64 darwin-arm64 …].
+// Builds the native kernels for other machines, from any machine, with zig as the compiler: npm run kernels -- [wasm linux-arm64 …].
 // One file for each platform; it chooses its instruction set at run time. Windows is not among them: its file takes Microsoft's linker,
 // which resolves the symbols of node.exe late. zig is found as `zig` or as Python's package ziglang.
 import { spawnSync } from "node:child_process";
@@ -6,6 +6,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { addonSources, compileObjects, link } from "./build-native.mjs";
+import { buildWasm } from "./build-wasm.mjs";
 
 /** The oldest C library of each: that of the oldest system on which the oldest promised Node runs. */
 const TARGETS = {
@@ -32,12 +33,18 @@ if (zig === null) {
   process.exit(1);
 }
 const names = process.argv.slice(2);
-const unknown = names.find((name) => !Object.hasOwn(TARGETS, name));
+const all = ["wasm", ...Object.keys(TARGETS)];
+const unknown = names.find((name) => !all.includes(name));
 if (unknown !== undefined) {
-  console.error(`There is no target ${unknown}; there are ${Object.keys(TARGETS).join(", ")}.`);
+  console.error(`There is no target ${unknown}; there are ${all.join(", ")}.`);
   process.exit(2);
 }
-for (const name of names.length > 0 ? names : Object.keys(TARGETS)) {
+for (const name of names.length > 0 ? names : all) {
+  if (name === "wasm") {
+    buildWasm(zig);
+    console.log(`wasm: with ${zig.version}`);
+    continue;
+  }
   const { zig: target, arch } = TARGETS[name];
   const compiler = {
     ...{ command: zig.command, version: zig.version, msvc: false, env: process.env },

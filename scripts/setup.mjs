@@ -6,7 +6,7 @@ export async function setup({ native = true, electron = true, build = false, say
   const tell = (name, { ok, reason }, instead) =>
     say(ok ? `${name}: ready.` : `${name}: missing (${reason}); ${instead}.`);
   if (native)
-    tell("Native kernels", await prepareNative({ quiet: true }), "the plain engine computes instead");
+    tell("Native kernels", await prepareNative({ quiet: true }), "the WebAssembly kernels compute instead");
   if (electron) {
     const had = await prepareElectron({ say, again: true });
     tell("Electron", had, "the window opens in an installed browser instead");

@@ -8,5 +8,6 @@ export const threads = (source: (path: string) => string) => ({
   "packet-worker": source("engine/capture/packet-worker.ts"),
   "incident-worker": source("engine/incident/incident-worker.ts"),
   "drill-worker": source("engine/drill/drill-worker.ts"),
+  "webassembly-worker": source("engine/compute/webassembly-worker.ts"),
   "watch-worker": source("engine/watch/watch-worker.ts"),
 });

@@ -25,6 +25,8 @@ describe.skipIf(!isBuilt)("the package", () => {
         "LICENSE",
         "THIRD-PARTY-NOTICES",
         "README.md",
+        "native/prebuilds/wasm/simd.wasm",
+        "native/prebuilds/wasm/relaxed.wasm",
         `native/prebuilds/${process.platform}-${process.arch}/tidewatch.node`,
       ],
     ])

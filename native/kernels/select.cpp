@@ -1,4 +1,5 @@
 // Detects which instruction sets this processor and its operating system can run.
+#include <cstdlib>
 #include <cstring>
 #include <initializer_list>
 
@@ -14,7 +15,11 @@
 
 namespace tidewatch {
 
+#if defined(TIDEWATCH_HAS_WASM)
+namespace wasm { extern const Kernels table; }
+#else
 namespace plain { extern const Kernels table; }
+#endif
 #if defined(TIDEWATCH_HAS_X86)
 namespace avx2 { extern const Kernels table; }
 namespace avx512 { extern const Kernels table; }
@@ -68,6 +73,11 @@ bool processor_has(bool wide) {
 
 }  // namespace
 
+#if defined(TIDEWATCH_HAS_WASM)
+// The host has chosen: it loads the module that its engine accepts.
+const Kernels* kernels_named(const char* name) { return std::strcmp(name, "wasm") ? nullptr : &wasm::table; }
+const Kernels& best_kernels() { return wasm::table; }
+#else
 const Kernels* kernels_named(const char* name) {
 #if defined(TIDEWATCH_HAS_X86)
   if (!std::strcmp(name, "avx512")) return processor_has(true) ? &avx512::table : nullptr;
@@ -81,6 +91,9 @@ const Kernels* kernels_named(const char* name) {
 
 const Kernels& best_kernels() {
   static const Kernels* const best = [] {
+    // A set to compare with: what the processor lacks is not taken.
+    const char* const wanted = std::getenv("TIDEWATCH_INSTRUCTION_SET");
+    if (const Kernels* k = wanted ? kernels_named(wanted) : nullptr) return k;
     for (const char* name : {"avx512", "avx2", "neon"}) {
       if (const Kernels* k = kernels_named(name)) return k;
     }
@@ -88,5 +101,6 @@ const Kernels& best_kernels() {
   }();
   return *best;
 }
+#endif
 
 }  // namespace tidewatch

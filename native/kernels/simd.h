@@ -1,6 +1,6 @@
 // One float vector per instruction set: W lanes and the dozen operations that the kernels need. A translation unit
-// selects one with -DTIDEWATCH_AVX512, _AVX2, _NEON or nothing (plain C++, four lanes that the compiler may
-// vectorise). Everything that includes this file is in the namespace of that choice, so four variants link into one
+// selects one with -DTIDEWATCH_AVX512, _AVX2, _NEON, _WASM or nothing (plain C++, four lanes that the compiler may
+// vectorise). Everything that includes this file is in the namespace of that choice, so several variants link into one
 // addon without conflict.
 #pragma once
 #include <cmath>
@@ -16,6 +16,9 @@
 #elif defined(TIDEWATCH_NEON)
 #include <arm_neon.h>
 #define TIDEWATCH_ISA neon
+#elif defined(TIDEWATCH_WASM)
+#include <wasm_simd128.h>
+#define TIDEWATCH_ISA wasm
 #else
 #define TIDEWATCH_ISA plain
 #endif
@@ -126,6 +129,42 @@ INLINE V low_bits_to_exponent(V a) { return vreinterpretq_f32_u32(vshlq_n_u32(vr
 INLINE V where_positive(V a, V x) {
   return vreinterpretq_f32_u32(vandq_u32(vcgtq_f32(a, zero()), vreinterpretq_u32_f32(x)));
 }
+INLINE V load_first(const float* p, int n) {
+  float t[4] = {0, 0, 0, 0};
+  std::memcpy(t, p, sizeof(float) * static_cast<unsigned>(n));
+  return load(t);
+}
+INLINE void store_first(float* p, V v, int n) {
+  float t[4];
+  store(t, v);
+  std::memcpy(p, t, sizeof(float) * static_cast<unsigned>(n));
+}
+
+#elif defined(TIDEWATCH_WASM)
+
+constexpr int W = 4;
+constexpr int ACCUMULATORS = 8;  // an engine keeps one of sixteen registers, and without fma a product needs another
+using V = v128_t;
+INLINE V zero() { return wasm_f32x4_const_splat(0.0f); }
+INLINE V set1(float x) { return wasm_f32x4_splat(x); }
+INLINE V load(const float* p) { return wasm_v128_load(p); }
+INLINE void store(float* p, V v) { wasm_v128_store(p, v); }
+INLINE V add(V a, V b) { return wasm_f32x4_add(a, b); }
+INLINE V sub(V a, V b) { return wasm_f32x4_sub(a, b); }
+INLINE V mul(V a, V b) { return wasm_f32x4_mul(a, b); }
+INLINE V div(V a, V b) { return wasm_f32x4_div(a, b); }
+INLINE V max(V a, V b) { return wasm_f32x4_pmax(b, a); }
+INLINE V min(V a, V b) { return wasm_f32x4_pmin(b, a); }
+INLINE V sqrt(V a) { return wasm_f32x4_sqrt(a); }
+#if defined(__wasm_relaxed_simd__)
+INLINE V fma(V a, V b, V c) { return wasm_f32x4_relaxed_madd(a, b, c); }
+INLINE V fnma(V a, V b, V c) { return wasm_f32x4_relaxed_nmadd(a, b, c); }
+#else
+INLINE V fma(V a, V b, V c) { return add(mul(a, b), c); }
+INLINE V fnma(V a, V b, V c) { return sub(c, mul(a, b)); }
+#endif
+INLINE V low_bits_to_exponent(V a) { return wasm_i32x4_shl(a, 23); }
+INLINE V where_positive(V a, V x) { return wasm_v128_and(wasm_f32x4_gt(a, zero()), x); }
 INLINE V load_first(const float* p, int n) {
   float t[4] = {0, 0, 0, 0};
   std::memcpy(t, p, sizeof(float) * static_cast<unsigned>(n));

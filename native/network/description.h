@@ -17,7 +17,7 @@ class Description {
     if (at_ == length_) throw std::invalid_argument("it ends before \"" + std::string(name) + "\"");
     const double value = numbers_[at_++];
     if (!(value >= least && value <= most)) {
-      throw std::invalid_argument("\"" + std::string(name) + "\" must be a number from " + std::to_string(least) + " to " + std::to_string(most));
+      throw std::invalid_argument("\"" + std::string(name) + "\" is no number in its range");
     }
     return value;
   }

@@ -274,7 +274,7 @@ EpochResult Network::train_epoch(const Source& source, const TrainingOptions& o,
   const FlushDenormals flush;
   EpochResult result;
   double loss = 0, norms = 0;
-  std::uint32_t number = 0;
+  std::uint32_t number = o.first_batch;
   for (std::size_t first = 0; first < source.windows; first += o.batch, ++number) {
     if (aborted()) {
       result.cancelled = true;

@@ -19,6 +19,7 @@ struct TrainingOptions {
   double learning_rate = 0, clip_norm = 0, weight_decay = 0;
   double warmup_steps = 0;
   std::uint32_t dropout_seed = 0;
+  std::uint32_t first_batch = 0;  // its number within the epoch
 };
 
 struct Progress {

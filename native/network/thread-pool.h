@@ -2,13 +2,37 @@
 // it: every piece writes to a different place, and the places are added up in order.
 #pragma once
 #include <atomic>
-#include <condition_variable>
 #include <functional>
+#include <vector>
+#if !defined(__wasm__)
+#include <condition_variable>
 #include <mutex>
 #include <thread>
-#include <vector>
+#endif
 
 namespace tidewatch {
+
+#if defined(__wasm__)
+
+// WebAssembly cannot start threads. The host has started a crew, which all pools use in turns: see wasm/crew.cpp.
+class ThreadPool {
+ public:
+  explicit ThreadPool(int threads) : threads_(threads) {}
+  int threads() const { return threads_; }
+  void run(int count, const std::function<void(int piece, int worker)>& work);
+
+ private:
+  int threads_;
+};
+
+// WebAssembly always computes with denormal numbers.
+class FlushDenormals {
+ public:
+  FlushDenormals() {}
+  ~FlushDenormals() {}
+};
+
+#else
 
 class ThreadPool {
  public:
@@ -48,5 +72,7 @@ class FlushDenormals {
  private:
   unsigned long long before_;
 };
+
+#endif
 
 }  // namespace tidewatch

@@ -7,13 +7,16 @@ import type { NetworkSpec } from "../../src/core/network/spec.ts";
 import { createNativeBackend, loadNative } from "../../src/engine/compute/native.ts";
 import { createTensorflowBackend } from "../../src/engine/compute/tensorflow.ts";
 import { loadTensorflow } from "../../src/engine/compute/tensorflow-door.ts";
+import { createWebassemblyBackend } from "../../src/engine/compute/webassembly.ts";
+import { loadWebassembly } from "../../src/engine/compute/webassembly-host.ts";
 
 export const testHost: Host = {
   now: () => performance.now(),
   pause: () => new Promise((resolve) => setImmediate(resolve)),
 };
 
-export type TestEngine = "native" | "wasm" | "cpu" | "plain";
+/** `wasm` and `cpu` are backends of TensorFlow.js, `webassembly` and `relaxed` our kernels without and with fused multiply-adds. */
+export type TestEngine = "native" | "webassembly" | "relaxed" | "wasm" | "cpu" | "plain";
 
 /** A function that creates backends of one engine, or the reason why the test is skipped. */
 export async function openTestEngine(
@@ -21,6 +24,12 @@ export async function openTestEngine(
   threads = 2,
 ): Promise<((spec: NetworkSpec) => NetworkBackend) | string> {
   if (engine === "plain") return (spec) => createReferenceBackend(spec, testHost);
+  if (engine === "webassembly" || engine === "relaxed") {
+    const loaded = loadWebassembly(threads, [engine === "relaxed" ? "relaxed" : "simd"]);
+    return typeof loaded === "string"
+      ? loaded
+      : (spec) => createWebassemblyBackend(loaded, spec, { threads });
+  }
   if (engine !== "native") {
     const loaded = await loadTensorflow(engine);
     return (spec) => createTensorflowBackend(spec, loaded, testHost);

@@ -66,8 +66,13 @@ export const checks: readonly Check[] = [
         const { version, instructionSet, processors } = native.addon.info();
         return good(`native ${version}, ${instructionSet}, ${manyText(processors, "processor")}`);
       }
-      const { engine } = await createCompute();
-      return less(`${engine}, many times slower than the native kernels`, native.reason);
+      const { engine, threads } = await createCompute();
+      return engine === "webassembly"
+        ? less(
+            `WebAssembly, ${manyText(threads, "thread")}, two to four times slower than native kernels`,
+            native.reason,
+          )
+        : less(`${engine}, many times slower than the native kernels`, native.reason);
     },
   },
   {

@@ -28,7 +28,7 @@ export interface WindowSource {
   mask?: Uint8Array;
 }
 
-/** One batch, copied out for the JavaScript engines. */
+/** One batch, copied out for the engines that read no views. */
 export interface Batch {
   /** B. */
   count: number;
@@ -41,7 +41,27 @@ export interface Batch {
   /** [B] sample weights, or null for all 1. */
   weights: Float32Array | null;
   /** [B,T',F'] of 0 and 1, or null for all 1. */
-  mask: Float32Array | null;
+  mask: Uint8Array | null;
+}
+
+/** The number of elements of each part of a batch; 0 for a part that it does not have. */
+export function batchSizes(
+  spec: NetworkSpec,
+  layout: WeightLayout,
+  source: WindowSource,
+  { count, needs }: { count: number; needs: "loss" | "input" },
+): Record<"x" | "target" | "classes" | "weights" | "mask", number> {
+  const output = layout.shapes[spec.layers.length]!;
+  const needsLoss = needs === "loss";
+  const mse = needsLoss && spec.loss.type === "mse";
+  const cells = count * output.steps * output.features;
+  return {
+    x: count * spec.input.steps * spec.input.features,
+    target: mse ? cells : 0,
+    classes: needsLoss && !mse ? count : 0,
+    weights: needsLoss && source.sampleWeights ? count : 0,
+    mask: mse && source.mask ? cells : 0,
+  };
 }
 
 function refuse(sentence: string): never {
@@ -119,40 +139,38 @@ export function checkOrder(order: Uint32Array, windows: number): void {
 /**
  * Copies windows order[from] … order[to − 1] of a checked source into a batch.
  * @param needs as for `checkSource`; with "input", target, classes and mask stay empty
+ * @param into its arrays, of the sizes that `batchSizes` gives; absent: new ones
  */
 export function fillBatch(
   spec: NetworkSpec,
   layout: WeightLayout,
   source: WindowSource,
-  options: { order: Uint32Array | null; from: number; to: number; needs: "loss" | "input" },
+  options: {
+    order: Uint32Array | null;
+    from: number;
+    to: number;
+    needs: "loss" | "input";
+    into?: Omit<Batch, "count">;
+  },
 ): Batch {
   const { order, from, to, needs } = options;
   const count = to - from;
   const { steps, features } = spec.input;
   const output = layout.shapes[spec.layers.length]!;
-  const needsLoss = needs === "loss";
-  const mse = needsLoss && spec.loss.type === "mse";
   const width = steps * features;
   const targetWidth = output.steps * output.features;
   const targetMatrix = source.targets?.matrix ?? source.matrix;
   const targetStarts = source.targets?.starts ?? source.starts;
   const { mask, sampleWeights, classes } = source;
   const perCell = mask !== undefined && mask.length === targetMatrix.length;
-  const batch: Batch = {
-    count,
-    x: new Float32Array(count * width),
-    target: new Float32Array(mse ? count * targetWidth : 0),
-    classes: new Int32Array(needsLoss && !mse ? count : 0),
-    weights: needsLoss && sampleWeights ? new Float32Array(count) : null,
-    mask: mse && mask ? new Float32Array(count * targetWidth) : null,
-  };
+  const batch = { count, ...(options.into ?? newArrays(batchSizes(spec, layout, source, { count, needs }))) };
   for (let b = 0; b < count; b++) {
     const i = order ? order[from + b]! : from + b;
     const start = source.starts[i]! * features;
     batch.x.set(source.matrix.subarray(start, start + width), b * width);
     if (batch.weights) batch.weights[b] = sampleWeights![i]!;
-    if (needsLoss && !mse) batch.classes[b] = classes![i]!;
-    if (!mse) continue;
+    if (batch.classes.length > 0) batch.classes[b] = classes![i]!;
+    if (batch.target.length === 0) continue;
     const first = targetStarts[i]! * output.features;
     batch.target.set(targetMatrix.subarray(first, first + targetWidth), b * targetWidth);
     if (!batch.mask) continue;
@@ -163,3 +181,11 @@ export function fillBatch(
   }
   return batch;
 }
+
+const newArrays = (sizes: ReturnType<typeof batchSizes>): Omit<Batch, "count"> => ({
+  x: new Float32Array(sizes.x),
+  target: new Float32Array(sizes.target),
+  classes: new Int32Array(sizes.classes),
+  weights: sizes.weights > 0 ? new Float32Array(sizes.weights) : null,
+  mask: sizes.mask > 0 ? new Uint8Array(sizes.mask) : null,
+});

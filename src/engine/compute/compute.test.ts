@@ -13,13 +13,13 @@ describe("createCompute", () => {
     for (const note of compute.notes) expect(note).toMatch(/^[A-Z].*\.$/s);
     if (loadNative().ok) expect(compute.engine).toBe("native");
     const net = compute.createNetwork(spec, { seed: 1 });
-    expect(net.engine).toMatch(/^(native \d|tensorflow \d|plain)/);
+    expect(net.engine).toMatch(/^(native \d|webassembly|tensorflow \d|plain)/);
     net.close();
   });
 
   it("creates equal initial weights on every engine", async () => {
     const weights = await Promise.all(
-      (["wasm", "plain"] as const).map(async (engine) => {
+      (["webassembly", "wasm", "plain"] as const).map(async (engine) => {
         const compute = await createCompute({ engine });
         const net = compute.createNetwork(spec, { seed: 4 });
         const copy = net.weights();
@@ -27,7 +27,8 @@ describe("createCompute", () => {
         return copy;
       }),
     );
-    expect(weights[0]).toEqual(weights[1]);
+    expect(weights[0]).toEqual(weights[2]);
+    expect(weights[1]).toEqual(weights[2]);
     expect(weights[0]!.some((w) => w !== 0)).toBe(true);
   });
 

@@ -1,4 +1,5 @@
-// Chooses the compute engine (native kernels, TensorFlow.js or the plain reference), creates networks on it, and reports the choice.
+// Chooses the compute engine (native kernels, the same as WebAssembly, TensorFlow.js or the plain reference), creates networks on it, and
+// reports the choice.
 import { availableParallelism } from "node:os";
 import type { NetworkBackend } from "../../core/network/backend.ts";
 import { createReferenceBackend } from "../../core/network/reference/backend.ts";
@@ -9,15 +10,17 @@ import { AppError } from "../../shared/errors.ts";
 import { createNativeBackend, loadNative } from "./native.ts";
 import { createTensorflowBackend } from "./tensorflow.ts";
 import { loadTensorflow } from "./tensorflow-door.ts";
+import { createWebassemblyBackend } from "./webassembly.ts";
+import { loadWebassembly } from "./webassembly-host.ts";
 
 /** In the order in which `auto` tries them. */
-export const computeEngines = ["native", "tfjs-node", "wasm", "plain"] as const;
+export const computeEngines = ["native", "webassembly", "tfjs-node", "wasm", "plain"] as const;
 type ComputeEngine = (typeof computeEngines)[number];
 
 interface ComputeOptions {
   /** Default `auto`: the first one available. */
   engine?: ComputeEngine | "auto";
-  /** Native threads; default: the number of processors. Results do not depend on it. */
+  /** Threads of our kernels; default: the number of processors. Results do not depend on it. */
   threads?: number;
 }
 
@@ -45,6 +48,12 @@ async function open(engine: ComputeEngine, threads: number): Promise<Make | stri
     const loaded = loadNative();
     return loaded.ok ? (spec) => createNativeBackend(loaded.addon, spec, { threads }) : loaded.reason;
   }
+  if (engine === "webassembly") {
+    const loaded = loadWebassembly(threads);
+    return typeof loaded === "string"
+      ? loaded
+      : (spec) => createWebassemblyBackend(loaded, spec, { threads });
+  }
   try {
     const loaded = await loadTensorflow(engine);
     return (spec) => createTensorflowBackend(spec, loaded, host);
@@ -71,7 +80,7 @@ export async function createCompute(options: ComputeOptions = {}): Promise<Compu
     }
     return {
       engine,
-      threads: engine === "native" ? threads : 1,
+      threads: engine === "native" || engine === "webassembly" ? threads : 1,
       notes,
       createNetwork: (spec, { seed }) => createSequenceNetwork(make(spec), seed),
     };

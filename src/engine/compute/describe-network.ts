@@ -1,4 +1,4 @@
-// Encodes a network's specification as the numbers that the native kernels read. NativeAddon.createNetwork defines the order.
+// Encodes a network's specification as the numbers that our kernels read, native or WebAssembly. NativeAddon.createNetwork defines the order.
 import { type Activation, layerTypes, type NetworkSpec } from "../../core/network/spec.ts";
 
 type Layer = NetworkSpec["layers"][number];
@@ -16,6 +16,18 @@ export function describeNetwork({ input, layers, loss, optimiser, code }: Networ
     ...[optimiser.beta1, optimiser.beta2, optimiser.epsilon, code],
   ]);
 }
+
+/** A layout of parameters as one line, to compare that of the kernels with ours. */
+export const layoutText = (
+  parameters: readonly {
+    name: string;
+    shape: readonly number[];
+    offset: number;
+    trainable: boolean;
+    decay: boolean;
+  }[],
+): string =>
+  parameters.map((p) => [p.name, p.shape.join("x"), p.offset, p.trainable, p.decay].join(" ")).join("; ");
 
 function numbersOf(layer: Layer): number[] {
   switch (layer.type) {

@@ -1,7 +1,7 @@
-// Checks the native kernels against the float64 reference at the sizes they are optimised for: only here do blocked products, shards and
+// Checks our kernels, native and WebAssembly, against the float64 reference at the sizes they are optimised for: only here do blocked products, shards and
 // several threads run. The sizes are not multiples of any block.
 import { describe, expect, it } from "vitest";
-import { openTestEngine } from "../../../test/support/network-engines.ts";
+import { openTestEngine, type TestEngine } from "../../../test/support/network-engines.ts";
 import { weightLayout } from "../../core/network/layout.ts";
 import { networkSpec } from "../../core/network/parse-spec.ts";
 import { proofSource, proofWeights, relativeError } from "../../core/network/proof-networks.ts";
@@ -63,9 +63,9 @@ const sizes: [name: string, draft: NetworkDraft, windows: number][] = [
   ],
 ];
 
-describe("native kernels at full size", () => {
+describe.each<TestEngine>(["native", "webassembly", "relaxed"])("kernels of %s at full size", (name) => {
   it.for(sizes)("agree with the reference: %s", async ([, draft, windows], context) => {
-    const native = await openTestEngine("native", 2);
+    const native = await openTestEngine(name, 2);
     const plain = await openTestEngine("plain");
     if (typeof native === "string" || typeof plain === "string") return context.skip(String(native));
     const spec = networkSpec(draft);

@@ -48,7 +48,7 @@ async function observe(make: Make, spec: NetworkSpec, source: WindowSource) {
   }
 }
 
-describe.each<TestEngine>(["native", "cpu", "wasm"])("engine %s", (name) => {
+describe.each<TestEngine>(["native", "webassembly", "relaxed", "cpu", "wasm"])("engine %s", (name) => {
   let make: Make | string;
   let reference: Make;
   let oracle: Make;

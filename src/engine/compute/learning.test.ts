@@ -32,7 +32,7 @@ function noise(rows: number, features: number, seed: number): WindowSource {
   return { matrix, columns: features, starts: every(rows - 20) };
 }
 
-describe.each<TestEngine>(["native", "plain"])("engine %s learns", (name) => {
+describe.each<TestEngine>(["native", "webassembly", "plain"])("engine %s learns", (name) => {
   let make: Make | string;
   beforeAll(async () => {
     make = await openTestEngine(name);
@@ -119,7 +119,7 @@ describe.each<TestEngine>(["native", "plain"])("engine %s learns", (name) => {
   );
 });
 
-describe.each<TestEngine>(["native", "wasm", "plain"])("engine %s", (name) => {
+describe.each<TestEngine>(["native", "webassembly", "relaxed", "wasm", "plain"])("engine %s", (name) => {
   let make: Make | string;
   beforeAll(async () => {
     make = await openTestEngine(name);
@@ -198,9 +198,9 @@ describe.each<TestEngine>(["native", "wasm", "plain"])("engine %s", (name) => {
   });
 });
 
-describe("native memory", () => {
+describe.each<TestEngine>(["native", "webassembly"])("memory of %s", (name) => {
   it("of training does not grow with the number of windows", { retry: 2 }, async (context) => {
-    const make = await openTestEngine("native");
+    const make = await openTestEngine(name);
     if (typeof make === "string") return context.skip(make);
     const spec = autoencoder(20, 4, 32);
     const growth: number[] = [];
@@ -219,12 +219,44 @@ describe("native memory", () => {
   });
 });
 
-describe("native threads", () => {
+describe("the WebAssembly kernels", () => {
+  it("leave the thread of the caller free", async (context) => {
+    const make = await openTestEngine("webassembly");
+    if (typeof make === "string") return context.skip(make);
+    const net = createSequenceNetwork(make(autoencoder(20, 16, 64)), 1);
+    const source = noise(3_000, 16, 8);
+    let turns = 0;
+    const turn = setInterval(() => turns++, 5);
+    const startMs = now();
+    await net.train(source, { epochs: 1, batch: 256, seed: 1, now });
+    clearInterval(turn);
+    // A blocked thread takes a turn for each chunk at best.
+    expect(turns).toBeGreaterThan((now() - startMs) / 50);
+    net.close();
+  });
+
+  it("refuse what does not fit, and a closed network", async (context) => {
+    const make = await openTestEngine("webassembly");
+    if (typeof make === "string") return context.skip(make);
+    const backend = make(autoencoder(6, 2, 8));
+    const source = noise(60, 2, 1);
+    expect(() => backend.setWeights(new Float32Array(3))).toThrow(/weights must have \d+ elements, not 3/);
+    const output = new Float32Array(5);
+    await expect(backend.predict(source, { output })).rejects.toThrow(/output must have \d+ elements/);
+    const training = backend.evaluate(source);
+    expect(() => backend.getWeights()).toThrow("the network is busy");
+    backend.close();
+    await training;
+    expect(() => backend.getWeights()).toThrow("the network is closed");
+  });
+});
+
+describe.each<TestEngine>(["native", "webassembly"])("threads of %s", (name) => {
   it("give the same bits for every number of threads", async (context) => {
     const spec = proofNetworks.get("cnn-lstm classifier")!;
     const weights: Float32Array[] = [];
     for (const threads of [1, 2, 3]) {
-      const make = await openTestEngine("native", threads);
+      const make = await openTestEngine(name, threads);
       if (typeof make === "string") return context.skip(make);
       for (const of of [spec, autoencoder(20, 16, 64)]) {
         const net = createSequenceNetwork(make(of), 5);

@@ -1,30 +1,18 @@
 // The preferred engine: finds and loads the native addon, and wraps it as a backend. The arithmetic is in `native/`.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import path from "node:path";
 import type { NetworkBackend } from "../../core/network/backend.ts";
 import { weightLayout } from "../../core/network/layout.ts";
 import type { NetworkSpec } from "../../core/network/spec.ts";
-import type { CancelSignal } from "../../shared/job.ts";
-import { describeNetwork } from "./describe-network.ts";
+import { describeNetwork, layoutText } from "./describe-network.ts";
 import type { NativeAddon, NativeNetwork } from "./native-addon.ts";
+import { findPrebuilt } from "./prebuilt.ts";
+import { watched } from "./watched.ts";
 
 const load = createRequire(import.meta.url);
 
 /** The addon, or a sentence that says why it is not available and what to do. */
 type LoadedNative = { ok: true; addon: NativeAddon; file: string } | { ok: false; reason: string };
-
-/** Source files, the bundle and the packaged application lie at different depths below the folder that holds `native/`. */
-function findAddon(): string | null {
-  const tail = path.join("native", "prebuilds", platformName(), "tidewatch.node");
-  let folder = import.meta.dirname;
-  for (let depth = 0; depth < 6; depth++) {
-    const file = path.join(folder, tail);
-    if (existsSync(file)) return file;
-    folder = path.dirname(folder);
-  }
-  return null;
-}
 
 /** The folder of this machine's addon; a Linux without glibc, such as Alpine, has its own. */
 function platformName(): string {
@@ -37,7 +25,9 @@ function platformName(): string {
 }
 
 /** @param file replaces the usual place */
-export function loadNative(file: string | null = findAddon()): LoadedNative {
+export function loadNative(
+  file: string | null = findPrebuilt(platformName(), "tidewatch.node"),
+): LoadedNative {
   if (!file)
     return {
       ok: false,
@@ -54,31 +44,11 @@ export function loadNative(file: string | null = findAddon()): LoadedNative {
 
 /** Refuses an addon with another layout, which would compute nonsense from our weights. */
 function assertSameLayout(spec: NetworkSpec, network: NativeNetwork): void {
-  const key = (p: { name: string; shape: number[]; offset: number; trainable: boolean; decay: boolean }) =>
-    [p.name, p.shape.join("x"), p.offset, p.trainable, p.decay].join(" ");
-  const ours = weightLayout(spec).parameters.map(key).join("; ");
-  const theirs = network.parameters().map(key).join("; ");
+  const ours = layoutText(weightLayout(spec).parameters);
+  const theirs = layoutText(network.parameters());
   if (ours === theirs) return;
   network.close();
   throw new Error(`The native kernels lay out parameters differently (${theirs}); run the setup again.`);
-}
-
-/** While the work runs, copies the state of an abort signal into the word that the native threads read. */
-async function watched<T>(
-  signal: CancelSignal | undefined,
-  work: (abort: Int32Array) => Promise<T>,
-): Promise<T> {
-  const abort = new Int32Array(1);
-  if (!signal) return work(abort);
-  abort[0] = signal.aborted ? 1 : 0;
-  const timer = setInterval(() => {
-    if (signal.aborted) abort[0] = 1;
-  }, 5);
-  try {
-    return await work(abort);
-  } finally {
-    clearInterval(timer);
-  }
 }
 
 export function createNativeBackend(

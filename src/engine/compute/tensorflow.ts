@@ -40,7 +40,7 @@ function lossTensor(
     const width = y.size / batch.count;
     let cells: Tensor = tf.square(tf.sub(y, tf.tensor(batch.target, y.shape)));
     if (spec.loss.featureWeights) cells = tf.mul(cells, tf.tensor1d(spec.loss.featureWeights));
-    if (batch.mask) cells = tf.mul(cells, tf.tensor(batch.mask, y.shape));
+    if (batch.mask) cells = tf.mul(cells, tf.tensor(Float32Array.from(batch.mask), y.shape));
     if (batch.weights)
       cells = tf.mul(cells.reshape([batch.count, width]), tf.tensor(batch.weights, [batch.count, 1]));
     return tf.div(tf.sum(cells), place.total * width);

@@ -4,10 +4,10 @@ import { createRequire } from "node:module";
 import type { NetworkBackend } from "../../core/network/backend.ts";
 import { weightLayout } from "../../core/network/layout.ts";
 import type { NetworkSpec } from "../../core/network/spec.ts";
+import { withAbortWord } from "./abort-word.ts";
 import { describeNetwork, layoutText } from "./describe-network.ts";
 import type { NativeAddon, NativeNetwork } from "./native-addon.ts";
 import { findPrebuilt } from "./prebuilt.ts";
-import { watched } from "./watched.ts";
 
 const load = createRequire(import.meta.url);
 
@@ -67,19 +67,23 @@ export function createNativeBackend(
     getOptimiser: () => network.getOptimizer(),
     setOptimiser: (state) => network.setOptimizer(state),
     trainEpoch: (source, { order, signal, onProgress, ...epoch }) =>
-      watched(signal, (abort) =>
+      withAbortWord(signal, (abort) =>
         network.trainEpoch({ ...source, ...(order ? { order } : {}), ...epoch, abort }, onProgress),
       ),
     evaluate: (source, { order, signal } = {}) =>
-      watched(signal, (abort) => network.evaluate({ ...source, ...(order ? { order } : {}), abort })),
+      withAbortWord(signal, (abort) => network.evaluate({ ...source, ...(order ? { order } : {}), abort })),
     predict: (source, { order, signal, output }) =>
-      watched(signal, (abort) => network.predict({ ...source, ...(order ? { order } : {}), output, abort })),
+      withAbortWord(signal, (abort) =>
+        network.predict({ ...source, ...(order ? { order } : {}), output, abort }),
+      ),
     errors: (source, { order, signal, ...outputs }) =>
-      watched(signal, (abort) =>
+      withAbortWord(signal, (abort) =>
         network.errors({ ...source, ...(order ? { order } : {}), ...outputs, abort }),
       ),
     embed: (source, { order, signal, output }) =>
-      watched(signal, (abort) => network.embed({ ...source, ...(order ? { order } : {}), output, abort })),
+      withAbortWord(signal, (abort) =>
+        network.embed({ ...source, ...(order ? { order } : {}), output, abort }),
+      ),
     gradients: (source, step) => network.gradients({ ...source, ...step }),
     close: () => network.close(),
   };

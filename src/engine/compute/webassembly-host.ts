@@ -80,7 +80,7 @@ function createWasmHost(variant: WasmVariant, module: WebAssembly.Module, onEnd:
 const hosts = new Map<string, WasmHost>();
 
 /**
- * The host of this thread, started when first asked for.
+ * The host of this thread, started by the first call.
  * @param choices which builds of the kernels may be taken; for tests
  * @returns a sentence when the kernels cannot run here
  */

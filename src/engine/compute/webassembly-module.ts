@@ -25,7 +25,7 @@ export interface Kernels {
   crew_loop(worker: number): void;
 }
 
-/** What an instance in another thread needs of its own in the shared memory. */
+/** The stack and the thread-local variables of an instance in another thread. */
 interface ThreadPlace {
   stackTop: number;
   locals: number;
@@ -72,7 +72,7 @@ export function instantiate(
     if (kind === "function") imports[from] = { ...imports[from], [name]: () => 52 };
   imports.host = {
     refuse: (address: number) => {
-      throw new Error(textAt(memory, address));
+      throw new Error(kernelText(memory, address));
     },
   };
   const { exports } = new WebAssembly.Instance(module, imports);
@@ -104,7 +104,7 @@ export function instantiate(
 }
 
 /** The text at an address, which ends with a zero. */
-export function textAt(memory: WebAssembly.Memory, address: number): string {
+export function kernelText(memory: WebAssembly.Memory, address: number): string {
   const bytes = new Uint8Array(memory.buffer);
   return Buffer.from(bytes.slice(address, bytes.indexOf(0, address))).toString("utf8");
 }

@@ -11,10 +11,10 @@ import {
 } from "../../core/network/source.ts";
 import type { NetworkSpec } from "../../core/network/spec.ts";
 import type { CancelSignal } from "../../shared/job.ts";
+import { withAbortWord } from "./abort-word.ts";
 import { describeNetwork, layoutText } from "./describe-network.ts";
-import { watched } from "./watched.ts";
 import type { WasmHost } from "./webassembly-host.ts";
-import { textAt } from "./webassembly-module.ts";
+import { kernelText } from "./webassembly-module.ts";
 
 const chunkMs = 30;
 const mostChunkBytes = 4 * 2 ** 20;
@@ -77,7 +77,7 @@ export function createWebassemblyBackend(
   }
 
   const text = kernels.layout(network);
-  const theirs = textAt(memory, text);
+  const theirs = kernelText(memory, text);
   kernels.release(text);
   if (theirs !== layoutText(layout.parameters)) {
     free();
@@ -94,7 +94,7 @@ export function createWebassemblyBackend(
     busy = true;
     try {
       const { buffer, at } = bytesAt(abortWord, 4);
-      return await watched(signal, work, new Int32Array(buffer, at, 1));
+      return await withAbortWord(signal, work, new Int32Array(buffer, at, 1));
     } finally {
       busy = false;
       if (closed) free();

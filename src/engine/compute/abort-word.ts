@@ -2,7 +2,7 @@
 import type { CancelSignal } from "../../shared/job.ts";
 
 /** While the work runs, copies the state of an abort signal into the word that the threads read. */
-export async function watched<T>(
+export async function withAbortWord<T>(
   signal: CancelSignal | undefined,
   work: (abort: Int32Array) => Promise<T>,
   abort: Int32Array = new Int32Array(1),

@@ -39,7 +39,7 @@ test("imports, lists a flow's packets, carves it", async () => {
     expect.stringMatching(/^ +3 {2}2023-11-14T22:13:20\.002000Z {2}→/),
   ]);
   expect(packets.err).toBe("2 of 2 packets\n");
-  const [first] = (await tidewatch("packets", "-f", String(row), "--json")).out.split("\n");
+  const [first] = (await tidewatch("packets", "--flow", String(row), "--json")).out.split("\n");
   expect(JSON.parse(first!)).toMatchObject({
     frame: 1,
     fromOriginator: true,

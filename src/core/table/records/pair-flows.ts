@@ -175,25 +175,21 @@ const mostConnections = 100_000;
 
 /** Who began the connections whose last record did not end them. */
 function createBeginners<R extends OneWay>() {
-  const connections = new Map<string, { isFirst: boolean; endMs: number }>();
+  /** Ends of connections, by the key of the originator's record. */
+  const ends = new Map<string, number>();
   const isTcp = ({ protocol }: OneWay) => protocol === "tcp";
   const has = (flag: string, ...records: readonly OneWay[]) =>
     records.some(({ flags }) => flags?.includes(flag) === true);
-  /** The same for both directions, and whether the record is of the first one. */
-  function sidesOf({ from, fromPort, to, toPort, protocol }: OneWay) {
-    const isFirst = from === to ? (fromPort ?? 0) < (toPort ?? 0) : from < to;
-    const ends = [`${from} ${fromPort}`, `${to} ${toPort}`];
-    return { key: `${protocol} ${(isFirst ? ends : ends.reverse()).join(" ")}`, isFirst };
-  }
 
   return {
     /** The originator's record first, if an earlier record or the ports of a connection without a beginning tell it. */
     order(a: R, b: R): [R, R] | null {
       if (a.startMs === null || b.startMs === null || a.fromPort === a.toPort || has("S", a, b)) return null;
-      const { key, isFirst } = sidesOf(a);
-      const known = connections.get(key);
-      if (known && Math.min(a.startMs, b.startMs) - known.endMs <= longestPauseMs)
-        return known.isFirst === isFirst ? [a, b] : [b, a];
+      const earliestEndMs = Math.min(a.startMs, b.startMs) - longestPauseMs;
+      const began = (record: R) =>
+        (ends.get(keyOf(record, false)) ?? Number.NEGATIVE_INFINITY) >= earliestEndMs;
+      if (began(a)) return [a, b];
+      if (began(b)) return [b, a];
       if (!isTcp(a) || typeof a.flags !== "string") return null;
       if (isKnownPort(a.fromPort) === isKnownPort(a.toPort)) return null;
       return isKnownPort(a.toPort) ? [a, b] : [b, a];
@@ -204,10 +200,10 @@ function createBeginners<R extends OneWay>() {
         : (orig.durationS ?? 0) >= shortestCutS;
       const endMs = Math.max(orig.endMs ?? 0, resp.endMs ?? 0);
       if (!isCut || endMs === 0 || orig.fromPort === orig.toPort) return;
-      const { key, isFirst } = sidesOf(orig);
-      connections.delete(key);
-      connections.set(key, { isFirst, endMs });
-      if (connections.size > mostConnections) connections.delete(connections.keys().next().value!);
+      ends.delete(keyOf(resp, false));
+      ends.delete(keyOf(orig, false));
+      ends.set(keyOf(orig, false), endMs);
+      if (ends.size > mostConnections) ends.delete(ends.keys().next().value!);
     },
   };
 }

@@ -127,7 +127,7 @@ function onlineDetector(ensemble: Ensemble): OnlineDetector {
   function rebuild(g: number): number {
     const from = starts[g]!;
     const to = starts[g + 1]!;
-    const hidden = (to - from + 1) >> 1;
+    const hidden = hiddenUnits(to - from);
     const bias = hiddenAt[g]!;
     for (let j = 0; j < hidden; j++) units[j] = hiddenBias[bias + j]!;
     for (let k = from, at = weightsAt[g]!; k < to; k++) {
@@ -150,7 +150,7 @@ function onlineDetector(ensemble: Ensemble): OnlineDetector {
   function step(g: number, error: number): void {
     const from = starts[g]!;
     const to = starts[g + 1]!;
-    const hidden = (to - from + 1) >> 1;
+    const hidden = hiddenUnits(to - from);
     const bias = hiddenAt[g]!;
     const rate = learningRate / Math.max(1, Math.sqrt(error));
     for (let j = 0; j < hidden; j++) gradients[j] = 0;
@@ -173,10 +173,7 @@ function onlineDetector(ensemble: Ensemble): OnlineDetector {
 
   function readRow(data: Float32Array, position: number): void {
     const from = position * width;
-    for (let k = 0; k < width; k++) {
-      const x = data[from + members[k]!]!;
-      row[k] = x >= -1 && x <= 1 ? x : compress(x);
-    }
+    for (let k = 0; k < width; k++) row[k] = compress(data[from + members[k]!]!);
   }
 
   const detector = rowDetector({

@@ -1,6 +1,7 @@
 // The window of the documentation: one, opened on demand, with the pages that come with Tidewatch. It has no preload script, so its pages
 // can ask the main process for nothing.
 import { BrowserWindow } from "electron";
+import { pagePreferences } from "./page-preferences.ts";
 
 interface DocumentationOptions {
   icon: string;
@@ -29,12 +30,7 @@ function open(icon: string, onClosed: () => void): BrowserWindow {
     title: "Tidewatch documentation",
     icon,
     webPreferences: {
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      webviewTag: false,
-      spellcheck: false,
+      ...pagePreferences,
       devTools: false,
     },
   });

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { BrowserWindow, dialog, screen } from "electron";
 import type { AnyEvent } from "../host/engine-supervisor.ts";
 import { pageAddress } from "./navigation.ts";
+import { pagePreferences } from "./page-preferences.ts";
 import { parseWindowState, placeWindow, smallest } from "./window-state.ts";
 
 interface WindowOptions {
@@ -28,12 +29,7 @@ export function createWindow({ stateFile, development, icon }: WindowOptions): B
     show: false,
     webPreferences: {
       preload: join(import.meta.dirname, "..", "preload", "index.cjs"),
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      webviewTag: false,
-      spellcheck: false,
+      ...pagePreferences,
       devTools: development,
     },
   });

@@ -42,19 +42,15 @@ export function createWebassemblyBackend(
   let busy = false;
   let closed = false;
 
-  /** The bytes at an address; the memory may have grown, also from another thread. */
-  function bytesAt(address: number, bytes: number): { buffer: ArrayBufferLike; at: number } {
-    if (address + bytes > memory.buffer.byteLength) memory.grow(0);
-    return { buffer: memory.buffer, at: address };
+  /** The memory, at least up to this address: it may have grown, also from another thread. */
+  function bufferTo(end: number): ArrayBufferLike {
+    if (end > memory.buffer.byteLength) memory.grow(0);
+    return memory.buffer;
   }
-  const floatsAt = (address: number, length: number): Float32Array => {
-    const { buffer, at } = bytesAt(address, 4 * length);
-    return new Float32Array(buffer, at, length);
-  };
-  const doublesAt = (address: number, length: number): Float64Array => {
-    const { buffer, at } = bytesAt(address, 8 * length);
-    return new Float64Array(buffer, at, length);
-  };
+  const floatsAt = (address: number, length: number): Float32Array =>
+    new Float32Array(bufferTo(address + 4 * length), address, length);
+  const doublesAt = (address: number, length: number): Float64Array =>
+    new Float64Array(bufferTo(address + 8 * length), address, length);
 
   const abortWord = kernels.allocate(4);
   const results = kernels.allocate(8 * 8);
@@ -93,8 +89,7 @@ export function createWebassemblyBackend(
     assertIdle();
     busy = true;
     try {
-      const { buffer, at } = bytesAt(abortWord, 4);
-      return await withAbortWord(signal, work, new Int32Array(buffer, at, 1));
+      return await withAbortWord(signal, work, new Int32Array(bufferTo(abortWord + 4), abortWord, 1));
     } finally {
       busy = false;
       if (closed) free();
@@ -108,7 +103,7 @@ export function createWebassemblyBackend(
     const head = 32;
     const words = sizes.x + sizes.target + sizes.classes + sizes.weights;
     const block = kernels.allocate(head + 4 * words + sizes.mask);
-    const { buffer } = bytesAt(block, head + 4 * words + sizes.mask);
+    const buffer = bufferTo(block + head + 4 * words + sizes.mask);
     let at = block + head;
     const part = (elements: number, width: number): number => {
       const address = at;

@@ -1,6 +1,7 @@
 // The pages docs/reference/*.md, from the commands, the catalogue of columns, and the behaviours.
 import { type Command, optionsOf, summaryOf } from "../src/cli/base/command.ts";
 import { exitCodes } from "../src/cli/base/exit-codes.ts";
+import { isJsonCommand, jsonSchemas } from "../src/cli/json/json-schemas.ts";
 import { loadCommands } from "../src/cli/main.ts";
 import { behaviours } from "../src/core/behaviour/behaviours.ts";
 import { type FlowColumn, flowColumns } from "../src/core/table/catalogue.ts";
@@ -42,6 +43,12 @@ ${table(
   ]),
 )}
 
+## JSON
+
+\`tidewatch schema COMMAND\` prints the JSON Schema of what a command prints with \`--json\`, and \`tidewatch schema\` those of all commands as
+one object. A field that is listed as required is always there. Other fields are there only where the schema allows them: the cells of rows,
+whose names depend on the dataset.
+
 ${commands.map(commandSection).join("\n\n")}
 `;
 
@@ -60,6 +67,11 @@ function commandSection(command: Command): string {
         cell(meaning),
       ]),
     ),
+    ...(isJsonCommand(name)
+      ? [
+          `With \`--json\`: ${jsonSchemas[name].description} \`tidewatch schema ${name}\` prints its JSON Schema.`,
+        ]
+      : []),
     ...(examples === undefined ? [] : [examples.map((example) => `    ${example}`).join("\n")]),
   ].join("\n\n");
 }

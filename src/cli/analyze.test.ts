@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkJson } from "../../test/support/command.ts";
 import { syntheticFlows } from "../../test/support/synthetic-flows.ts";
 import { main } from "./main.ts";
 
@@ -32,6 +33,7 @@ async function tidewatch(args: string[], signal = new AbortController().signal) 
     signal,
     env: { ...process.env, TIDEWATCH_HOME: at("home"), TIDEWATCH_TEMPORARY: temporary },
   });
+  if (code === 0 && args.includes("--json")) checkJson(args[0]!, printed.out);
   return { code, ...printed };
 }
 
@@ -197,8 +199,8 @@ describe("normal from elsewhere", () => {
 });
 
 test("sample writes a capture and its labels", async () => {
-  const done = await tidewatch(["sample", at("office.pcapng"), "--seed", "3"]);
-  expect(done.out).toMatch(/office\.pcapng: \d+ packets of \d+ conversations, \d+ MB\n {2}Port scan:/);
+  const done = await tidewatch(["sample", at("office.pcapng"), "--seed", "3", "--json"]);
+  expect(JSON.parse(done.out).incidents[0].label).toBe("Port scan");
   expect(existsSync(at("office.pcapng.labels.json"))).toBe(true);
   expect(await tidewatch(["sample", at("office.pcapng")])).toMatchObject({
     code: 1,

@@ -36,6 +36,7 @@ const catalogue = {
   mcp: async () => (await import("./commands/mcp.ts")).mcpCommand,
   tokens: async () => (await import("./commands/tokens.ts")).tokensCommand,
   ui: async () => (await import("./commands/ui.ts")).uiCommand,
+  schema: async () => (await import("./commands/schema.ts")).schemaCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
   completions: async () => (await import("./commands/completions.ts")).completionsCommand(loadCommands),
 } satisfies Record<string, () => Promise<Command>>;

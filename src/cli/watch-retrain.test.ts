@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runCommand } from "../../test/support/command.ts";
+import { checkJson, runCommand } from "../../test/support/command.ts";
 import { connHeader, connLine } from "../../test/support/conn-log.ts";
 import { startWatch } from "../../test/support/watch.ts";
 import { createEngine } from "../engine/engine.ts";
@@ -36,8 +36,11 @@ test("a model that is due is retrained while the watch runs", async () => {
   await engine.close();
   const stop = new AbortController();
   let err = "";
-  const code = await main(["watch", path, "--model", "Monday", "--retrain", "1"], {
-    out: () => {},
+  let out = "";
+  const code = await main(["watch", path, "--model", "Monday", "--retrain", "1", "--json"], {
+    out(text) {
+      out += text;
+    },
     err(text) {
       err += text;
       if (/^Monday goes on: |takes over from Monday/m.test(text)) stop.abort();
@@ -46,6 +49,8 @@ test("a model that is due is retrained while the watch runs", async () => {
     env: { ...process.env, TIDEWATCH_HOME: home },
   });
   expect(code).toBe(0);
+  expect(out).toContain("beacon");
+  checkJson("watch", out);
   expect(err).toMatch(/^Monday scores the flows from now on\.$/m);
   expect((await runCommand(folder, ["models", "changes"])).out).toContain("Monday");
 }, 120_000);

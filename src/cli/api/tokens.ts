@@ -14,7 +14,7 @@ export type TokenScope = (typeof tokenScopes)[number];
 export const includesScope = (scope: TokenScope, needed: TokenScope): boolean =>
   tokenScopes.indexOf(scope) >= tokenScopes.indexOf(needed);
 
-const TokenSchema = z.strictObject({
+export const TokenSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/),
   scope: z.enum(tokenScopes),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),

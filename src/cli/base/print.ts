@@ -61,7 +61,10 @@ export const csvLine = (cells: string[]): string =>
   `${cells.map((cell) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\n`;
 
 /** A page as objects, one per row. */
-export function pageObjects(page: Page, columns: readonly Column[]): Record<string, CellValue>[] {
+export function pageObjects(
+  page: Page,
+  columns: readonly Column[],
+): (Record<string, CellValue> & { row: number })[] {
   const kinds = new Map(columns.map((column) => [column.name, column]));
   return page.rowIds.map((id, row) => ({
     row: id,

@@ -14,6 +14,7 @@ import {
 } from "../base/command.ts";
 import { printTable } from "../base/print.ts";
 import { withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 import { targetFrom, targetText } from "./alert-target.ts";
 
 /** The verbs, and how many words follow each. */
@@ -133,7 +134,7 @@ function print(
   sinks: readonly SinkState[],
 ): void {
   if (line.flag("json")) {
-    for (const sink of sinks) out(`${JSON.stringify(sink)}\n`);
+    for (const sink of sinks) printJson({ out }, "alerts", sink);
     return;
   }
   if (sinks.length === 0) {

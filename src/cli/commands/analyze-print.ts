@@ -1,35 +1,11 @@
 // What tidewatch analyze prints: the incidents, then what counted as normal, the threshold, and the episodes.
-import type { SampleIncident } from "../../shared/contract/sample.ts";
-import type { Episode } from "../../shared/explanation-vocabulary.ts";
-import type { Model, Threshold } from "../../shared/model-vocabulary.ts";
 import { countText } from "../../shared/number-words.ts";
-import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Surroundings } from "../base/command.ts";
 import { isoTime, printReasons, printTable } from "../base/print.ts";
-import { type IncidentJson, printIncidents } from "./incidents.ts";
+import type { JsonOf } from "../json/json-schemas.ts";
+import { printIncidents } from "./incidents.ts";
 
-export interface Analysis {
-  dataset: Dataset;
-  /** All of them, in descending order of severity. */
-  incidents: IncidentJson[];
-  /** Why a dataset cannot have incidents; empty when it can. */
-  incidentsSentence: string;
-  /** Sentences: what counts as normal, the result of the guard, the threshold. */
-  normal: string;
-  guard: string | null;
-  line: string | null;
-  /** Null when there was too little to learn from. */
-  model: Model | null;
-  threshold: Threshold | null;
-  /** The first episodes. */
-  episodes: Episode[];
-  episodesTotal: number;
-  labels: { label: string; rows: number; flagged: number; highest: number | null; sentence: string | null }[];
-  /** The planted incidents of the sample, each with its rank among the incidents found; null when it was missed. */
-  planted: (SampleIncident & { place: number | null })[];
-  report: string | null;
-  warnings: string[];
-}
+export type Analysis = JsonOf<"analyze">;
 
 export function printAnalysis(
   analysis: Analysis,

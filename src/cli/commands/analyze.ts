@@ -13,6 +13,7 @@ import {
 } from "../base/models.ts";
 import { countMatches, runJob, withEngine } from "../base/session.ts";
 import { withTemporaryWorkspace } from "../base/temporary-workspace.ts";
+import { printJson } from "../json/print-json.ts";
 import { elsewhereOptions, findElsewhere, needsWorkspace } from "./analyze-elsewhere.ts";
 import { type AnalyzeOptions, type Context, optionsFrom } from "./analyze-options.ts";
 import { type Analysis, printAnalysis } from "./analyze-print.ts";
@@ -85,7 +86,7 @@ export const analyzeCommand: Command = {
         surroundings,
         async (engine) => {
           const analysis = await analyze(engine, options, { line, surroundings });
-          if (line.flag("json")) surroundings.out(`${JSON.stringify(analysis)}\n`);
+          if (line.flag("json")) printJson(surroundings, "analyze", analysis);
           else printAnalysis(analysis, options.limit, surroundings);
         },
         { create: !named },

@@ -3,6 +3,7 @@ import { type Command, usage, workspaceOption } from "../base/command.ts";
 import { datasetOption, jsonProgressOption } from "../base/models.ts";
 import { filterOption } from "../base/row-options.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const binCommand: Command = {
   name: "bin",
@@ -41,11 +42,11 @@ export const binCommand: Command = {
       };
       const output = await runJob(engine, "dataset.bin", input, { line, surroundings });
       const dataset = (await engine.handlers["dataset.list"]({})).find((one) => one.id === output.datasetId)!;
-      surroundings.out(
-        line.flag("json")
-          ? `${JSON.stringify(dataset)}\n`
-          : `${dataset.id}  ${dataset.name}: ${dataset.rows} bins, ${dataset.columns.length} columns\n`,
-      );
+      if (line.flag("json")) printJson(surroundings, "bin", dataset);
+      else
+        surroundings.out(
+          `${dataset.id}  ${dataset.name}: ${dataset.rows} bins, ${dataset.columns.length} columns\n`,
+        );
     });
     return 0;
   },

@@ -11,6 +11,7 @@ import {
   overwriteOption,
 } from "../base/models.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const carveCommand: Command = {
   name: "carve",
@@ -47,11 +48,11 @@ export const carveCommand: Command = {
       const modelId = model === undefined ? {} : { modelId: (await findModel(engine, model)).id };
       const input = { datasetId, flowIds, path: resolve(to), overwrite: line.flag("overwrite"), ...modelId };
       const output = await runJob(engine, "packets.carve", input, { line, surroundings });
-      surroundings.out(
-        line.flag("json")
-          ? `${JSON.stringify(output)}\n`
-          : `${output.path}: ${output.packets} packets of ${flowIds.length} flow${flowIds.length === 1 ? "" : "s"}, ${output.bytes} bytes\n`,
-      );
+      if (line.flag("json")) printJson(surroundings, "carve", output);
+      else
+        surroundings.out(
+          `${output.path}: ${output.packets} packets of ${flowIds.length} flow${flowIds.length === 1 ? "" : "s"}, ${output.bytes} bytes\n`,
+        );
     });
     return 0;
   },

@@ -10,6 +10,7 @@ import {
 } from "../base/models.ts";
 import { cellText, printReasons, printTable } from "../base/print.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const compareCommand: Command = {
   name: "compare",
@@ -39,7 +40,7 @@ export const compareCommand: Command = {
         columns,
       };
       const comparison = await runJob(engine, "model.compare", input, { line, surroundings });
-      if (line.flag("json")) surroundings.out(`${JSON.stringify(comparison)}\n`);
+      if (line.flag("json")) printJson(surroundings, "compare", comparison);
       else print(comparison, surroundings.widthColumns, surroundings.out);
     });
     return 0;

@@ -2,6 +2,7 @@
 import { type Command, workspaceOption } from "../base/command.ts";
 import { isoTime, printTable } from "../base/print.ts";
 import { withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const datasetsCommand: Command = {
   name: "datasets",
@@ -14,7 +15,7 @@ export const datasetsCommand: Command = {
       engine.handlers["dataset.list"]({}),
     );
     if (line.flag("json")) {
-      for (const dataset of datasets) surroundings.out(`${JSON.stringify(dataset)}\n`);
+      for (const dataset of datasets) printJson(surroundings, "datasets", dataset);
     } else if (datasets.length === 0) {
       surroundings.out("The workspace has no datasets. Import a file first: tidewatch import FILE.\n");
     } else {

@@ -3,7 +3,9 @@ import { dataFolder } from "../../engine/workspace/places.ts";
 import type { Command } from "../base/command.ts";
 import { terminalLine } from "../base/terminal.ts";
 import { version } from "../base/version.ts";
-import { checks, type MachineFinding, thisDoctorMachine } from "../doctor/checks.ts";
+import { checks, thisDoctorMachine } from "../doctor/checks.ts";
+import type { MachineFinding } from "../doctor/finding.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const doctorCommand: Command = {
   name: "doctor",
@@ -18,7 +20,7 @@ export const doctorCommand: Command = {
     for (const { name, look } of checks) findings.push({ name, ...(await look(machine)) });
     const platform = `${process.platform}-${process.arch}`;
     if (line.flag("json")) {
-      out(`${JSON.stringify({ version, platform, findings }, null, 1)}\n`);
+      printJson({ out }, "doctor", { version, platform, findings }, 1);
     } else {
       out(`Tidewatch ${version} on ${platform}\n`);
       for (const { name, health, found, advice } of findings) {

@@ -3,6 +3,7 @@ import { type Command, workspaceOption } from "../base/command.ts";
 import { datasetOption, findModelAndDataset, jsonProgressOption, modelOption } from "../base/models.ts";
 import { printTable } from "../base/print.ts";
 import { runJob, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 const shown = 12;
 
@@ -34,7 +35,7 @@ export const driftCommand: Command = {
         ? await runJob(engine, "model.recalibrate", input, { line, surroundings })
         : null;
       if (line.flag("json")) {
-        out(`${JSON.stringify({ ...drift, recalibrated })}\n`);
+        printJson({ out }, "drift", { ...drift, recalibrated });
         return;
       }
       const rows = [drift.score, ...drift.features.slice(0, shown)].map((one) => [

@@ -8,6 +8,7 @@ import { datasetOption, jsonProgressOption, seedOption } from "../base/models.ts
 import { printTable } from "../base/print.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
 import { terminalLine } from "../base/terminal.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const drillCommand: Command = {
   name: "drill",
@@ -45,11 +46,8 @@ export const drillCommand: Command = {
       };
       await runJob(engine, "drill.run", input, { line, surroundings });
       const result = await keptResult(engine, dataset.id);
-      surroundings.out(
-        line.flag("json")
-          ? `${JSON.stringify(result, null, 1)}\n`
-          : printDrill(result, surroundings.widthColumns),
-      );
+      if (line.flag("json")) printJson(surroundings, "drill", result, 1);
+      else surroundings.out(printDrill(result, surroundings.widthColumns));
     });
     return 0;
   },

@@ -13,6 +13,7 @@ import {
 } from "../base/models.ts";
 import { printTable } from "../base/print.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const evaluateCommand: Command = {
   name: "evaluate",
@@ -43,7 +44,7 @@ export const evaluateCommand: Command = {
       };
       const evaluation = await runJob(engine, "model.evaluate", input, { line, surroundings });
       if (line.flag("json")) {
-        surroundings.out(`${JSON.stringify(evaluation)}\n`);
+        printJson(surroundings, "evaluate", evaluation);
         return;
       }
       print(evaluation, { model, dataset, width: surroundings.widthColumns, out: surroundings.out });

@@ -10,6 +10,7 @@ import {
   thresholdOption,
 } from "../base/models.ts";
 import { withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const explainCommand: Command = {
   name: "explain",
@@ -36,7 +37,7 @@ export const explainCommand: Command = {
       const input = { modelId: model.id, datasetId: dataset.id, row, ...(method ? { method } : {}) };
       const explanation = await engine.handlers["flow.explain"](input);
       if (line.flag("json")) {
-        surroundings.out(`${JSON.stringify(explanation)}\n`);
+        printJson(surroundings, "explain", explanation);
         return;
       }
       const place = explanation.flagged ? "above the threshold" : "not above the threshold";

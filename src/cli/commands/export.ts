@@ -5,6 +5,7 @@ import { type Command, type CommandLine, usage, workspaceOption } from "../base/
 import { datasetOption, findModel, jsonProgressOption, overwriteOption, wordFrom } from "../base/models.ts";
 import { filterOption, parseColumns, parseSort } from "../base/row-options.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const exportCommand: Command = {
   name: "export",
@@ -78,11 +79,11 @@ export const exportCommand: Command = {
         overwrite: line.flag("overwrite"),
       };
       const output = await runJob(engine, "dataset.export", input, { line, surroundings });
-      surroundings.out(
-        line.flag("json")
-          ? `${JSON.stringify(output)}\n`
-          : `${output.path}: ${output.rows} of ${dataset.rows} rows of ${dataset.name}, ${output.bytes} bytes\n`,
-      );
+      if (line.flag("json")) printJson(surroundings, "export", output);
+      else
+        surroundings.out(
+          `${output.path}: ${output.rows} of ${dataset.rows} rows of ${dataset.name}, ${output.bytes} bytes\n`,
+        );
     });
     return 0;
   },

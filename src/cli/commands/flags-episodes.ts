@@ -6,6 +6,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { Episode, EpisodePage } from "../../shared/explanation-vocabulary.ts";
 import type { Surroundings } from "../base/command.ts";
 import { csvLine, isoTime, printReasons } from "../base/print.ts";
+import { printJson } from "../json/print-json.ts";
 
 const blockEpisodes = 100;
 
@@ -60,7 +61,7 @@ function print(
 ): void {
   if (shape === "json") {
     for (const { fromMs, toMs, ...episode } of episodes)
-      out(`${JSON.stringify({ ...episode, from: timeText(fromMs), to: timeText(toMs) })}\n`);
+      printJson({ out }, "flags", { ...episode, from: timeText(fromMs), to: timeText(toMs) });
     return;
   }
   if (shape === "csv") {

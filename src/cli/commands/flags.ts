@@ -25,6 +25,7 @@ import {
 import { cellText, csvLine, isoTime, printReasons } from "../base/print.ts";
 import { filterOption } from "../base/row-options.ts";
 import { withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 import { printEpisodes } from "./flags-episodes.ts";
 
 const blockRows = 200;
@@ -162,9 +163,11 @@ function printerOf(shape: "table" | "csv" | "json" | "ecs", context: PrinterCont
     return {
       columns,
       flag: ({ row, score, rawScore, reasons, sentence, cells }, shown, threshold) =>
-        out(
-          `${JSON.stringify({ row, score, rawScore, threshold: threshold.value, ...objectOf(cells, shown), reasons, sentence })}\n`,
-        ),
+        printJson({ out }, "flags", {
+          ...{ row, score, rawScore, threshold: threshold.value },
+          ...objectOf(cells, shown),
+          ...{ reasons, sentence },
+        }),
       end() {},
     };
   }

@@ -7,6 +7,7 @@ import { datasetOption, limitOption } from "../base/models.ts";
 import { cellText, csvLine, pageObjects, printTable } from "../base/print.ts";
 import { filterOption, parseColumns, parseSort } from "../base/row-options.ts";
 import { findDataset, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 const blockRows = 1000;
 
@@ -72,7 +73,7 @@ async function printRows(
     columns = page.columns.map((name) => dataset.columns.find((column) => column.name === name)!);
     if (shape === "csv" && done === 0) surroundings.out(csvLine(page.columns));
     if (shape === "json") {
-      for (const row of pageObjects(page, columns)) surroundings.out(`${JSON.stringify(row)}\n`);
+      for (const row of pageObjects(page, columns)) printJson(surroundings, "flows", row);
     } else {
       const rows = page.rowIds.map((_, row) =>
         page.cells.map((cells, c) => cellText(cells[row]!, columns[c]!)),

@@ -14,6 +14,7 @@ import {
 import { cellText, printReasons } from "../base/print.ts";
 import { filterOption } from "../base/row-options.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 import { featuresFrom, rowsFrom } from "./train-input.ts";
 
 export const guardCommand: Command = {
@@ -36,7 +37,7 @@ export const guardCommand: Command = {
       const dataset = await findDataset(engine, line.text("dataset"));
       const input = guardInput(guardCommand, line, dataset);
       const guard = await runGuard(engine, dataset, input, { line, surroundings });
-      if (line.flag("json")) surroundings.out(`${JSON.stringify(guard)}\n`);
+      if (line.flag("json")) printJson(surroundings, "guard", guard);
       else printGuard(guard, surroundings.widthColumns, surroundings.out);
     });
     return 0;

@@ -5,6 +5,7 @@ import { datasetOption, jsonProgressOption } from "../base/models.ts";
 import { isoTime, printTable } from "../base/print.ts";
 import { findDataset, withEngine } from "../base/session.ts";
 import { terminalLine } from "../base/terminal.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const hostCommand: Command = {
   name: "host",
@@ -23,9 +24,8 @@ export const hostCommand: Command = {
     await withEngine(line, surroundings, async (engine) => {
       const dataset = await findDataset(engine, line.text("dataset"));
       const card = await engine.handlers["host.card"]({ datasetId: dataset.id, address: line.words[0]! });
-      surroundings.out(
-        line.flag("json") ? `${JSON.stringify(card, null, 1)}\n` : printCard(card, surroundings.widthColumns),
-      );
+      if (line.flag("json")) printJson(surroundings, "host", card, 1);
+      else surroundings.out(printCard(card, surroundings.widthColumns));
     });
     return 0;
   },

@@ -12,6 +12,7 @@ import {
 } from "../base/command.ts";
 import { jsonProgressOption } from "../base/models.ts";
 import { runJob, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 import { previewOf, printPreview } from "./import-preview.ts";
 
 export const importCommand: Command = {
@@ -100,7 +101,7 @@ export const importCommand: Command = {
             ({ id }) => id === output.datasetId,
           )!;
           if (line.flag("json")) {
-            surroundings.out(`${JSON.stringify(dataset)}\n`);
+            printJson(surroundings, "import", dataset);
             continue;
           }
           const refused = dataset.refusedRows > 0 ? `, ${dataset.refusedRows} refused` : "";
@@ -130,7 +131,7 @@ async function preview(line: CommandLine, surroundings: Surroundings): Promise<n
     async (engine) => {
       for (const word of line.words) {
         const shown = await previewOf(engine, word, { line });
-        if (line.flag("json")) surroundings.out(`${JSON.stringify(shown)}\n`);
+        if (line.flag("json")) printJson(surroundings, "import", shown);
         else printPreview(shown, surroundings);
       }
     },

@@ -1,7 +1,7 @@
 // tidewatch incidents: lists the incidents of a dataset, in descending order of severity.
 import type { Engine } from "../../engine/engine.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { IncidentPage, IncidentWithVerdict, RowRanges } from "../../shared/incident-vocabulary.ts";
+import type { IncidentPage, IncidentWithVerdict } from "../../shared/incident-vocabulary.ts";
 import { countText } from "../../shared/number-words.ts";
 import type { Command } from "../base/command.ts";
 import { workspaceOption } from "../base/command.ts";
@@ -9,6 +9,8 @@ import { datasetOption, jsonProgressOption, limitOption } from "../base/models.t
 import { isoTime } from "../base/print.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
 import { terminalLine } from "../base/terminal.ts";
+import type { JsonOf } from "../json/json-schemas.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const incidentsCommand: Command = {
   name: "incidents",
@@ -45,7 +47,7 @@ export const incidentsCommand: Command = {
         const out = await Promise.all(
           incidents.map((incident) => incidentJson(engine, dataset.id, incident, line.flag("rows"))),
         );
-        surroundings.out(`${JSON.stringify(out, null, 1)}\n`);
+        printJson(surroundings, "incidents", out, 1);
       } else {
         surroundings.out(printIncidents(incidents, { limit: line.whole("limit", 20, 1), sentence, budget }));
       }
@@ -89,10 +91,7 @@ const incidentFields = [
 ] as const;
 const evidenceFields = ["behaviour", "sentence", "strength", "rarity"] as const;
 
-export type IncidentJson = Pick<IncidentWithVerdict, (typeof incidentFields)[number]> & {
-  evidence: Pick<IncidentWithVerdict["evidence"][number], (typeof evidenceFields)[number]>[];
-  rows?: RowRanges;
-};
+type IncidentJson = JsonOf<"incidents">[number];
 
 const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> =>
   Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, K>;

@@ -12,6 +12,7 @@ import {
 import { findModel } from "../base/models.ts";
 import { isoTime, printTable } from "../base/print.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 /** The verbs, and how many words follow each. */
 const verbs = {
@@ -78,8 +79,10 @@ export const modelsCommand: Command = {
 async function act(verb: Verb, engine: Engine, line: CommandLine, surroundings: Surroundings): Promise<void> {
   const [, first = "", second = ""] = line.words;
   const { out, err } = surroundings;
-  const print = (model: Model, text: string) =>
-    out(line.flag("json") ? `${JSON.stringify(model)}\n` : `${model.id}  ${model.name}${text}\n`);
+  const print = (model: Model, text: string) => {
+    if (line.flag("json")) printJson({ out }, "models", model);
+    else out(`${model.id}  ${model.name}${text}\n`);
+  };
   if (verb === "delete") return remove(engine, first, surroundings);
   if (verb === "rename") return giveName(engine, first, second, surroundings);
   if (verb === "import") {
@@ -96,7 +99,7 @@ async function act(verb: Verb, engine: Engine, line: CommandLine, surroundings: 
   }
   const as = line.flag("onnx") ? "onnx" : "folder";
   const exported = await engine.handlers["model.export"]({ modelId: id, path: second, as });
-  if (line.flag("json")) out(`${JSON.stringify(exported)}\n`);
+  if (line.flag("json")) printJson({ out }, "models", exported);
   else
     out(
       `${exported.path}\n${exported.files.map(({ path, bytes, sha256 }) => `  ${sha256}  ${bytes}  ${path}\n`).join("")}`,
@@ -111,8 +114,10 @@ async function change(
   surroundings: Surroundings,
 ): Promise<void> {
   const { out } = surroundings;
-  const print = (one: ModelChange) =>
-    out(line.flag("json") ? `${JSON.stringify(one)}\n` : `${isoTime(one.atMs)}  ${one.sentence}\n`);
+  const print = (one: ModelChange) => {
+    if (line.flag("json")) printJson({ out }, "models", one);
+    else out(`${isoTime(one.atMs)}  ${one.sentence}\n`);
+  };
   if (verb === "rollback") return void print(await engine.handlers["model.rollBack"]({}));
   if (verb === "retrain") {
     const { id: datasetId } = await findDataset(engine, line.words[1]);
@@ -154,7 +159,7 @@ async function show(engine: Engine, line: CommandLine, { out, widthColumns }: Su
   const models =
     word === undefined ? await engine.handlers["model.list"]({}) : [await findModel(engine, word)];
   if (line.flag("json")) {
-    for (const model of models) out(`${JSON.stringify(model)}\n`);
+    for (const model of models) printJson({ out }, "models", model);
   } else if (models.length === 0) {
     out("The workspace has no models. Train one first: tidewatch train.\n");
   } else {

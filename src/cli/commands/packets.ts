@@ -5,6 +5,7 @@ import { type Command, usage, workspaceOption } from "../base/command.ts";
 import { datasetOption, flowOption, limitOption } from "../base/models.ts";
 import { isoTime, printTable } from "../base/print.ts";
 import { findDataset, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const packetsCommand: Command = {
   name: "packets",
@@ -51,14 +52,13 @@ export const packetsCommand: Command = {
       if (line.flag("layers")) {
         for (const { nth } of packets) {
           const { frame, layers } = await engine.handlers["packet.bytes"]({ datasetId, flowId, nth });
-          surroundings.out(
-            line.flag("json") ? `${JSON.stringify({ frame, layers })}\n` : layersText(frame, layers),
-          );
+          if (line.flag("json")) printJson(surroundings, "packets", { frame, layers });
+          else surroundings.out(layersText(frame, layers));
         }
         return;
       }
       if (line.flag("json")) {
-        for (const packet of packets) surroundings.out(`${JSON.stringify(packet)}\n`);
+        for (const packet of packets) printJson(surroundings, "packets", packet);
         return;
       }
       const rows = packets.map(

@@ -12,6 +12,7 @@ import {
   thresholdOption,
 } from "../base/models.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const reportCommand: Command = {
   name: "report",
@@ -62,11 +63,11 @@ export const reportCommand: Command = {
         ...(method ? { method } : {}),
       };
       const report = await runJob(engine, "report.write", input, { line, surroundings });
-      surroundings.out(
-        line.flag("json")
-          ? `${JSON.stringify(report)}\n`
-          : `${report.path}: ${manyText(report.incidents, "incident")}, ${manyText(report.episodes, "episode")}, ${Math.round(report.bytes / 1000)} kB\n`,
-      );
+      if (line.flag("json")) printJson(surroundings, "report", report);
+      else
+        surroundings.out(
+          `${report.path}: ${manyText(report.incidents, "incident")}, ${manyText(report.episodes, "episode")}, ${Math.round(report.bytes / 1000)} kB\n`,
+        );
     });
     return 0;
   },

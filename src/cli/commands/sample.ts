@@ -4,6 +4,7 @@ import { type Command, workspaceOption } from "../base/command.ts";
 import { jsonProgressOption, overwriteOption, seedOption } from "../base/models.ts";
 import { runJob, withEngine } from "../base/session.ts";
 import { withTemporaryWorkspace } from "../base/temporary-workspace.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const sampleCommand: Command = {
   name: "sample",
@@ -32,7 +33,7 @@ export const sampleCommand: Command = {
         async (engine) => {
           const sample = await runJob(engine, "sample.make", input, { line, surroundings });
           if (line.flag("json")) {
-            surroundings.out(`${JSON.stringify(sample)}\n`);
+            printJson(surroundings, "sample", sample);
             return;
           }
           surroundings.out(

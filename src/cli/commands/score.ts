@@ -2,6 +2,7 @@
 import { type Command, workspaceOption } from "../base/command.ts";
 import { datasetOption, findModel, jsonProgressOption, modelOption } from "../base/models.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const scoreCommand: Command = {
   name: "score",
@@ -25,7 +26,7 @@ export const scoreCommand: Command = {
       const output = await runJob(engine, "model.score", input, { line, surroundings });
       const threshold = await engine.handlers["scores.threshold"]({ ...input, keep: false });
       if (line.flag("json")) {
-        surroundings.out(`${JSON.stringify({ ...input, ...output, threshold })}\n`);
+        printJson(surroundings, "score", { ...input, ...output, threshold });
         return;
       }
       surroundings.out(

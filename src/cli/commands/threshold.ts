@@ -15,6 +15,7 @@ import {
 } from "../base/models.ts";
 import { printTable } from "../base/print.ts";
 import { findDataset, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const thresholdCommand: Command = {
   name: "threshold",
@@ -64,11 +65,8 @@ export const thresholdCommand: Command = {
           by,
           ...(method ? { method } : {}),
         });
-        surroundings.out(
-          line.flag("json")
-            ? `${JSON.stringify(thresholds)}\n`
-            : groupTable(by, thresholds, surroundings.widthColumns),
-        );
+        if (line.flag("json")) printJson(surroundings, "threshold", thresholds);
+        else surroundings.out(groupTable(by, thresholds, surroundings.widthColumns));
         for (const warning of thresholds.warnings) surroundings.err(`  note: ${warning}\n`);
         return;
       }
@@ -84,7 +82,7 @@ export const thresholdCommand: Command = {
       const days = daysOfDataset(dataset);
       const sentence = falseFlagSentence(threshold, dataset.rows, days);
       if (line.flag("json")) {
-        surroundings.out(`${JSON.stringify({ ...threshold, sentence })}\n`);
+        printJson(surroundings, "threshold", { ...threshold, sentence });
         return;
       }
       surroundings.out(

@@ -4,6 +4,7 @@ import { createTokenStore, tokenScopes } from "../api/tokens.ts";
 import { type Command, usage } from "../base/command.ts";
 import { wordFrom } from "../base/models.ts";
 import { isoTime, printTable } from "../base/print.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const tokensCommand: Command = {
   name: "tokens",
@@ -35,7 +36,7 @@ export const tokensCommand: Command = {
     const { out } = surroundings;
     if (verb === "list" && name === undefined) {
       const tokens = store.list().map(({ sha256: _, ...token }) => token);
-      if (line.flag("json")) out(`${JSON.stringify(tokens, null, 1)}\n`);
+      if (line.flag("json")) printJson(surroundings, "tokens", tokens, 1);
       else if (tokens.length === 0) out("There are no tokens. Create one: tidewatch tokens create NAME.\n");
       else
         out(
@@ -55,7 +56,8 @@ export const tokensCommand: Command = {
     if (name === undefined) throw usage(tokensCommand, `name the token to ${verb}`);
     if (verb === "create") {
       const secret = store.create(name, scope ?? "read", days);
-      if (line.flag("json")) out(`${JSON.stringify({ name, scope: scope ?? "read", token: secret })}\n`);
+      if (line.flag("json"))
+        printJson(surroundings, "tokens", { name, scope: scope ?? "read", token: secret });
       else {
         out(`${secret}\n`);
         surroundings.err("This token is not shown again. Send it as: Authorization: Bearer TOKEN\n");

@@ -13,6 +13,7 @@ import {
 } from "../base/models.ts";
 import { filterOption } from "../base/row-options.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 import { guardInput, printGuard, runGuard } from "./guard.ts";
 import { featuresFrom, listOf, rowsFrom, shareFrom } from "./train-input.ts";
 
@@ -142,7 +143,7 @@ export const trainCommand: Command = {
       const { modelId, warnings } = await runJob(engine, "model.train", input, { line, surroundings });
       const model = (await engine.handlers["model.list"]({})).find(({ id }) => id === modelId)!;
       if (line.flag("json")) {
-        surroundings.out(`${JSON.stringify(model)}\n`);
+        printJson(surroundings, "train", model);
         return;
       }
       const windows = model.steps === 1 ? "single rows" : `windows of ${model.steps} by ${model.sequenceBy}`;

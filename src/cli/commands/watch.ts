@@ -20,6 +20,7 @@ import { findModel, modelOption } from "../base/models.ts";
 import { isoTime } from "../base/print.ts";
 import { runJob, withEngine } from "../base/session.ts";
 import { terminalLine } from "../base/terminal.ts";
+import { printJson } from "../json/print-json.ts";
 import { readIncidents } from "./incidents.ts";
 
 export const watchCommand: Command = {
@@ -230,7 +231,7 @@ function printerOfOpen(engine: Engine, { out }: Surroundings) {
       ...Object.fromEntries(columns.map((name, c) => [name, open.cells[c]?.[row] ?? null])),
       score,
     }));
-    out(`${JSON.stringify({ openFlows: flows })}\n`);
+    printJson({ out }, "watch", { openFlows: flows });
   };
   return {
     print(jobId: number): void {
@@ -255,7 +256,8 @@ function incidentPrinter(
       const isNew = !shown.has(incident.key);
       shown.set(incident.key, incident.title);
       surroundings.status?.("");
-      surroundings.out(line.flag("json") ? jsonLine(incident, isNew) : textOf(incident, isNew));
+      if (line.flag("json")) printJson(surroundings, "watch", watchedJson(incident, isNew));
+      else surroundings.out(textOf(incident, isNew));
     }
   };
   return {
@@ -279,8 +281,7 @@ function textOf(incident: IncidentWithVerdict, isNew: boolean): string {
   return `${lines.map(terminalLine).join("\n")}\n`;
 }
 
-const jsonLine = (
+const watchedJson = (
   { key, severity, kinds, title, fromMs, toMs, flows, originators, responders }: IncidentWithVerdict,
   isNew: boolean,
-): string =>
-  `${JSON.stringify({ isNew, key, severity, kinds, title, fromMs, toMs, flows, originators, responders })}\n`;
+) => ({ isNew, key, severity, kinds, title, fromMs, toMs, flows, originators, responders });

@@ -4,6 +4,7 @@ import { type Command, workspaceOption } from "../base/command.ts";
 import { flowRowsFrom } from "../base/flow-rows.ts";
 import { datasetOption, findModel, flowOption, jsonProgressOption, modelOption } from "../base/models.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
+import { printJson } from "../json/print-json.ts";
 
 export const wiresharkCommand: Command = {
   name: "wireshark",
@@ -35,11 +36,11 @@ export const wiresharkCommand: Command = {
       if (program !== undefined) await engine.handlers["settings.set"]({ wiresharkPath: resolve(program) });
       const input = { datasetId, flowIds, ...modelId };
       const output = await runJob(engine, "packets.wireshark", input, { line, surroundings });
-      surroundings.out(
-        line.flag("json")
-          ? `${JSON.stringify(output)}\n`
-          : `${output.program}: ${output.packets} packets of ${flowIds.length} flow${flowIds.length === 1 ? "" : "s"}${output.filter === "" ? "" : `, ${output.filter}`}\n`,
-      );
+      if (line.flag("json")) printJson(surroundings, "wireshark", output);
+      else
+        surroundings.out(
+          `${output.program}: ${output.packets} packets of ${flowIds.length} flow${flowIds.length === 1 ? "" : "s"}${output.filter === "" ? "" : `, ${output.filter}`}\n`,
+        );
     });
     return 0;
   },

@@ -10,16 +10,7 @@ import { loadNative } from "../../engine/compute/native.ts";
 import { toFailure } from "../../shared/errors.ts";
 import { bytesText, manyText } from "../../shared/number-words.ts";
 import { findBrowser, hasDisplay, thisMachine } from "../ui/browser.ts";
-
-/** `good`; `less` when one thing does not work without it; `bad` when Tidewatch cannot work. */
-type Health = "good" | "less" | "bad";
-
-export interface MachineFinding {
-  health: Health;
-  found: string;
-  /** Empty when nothing is to be done. */
-  advice: string;
-}
+import type { MachineFinding } from "./finding.ts";
 
 export interface DoctorMachine {
   env: NodeJS.ProcessEnv;

@@ -1,4 +1,5 @@
 // The schema of a workspace's database, as a list of migrations. A migration that has shipped never changes; a new need is a new migration.
+import manifest from "../../../package.json" with { type: "json" };
 import { AppError } from "../../shared/errors.ts";
 import type { Database } from "./database.ts";
 import type { Statements } from "./statements.ts";
@@ -94,11 +95,16 @@ export async function migrate(database: Database, workspace: string, to = schema
   }
 }
 
-export function refuseNewer(version: number, workspace: string): void {
+/**
+ * Refuses a workspace whose records have a newer form, as after a return to an older Tidewatch.
+ * @param writer the version that wrote it, where that is known
+ */
+export function refuseNewer(version: number, workspace: string, writer?: string): void {
   if (version <= schemaVersion) return;
+  const newer = writer === undefined ? "a newer Tidewatch" : `Tidewatch ${writer}`;
   throw new AppError(
     "WORKSPACE_NEWER",
-    `The workspace ${workspace} was written by a newer Tidewatch (schema ${version}; this one knows ${schemaVersion}). Open it with that version.`,
+    `The workspace ${workspace} was last opened by ${newer}, whose records (form ${version}) Tidewatch ${manifest.version} cannot read (up to form ${schemaVersion}); nothing was changed: open it with ${writer === undefined ? "that version" : `Tidewatch ${writer} or newer`}, or name another workspace.`,
   );
 }
 

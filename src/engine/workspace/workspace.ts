@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
+import program from "../../../package.json" with { type: "json" };
 import { AppError, toFailure } from "../../shared/errors.ts";
 import type { Workspace } from "../../shared/vocabulary.ts";
 import { createDatasetFiles, type DatasetFiles } from "../dataset/dataset-files.ts";
@@ -33,6 +34,8 @@ const ManifestSchema = z.object({
   format: z.literal("tidewatch-workspace"),
   schemaVersion: z.number().int(),
   createdAtMs: z.number(),
+  /** The version that wrote this form of the records, for an older one that cannot read them. */
+  writtenBy: z.string().optional(),
 });
 
 const manifestName = "manifest.json";
@@ -87,7 +90,12 @@ async function fillWorkspace(folder: string, options: WorkspaceOptions): Promise
       renameDurably(join(making, databaseName), join(folder, databaseName));
     }
     const createdAtMs = options.now();
-    writeJson(join(folder, manifestName), { format: "tidewatch-workspace", schemaVersion, createdAtMs });
+    writeJson(join(folder, manifestName), {
+      format: "tidewatch-workspace",
+      schemaVersion,
+      createdAtMs,
+      writtenBy: program.version,
+    });
   } finally {
     rmSync(making, { recursive: true, force: true });
   }
@@ -96,7 +104,7 @@ async function fillWorkspace(folder: string, options: WorkspaceOptions): Promise
 export async function openWorkspace(path: string, options: WorkspaceOptions): Promise<OpenWorkspace> {
   const folder = realPath(path);
   const manifest = readManifest(folder);
-  refuseNewer(manifest.schemaVersion, folder);
+  refuseNewer(manifest.schemaVersion, folder, manifest.writtenBy);
   const info: Workspace = {
     path: folder,
     name: basename(folder).replace(/\.tidewatch$/, ""),
@@ -140,7 +148,7 @@ async function openForWriting(
     await recoverLive(database, files);
     await showRowNumbers(database, files, temporaryFolder);
     if (manifest.schemaVersion !== schemaVersion)
-      writeJson(join(folder, manifestName), { ...manifest, schemaVersion });
+      writeJson(join(folder, manifestName), { ...manifest, schemaVersion, writtenBy: program.version });
     return {
       info,
       database,

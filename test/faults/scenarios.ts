@@ -2,6 +2,7 @@
 // succeeds or fails by itself, and starts from a place that `prepareBases` prepared without faults.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { jobs } from "../../src/shared/contract/contract.ts";
 import { AppError } from "../../src/shared/errors.ts";
 import { corpus } from "../packets/corpus.ts";
 import { createPlace, type Place } from "./place.ts";
@@ -13,7 +14,14 @@ export type Bases = Readonly<Record<BaseName, Place>>;
 type Step = (engine: EngineProgram, place: Place) => Promise<unknown>;
 
 export type Scenario = { name: string; base: BaseName } & (
-  | { /** Arguments of one command. */ command: (place: Place, data: Data) => string[] }
+  | {
+      /** Arguments of one command. */
+      command: (place: Place, data: Data) => string[];
+      /** Whether it goes on where it ended: it is run again without a fault, and then nothing may be missing or there twice. */
+      goesOn?: true;
+      /** Whether it shows its result, and keeps none, where a full disk lets the workspace be opened for reading only. It says so. */
+      showsOnly?: true;
+    }
   | { /** Requests to the engine, one after the other. */ steps: Step[] }
 );
 
@@ -62,12 +70,16 @@ export async function prepareBases(parent: string, data: Data): Promise<Bases> {
   return { empty, table, model, full };
 }
 
+/** What a step returns that worked in a workspace open for reading only, such as one whose disk is full: its result goes with the engine. */
+export const keepsNothing = "keeps nothing";
+
 /** Runs a job like a request: returns its output or throws its error. */
 const runJob: (...of: Parameters<EngineProgram["job"]>) => (engine: EngineProgram) => Promise<unknown> =
   (kind, input) => async (engine) => {
     const { error, output } = await engine.job(kind, input);
     if (error) throw new AppError(error.code, error.message, error.detail);
-    return output;
+    const workspace = "readsOnly" in jobs[kind] ? await engine.client.request("workspace.current", {}) : null;
+    return workspace?.isReadOnly ? keepsNothing : output;
   };
 
 const inWorkspace = (place: Place) => ["-w", place.workspace];
@@ -88,6 +100,15 @@ export const scenarios: readonly Scenario[] = [
     base: "table",
     command: (p, data) => ["import", data.capture, ...inWorkspace(p)],
   },
+  {
+    name: "watch a capture",
+    base: "table",
+    command: (p, data) => [
+      ...["watch", data.capture, "--for", "2", "--no-model", "--name", "office"],
+      ...inWorkspace(p),
+    ],
+    goesOn: true,
+  },
   { name: "first import", base: "empty", command: (p, data) => ["import", data.table, ...inWorkspace(p)] },
   {
     name: "train",
@@ -95,7 +116,12 @@ export const scenarios: readonly Scenario[] = [
     command: (p) => ["train", "-k", "dense-autoencoder", "--epochs", "2", ...inWorkspace(p)],
   },
   { name: "score", base: "model", command: (p) => ["score", ...inWorkspace(p)] },
-  { name: "find incidents", base: "model", command: (p) => ["incidents", ...inWorkspace(p)] },
+  {
+    name: "find incidents",
+    base: "model",
+    command: (p) => ["incidents", ...inWorkspace(p)],
+    showsOnly: true,
+  },
   {
     name: "judge",
     base: "full",

@@ -60,6 +60,17 @@ test("a growing file: rows come as flows end, can be read at once, and a stop ke
   expect(await datasets()).toMatchObject([{ rows: count, reading: false }]);
 });
 
+test("a file without bytes yet: a stop says that nothing came, not that the file is wrong", async () => {
+  const path = join(fixture.folder, "not-yet.pcap");
+  writeFileSync(path, "");
+  const watch = await start({ kind: "file", path });
+  await wait(300);
+  const { state, output } = await watch.stop();
+  expect(state).toBe("done");
+  expect(output).toMatchObject({ packets: 0, flows: 0, ended: "The watch was stopped." });
+  expect(await datasets()).toEqual([]);
+});
+
 test("a pipe: the watch ends when its writer does", async () => {
   const path = join(fixture.folder, "pipe");
   execFileSync("mkfifo", [path]);

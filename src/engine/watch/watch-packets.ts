@@ -123,8 +123,10 @@ export async function watchPackets(
   let currentFile = -1;
   const timer = setInterval(tick, tickMs);
   let isDamaged = false;
+  let isRead = false;
   try {
     for await (const piece of opened.pieces) {
+      isRead = true;
       if (piece.file === names.length) names.push(`capture ${names.length + 1}`);
       if (piece.of !== null) {
         if (source.kind === "folder" && piece.file !== currentFile)
@@ -152,7 +154,9 @@ export async function watchPackets(
   } finally {
     clearInterval(timer);
   }
-  const { summary } = readers.end();
+  const { summary: read } = readers.end();
+  // A watch that is stopped before the first byte came knows nothing against its source.
+  const summary = isRead || !control.cancelled ? read : { ...read, refusal: "" };
   // Storing very many open flows takes seconds: say how many, and then how many are left.
   meter.flush();
   leftOpen = meter.counts().open;

@@ -81,7 +81,7 @@ export async function runThread<Order, Note, Result, Question = never, Answer = 
       });
       worker.on("error", reject);
       worker.on("exit", () =>
-        dealt.finally(() => reject(new Error(`The thread ${entry} ended without a word.`))),
+        dealt.catch(reject).then(() => reject(new Error(`The thread ${entry} ended without a word.`))),
       );
     });
     if (signal.aborted) throw cancelled();

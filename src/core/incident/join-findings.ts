@@ -163,13 +163,13 @@ function incidentOf(
   group: readonly IncidentSource[],
   sameHost: readonly (readonly IncidentSource[])[],
 ): JoinedIncident {
-  const head = group[0]!;
+  const head = isNamedElsewhere(group, sameHost) ? { ...group[0]!, impact: group[0]!.impact / 2 } : group[0]!;
   const others = [
     ...uniqueKinds(group.slice(1), head.behaviour).map(({ title, strength }) => ({
       name: title,
       value: strength,
     })),
-    ...sameHost
+    ...(head.impact < group[0]!.impact ? [] : sameHost)
       .filter((other) => other !== group && other[0]!.behaviour !== head.behaviour)
       .map((other) => other[0]!)
       .filter(({ strength }) => strength >= 0.5)
@@ -198,6 +198,25 @@ function incidentOf(
     })),
     rows: rows.ranges,
   };
+}
+
+/**
+ * Whether these are flags of a model alone, of a host that did something with a name at about the same time. The name says more: it is read
+ * first, with the flags as further evidence.
+ */
+function isNamedElsewhere(
+  group: readonly IncidentSource[],
+  sameHost: readonly (readonly IncidentSource[])[],
+): boolean {
+  const { behaviour, fromMs, toMs } = group[0]!;
+  return (
+    behaviour === "model" &&
+    sameHost.some(
+      ([other]) =>
+        other!.behaviour !== "model" &&
+        Math.max(fromMs, other!.fromMs) - Math.min(toMs, other!.toMs) <= nearMs,
+    )
+  );
 }
 
 function uniqueKinds(group: readonly IncidentSource[], head: EvidenceKind): IncidentSource[] {

@@ -82,6 +82,15 @@ test("many flags of one host close in time are an incident, less severe than tho
   expect(alone!.severity).toBeLessThan(50);
 });
 
+test("what the same host did at that time and has a name is read before its flags, at another time not", () => {
+  const flags = flagsAt(from(100, 34));
+  const named = { ...beacon, strength: 0.55, impact: 0.6, rows: Uint32Array.of(1, 2, 3) };
+  const order = (one: IncidentSource) => joinFindings([one], flags).map(({ title }) => title);
+  expect(order(named)).toEqual([named.title, "a: 34 flows unlike normal traffic"]);
+  const later = { ...named, fromMs: named.fromMs + 24 * 60 * minute, toMs: named.toMs + 24 * 60 * minute };
+  expect(order(later)).toEqual(["a: 34 flows unlike normal traffic", named.title]);
+});
+
 test("what a host tells groups is no incident of its flags alone", () => {
   const flags = flagsAt(from(100, 34));
   for (const group of ["224.0.0.251", "ff02::1:3"])

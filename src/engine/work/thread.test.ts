@@ -32,7 +32,7 @@ test("a note that cannot be handled fails the work, and nothing else", async () 
     },
   });
   await expect(work).rejects.toThrow("The disk is full.");
-  // A rejection that nobody handles is told of after the promises of this turn.
+  // Node reports an unhandled rejection only after the promises of this turn.
   await wait(20);
   expect(unhandled).toEqual([]);
 });

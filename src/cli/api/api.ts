@@ -83,7 +83,7 @@ export async function createApi(options: ApiOptions): Promise<HttpApi> {
   // The engine takes flows apart, not this process, which every request passes.
   app.addContentTypeParser(
     ["application/json", "application/x-ndjson"],
-    { parseAs: "string" },
+    { parseAs: "buffer" },
     async (request: FastifyRequest, body: string | Buffer) =>
       request.routeOptions.config.takesFlows ? body : parseJsonBody(String(body)),
   );

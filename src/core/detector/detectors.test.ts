@@ -205,6 +205,27 @@ test("whitening: squares sum to the Mahalanobis distance", () => {
   expect(total / 500).toBeCloseTo(3, 4);
 });
 
+test("whitening: features have the same bits four at a time as one by one", () => {
+  const random = createRandom(5);
+  for (const width of [1, 3, 4, 6, 13]) {
+    const numbers = (length: number) => Float64Array.from({ length }, () => random.normal());
+    const whitener = { width, centre: numbers(width), matrix: numbers(width * width) };
+    const data = numbers(2 * width);
+    const squares = new Float64Array(width);
+    const sum = whitenedSquares(whitener, data, width, squares);
+    const plain = new Float64Array(width);
+    let plainSum = 0;
+    for (let i = 0; i < width; i++) {
+      let value = 0;
+      for (let j = 0; j < width; j++)
+        value += whitener.matrix[i * width + j]! * (data[width + j]! - whitener.centre[j]!);
+      plain[i] = value * value;
+      plainSum += plain[i]!;
+    }
+    expect([...squares, sum]).toEqual([...plain, plainSum]);
+  }
+});
+
 test("network units are invertible, and the learning rate falls along a cosine", () => {
   for (const x of [-20, -1, -0.3, 0, 0.5, 1, 7]) expect(expand(compress(x))).toBeCloseTo(x, 10);
   expect(cosineRate(1, 0.1, 0, 11)).toBe(1);

@@ -53,6 +53,14 @@ export function expectedPath(n: number): number {
   return 2 * (Math.log(n - 1) + 0.5772156649015329) - (2 * (n - 1)) / n;
 }
 
+/** c(n) for n ≤ sample, kept for the next row: every node asks for one, and each takes a logarithm. */
+let keptPaths = new Float64Array(0);
+function expectedPaths(sample: number): Float64Array {
+  if (keptPaths.length !== sample + 1)
+    keptPaths = Float64Array.from({ length: sample + 1 }, (_, n) => expectedPath(n));
+  return keptPaths;
+}
+
 /** Grows a forest on `rows` rows of `data`, which must have no missing values. */
 export function fitForest(
   data: Float32Array,
@@ -230,8 +238,7 @@ export function forestContributions(forest: Forest, data: Float32Array, row: num
   const { width, trees, depth, sample, feature, threshold, count, path } = forest;
   const inner = 2 ** depth - 1;
   const out = new Float64Array(width);
-  // Every node asks for it, and it takes a logarithm.
-  const pathOf = Float64Array.from({ length: sample + 1 }, (_, n) => expectedPath(n));
+  const pathOf = expectedPaths(sample);
   for (let tree = 0; tree < trees; tree++) {
     let node = 0;
     for (let level = 0; level < depth; level++) {

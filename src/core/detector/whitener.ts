@@ -33,7 +33,8 @@ export function fitWhitener(data: ArrayLike<number>, rows: number, width: number
 }
 
 /**
- * Writes the squares of the whitened difference, F numbers, into `out` and returns their sum. `difference` starts at `offset`.
+ * Writes the squares of the whitened difference, F numbers, into `out` and returns their sum. `difference` starts at `offset`. Four features go
+ * together, because a single one waits for its additions; each has the same bits as alone.
  */
 export function whitenedSquares(
   whitener: Whitener,
@@ -42,13 +43,34 @@ export function whitenedSquares(
   out: Float64Array,
 ): number {
   const { width, centre, matrix } = whitener;
-  let sum = 0;
-  for (let i = 0, at = 0; i < width; i++) {
-    let value = 0;
-    for (let j = 0; j < width; j++) value += matrix[at++]! * (difference[offset + j]! - centre[j]!);
-    out[i] = value * value;
-    sum += out[i]!;
+  const centred = new Float64Array(width);
+  for (let j = 0; j < width; j++) centred[j] = difference[offset + j]! - centre[j]!;
+  let i = 0;
+  for (; i + 4 <= width; i += 4) {
+    const a = i * width;
+    const b = a + width;
+    const c = b + width;
+    const d = c + width;
+    let [valueA, valueB, valueC, valueD] = [0, 0, 0, 0];
+    for (let j = 0; j < width; j++) {
+      const one = centred[j]!;
+      valueA += matrix[a + j]! * one;
+      valueB += matrix[b + j]! * one;
+      valueC += matrix[c + j]! * one;
+      valueD += matrix[d + j]! * one;
+    }
+    out[i] = valueA * valueA;
+    out[i + 1] = valueB * valueB;
+    out[i + 2] = valueC * valueC;
+    out[i + 3] = valueD * valueD;
   }
+  for (; i < width; i++) {
+    let value = 0;
+    for (let j = 0; j < width; j++) value += matrix[i * width + j]! * centred[j]!;
+    out[i] = value * value;
+  }
+  let sum = 0;
+  for (let f = 0; f < width; f++) sum += out[f]!;
   return sum;
 }
 

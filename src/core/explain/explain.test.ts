@@ -2,13 +2,15 @@ import { expect, test } from "vitest";
 import { percentText } from "../../shared/number-words.ts";
 import { numberColumn, tableData, textColumn } from "../table/columns.ts";
 import { smallestChange } from "./counterfactual.ts";
-import { explainColumns } from "./explanation.ts";
+import { type ColumnEvidence, explainColumns } from "./explanation.ts";
 import { nearestNormals } from "./nearest.ts";
 import { indexHosts, plainReasons } from "./plain-rules.ts";
 import { quantity } from "./quantity.ts";
 
+const explained = (evidence: readonly ColumnEvidence[]) => explainColumns(evidence, (one) => one);
+
 test("the sentence has the observed value, the expected value and the share, in real units", () => {
-  const [bytes, proto] = explainColumns([
+  const [bytes, proto] = explained([
     {
       column: "protocol",
       unit: null,
@@ -33,7 +35,7 @@ test("the sentence has the observed value, the expected value and the share, in 
 });
 
 test("a common level is called rare with the others, and a usual value odd with them", () => {
-  const [proto, packets, gap] = explainColumns([
+  const [proto, packets, gap] = explained([
     {
       column: "protocol",
       unit: null,
@@ -51,7 +53,7 @@ test("a common level is called rare with the others, and a usual value odd with 
   expect(packets!.sentence).toBe(
     "packets sent: 5, usual alone (expected 2–9) but odd with the other values, 33 % of the score",
   );
-  const [size] = explainColumns([
+  const [size] = explained([
     { column: "orig_len_mean", unit: "bytes", observed: 1400, expected: null, usual: [60, 90], part: 1 },
   ]);
   expect(size!.sentence).toBe(
@@ -63,7 +65,7 @@ test("a common level is called rare with the others, and a usual value odd with 
 });
 
 test("shares sum to one even if a feature lowers the score", () => {
-  const columns = explainColumns([
+  const columns = explained([
     { column: "a", unit: null, observed: 1, expected: null, usual: null, part: 3 },
     { column: "b", unit: null, observed: null, expected: 2, usual: null, part: -1 },
   ]);

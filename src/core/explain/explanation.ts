@@ -27,17 +27,27 @@ export type ColumnExplanation = ColumnEvidence & {
   readonly sentence: string;
 };
 
-/** The columns, the largest share first; with `most`, only so many. */
-export function explainColumns(
-  evidence: readonly ColumnEvidence[],
-  most = evidence.length,
+type ColumnPart = Pick<ColumnEvidence, "column" | "part">;
+
+/**
+ * The columns, the largest share first.
+ * @param most only so many
+ * @param evidenceOf what a column shows; asked only for these
+ */
+export function explainColumns<P extends ColumnPart>(
+  parts: readonly P[],
+  evidenceOf: (part: P) => ColumnEvidence,
+  most = parts.length,
 ): ColumnExplanation[] {
-  const total = evidence.reduce((sum, { part }) => sum + Math.max(0, part), 0);
-  return evidence
+  const total = parts.reduce((sum, { part }) => sum + Math.max(0, part), 0);
+  return parts
     .map((one) => ({ one, share: total > 0 ? Math.max(0, one.part) / total : 0 }))
     .sort((a, b) => b.share - a.share || (a.one.column < b.one.column ? -1 : 1))
     .slice(0, most)
-    .map(({ one, share }) => ({ ...one, share, sentence: sentenceOf(one, share) }));
+    .map(({ one, share }) => {
+      const evidence = evidenceOf(one);
+      return { ...evidence, share, sentence: sentenceOf(evidence, share) };
+    });
 }
 
 function sentenceOf(evidence: ColumnEvidence, share: number): string {

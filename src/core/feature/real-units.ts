@@ -1,6 +1,7 @@
 // Converts scaled features back to the column's unit for explanations, such as expected bytes and seconds.
 
-import type { FittedFeatures, FittedNumber } from "./fitted.ts";
+import { featureCount } from "./apply-features.ts";
+import type { FittedColumn, FittedFeatures, FittedNumber } from "./fitted.ts";
 
 /** The value in the column's unit for a scaled value. */
 export function unscale(fitted: FittedNumber, scaled: number): number {
@@ -39,36 +40,39 @@ export type ColumnExpectation =
     }
   | { readonly kind: "cycle"; readonly column: string };
 
-/** Converts a row of expected scaled features (length F) column by column; indicators become probabilities again. */
+/** Converts a row of expected scaled features (length F) column by column. */
 export function expectedInUnits(fitted: FittedFeatures, expected: ArrayLike<number>): ColumnExpectation[] {
   let offset = 0;
   return fitted.columns.map((column): ColumnExpectation => {
     const at = offset;
-    if (column.kind === "number") {
-      offset += column.missing === null ? 1 : 2;
-      return {
-        kind: "number",
-        column: column.column,
-        unit: column.unit,
-        expected: possible(unscale(column, expected[at]!), column),
-      };
-    }
-    if (column.kind === "cycle") {
-      offset += 2;
-      return { kind: "cycle", column: column.column };
-    }
-    const names = [...column.levels, "(rare)", "(new)"];
-    offset += names.length;
-    const shares = names
-      .map((level, k) => ({
-        level,
-        share: Math.min(1, Math.max(0, expected[at + k]! * column.scale[k]! + column.centre[k]!)),
-      }))
-      .sort((a, b) => b.share - a.share);
-    return {
-      kind: "levels",
-      column: column.column,
-      expected: shares.filter((s, k) => k === 0 || s.share > 0.01),
-    };
+    offset += featureCount(column);
+    return expectedInUnit(column, expected, at);
   });
+}
+
+/** Converts the expected scaled features of one column, which begin at index `at`; indicators become probabilities again. */
+export function expectedInUnit(
+  column: FittedColumn,
+  expected: ArrayLike<number>,
+  at: number,
+): ColumnExpectation {
+  if (column.kind === "number")
+    return {
+      kind: "number",
+      column: column.column,
+      unit: column.unit,
+      expected: possible(unscale(column, expected[at]!), column),
+    };
+  if (column.kind === "cycle") return { kind: "cycle", column: column.column };
+  const shares = [...column.levels, "(rare)", "(new)"]
+    .map((level, k) => ({
+      level,
+      share: Math.min(1, Math.max(0, expected[at + k]! * column.scale[k]! + column.centre[k]!)),
+    }))
+    .sort((a, b) => b.share - a.share);
+  return {
+    kind: "levels",
+    column: column.column,
+    expected: shares.filter((s, k) => k === 0 || s.share > 0.01),
+  };
 }

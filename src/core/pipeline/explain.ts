@@ -1,10 +1,10 @@
 // Explains the scores of rows: each column's share, with the observed and the expected value in real units.
 
 import type { Contribution } from "../detector/detector.ts";
-import { type ColumnEvidence, type ColumnExplanation, explainColumns } from "../explain/explanation.ts";
+import { type ColumnExplanation, explainColumns } from "../explain/explanation.ts";
 import { featureCount } from "../feature/apply-features.ts";
 import type { FittedFeatures } from "../feature/fitted.ts";
-import { expectedInUnits } from "../feature/real-units.ts";
+import { expectedInUnit } from "../feature/real-units.ts";
 import { withSeries } from "../feature/series-features.ts";
 import { type ColumnData, numberAt, type TableData, textAt } from "../table/columns.ts";
 import { read } from "./read.ts";
@@ -60,7 +60,7 @@ export async function explainRows(
     return {
       row,
       score: contribution.score,
-      columns: explainColumns(columnEvidence(model.features, seen, row, contribution), mostColumns),
+      columns: columnsOf(model.features, seen, row, contribution, mostColumns),
       contribution,
       windowRows: steps.map((position) => order.rows[position]!),
       filled: steps.filter((position) => order.padding?.[position] === 1).length,
@@ -68,30 +68,36 @@ export async function explainRows(
   });
 }
 
-function columnEvidence(
+function columnsOf(
   features: FittedFeatures,
   table: TableData,
   row: number,
-  contribution: Contribution,
-): ColumnEvidence[] {
-  const expected = contribution.expected === null ? null : expectedInUnits(features, contribution.expected);
+  { parts, expected }: Contribution,
+  most?: number,
+): ColumnExplanation[] {
   let from = 0;
-  return features.columns.map((column, c): ColumnEvidence => {
-    const to = from + featureCount(column);
+  const columns = features.columns.map((fitted) => {
+    const at = from;
+    from += featureCount(fitted);
     let part = 0;
-    for (let f = from; f < to; f++) part += contribution.parts[f]!;
-    from = to;
-    const source = table.columns.get(column.column);
-    const expectation = expected?.[c];
-    return {
-      column: column.column,
-      unit: column.kind === "number" ? column.unit : null,
-      observed: observedAt(source, row),
-      expected: expectation === undefined || expectation.kind === "cycle" ? null : expectation.expected,
-      usual: column.kind === "number" ? column.usual : null,
-      part,
-    };
+    for (let f = at; f < from; f++) part += parts[f]!;
+    return { column: fitted.column, part, fitted, at };
   });
+  return explainColumns(
+    columns,
+    ({ column, part, fitted, at }) => {
+      const expectation = expected === null ? undefined : expectedInUnit(fitted, expected, at);
+      return {
+        column,
+        unit: fitted.kind === "number" ? fitted.unit : null,
+        observed: observedAt(table.columns.get(column), row),
+        expected: expectation === undefined || expectation.kind === "cycle" ? null : expectation.expected,
+        usual: fitted.kind === "number" ? fitted.usual : null,
+        part,
+      };
+    },
+    most,
+  );
 }
 
 /** The original value of a cell; null = missing. */

@@ -1,10 +1,11 @@
 // Models that stay restored between requests, because restoring one takes longer than scoring with it. A changed model is restored again.
+import { sharedDetector } from "../../core/detector/shared-detector.ts";
 import type { Compute } from "../compute/compute.ts";
 import { type LiveModel, liveModel } from "./live-model.ts";
 import type { StoredModel } from "./model-folder.ts";
 
 export interface WarmModels {
-  /** Runs `work` with a model. Works with the same model run one after the other. */
+  /** Runs `work` with a model. Works with the same model share its detector: see shared-detector.ts. */
   with<T>(modelId: number, stored: StoredModel, work: (model: LiveModel) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -12,11 +13,21 @@ export interface WarmModels {
 interface Warm {
   stored: StoredModel;
   live: LiveModel;
-  /** Ends when the works so far have ended. */
-  last: Promise<unknown>;
+  /** Those that have not ended. */
+  works: Set<Promise<unknown>>;
 }
 
 const mostWarm = 2;
+const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function warmed(stored: StoredModel, compute: Compute): Warm {
+  const live = liveModel(stored, compute);
+  return {
+    stored,
+    live: { ...live, detector: sharedDetector(live.detector, { pause }) },
+    works: new Set(),
+  };
+}
 
 export function createWarmModels(compute: () => Promise<Compute>): WarmModels {
   // Insertion order is age: the first is the least recently used.
@@ -24,23 +35,20 @@ export function createWarmModels(compute: () => Promise<Compute>): WarmModels {
   const retire = (modelId: number) => {
     const warm = models.get(modelId);
     models.delete(modelId);
-    return warm?.last.then(() => warm.live.detector.close());
+    return warm && Promise.allSettled(warm.works).then(() => warm.live.detector.close());
   };
   return {
     async with(modelId, stored, work) {
       const engine = await compute();
       const present = models.get(modelId);
       if (present?.stored !== stored) void retire(modelId);
-      const warm =
-        present?.stored === stored
-          ? present
-          : { stored, live: liveModel(stored, engine), last: Promise.resolve() };
+      const warm = present?.stored === stored ? present : warmed(stored, engine);
       models.delete(modelId);
       models.set(modelId, warm);
       for (const oldest of models.keys()) if (models.size > mostWarm) void retire(oldest);
-      const result = warm.last.then(() => work(warm.live));
-      warm.last = result.catch(() => {});
-      return result;
+      const result = work(warm.live);
+      warm.works.add(result);
+      return result.finally(() => warm.works.delete(result));
     },
     async close() {
       await Promise.all([...models.keys()].map(retire));

@@ -1,13 +1,15 @@
 // Flows of a request as the core's typed columns: only those that a model reads, in the kinds that it learned. Refuses flows that lack a
 // column, and cells of another kind.
-import { flowColumn } from "../../core/table/catalogue.ts";
+import { sourceColumns } from "../../core/feature/series-features.ts";
+import { flowColumn, flowColumns } from "../../core/table/catalogue.ts";
 import { type ColumnData, numberColumn, type TableData, textColumn } from "../../core/table/columns.ts";
 import { mostFlows } from "../../shared/contract/flow-scores.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { LiveModel } from "../model/live-model.ts";
-import { type Cell, scanFlows } from "./scan-flows.ts";
+import { orderColumns } from "../model/training-choices.ts";
+import { type Cell, type CellKind, microsecondsOf, numberOf } from "./flow-cells.ts";
+import { scanFlows, type WantedColumn } from "./scan-flows.ts";
 
-type CellKind = "text" | "number" | "time";
 const kindWords: Record<CellKind, string> = {
   text: "a text",
   number: "a number",
@@ -16,26 +18,36 @@ const kindWords: Record<CellKind, string> = {
 type Reads = Pick<LiveModel, "features" | "windows">;
 type FlowCells = Readonly<Record<string, unknown>>;
 
-/** Flows of a request by column: `cells` has each wanted column that a flow has. */
-interface LooseFlows {
-  rows: number;
-  cells: ReadonlyMap<string, readonly unknown[]>;
-}
-
-/** The columns that a model reads. */
+/** The columns that a model reads from flows. */
 interface Wanted {
   /** The columns of its features. */
   needed: readonly string[];
-  /** The columns that group and order rows; flows may lack them. */
-  order: readonly string[];
+  /** These, and the columns that group and order rows, which flows may lack. */
+  columns: readonly WantedColumn[];
 }
 
-/** The flows of a request; a text is a JSON array, or has one flow per line. */
-export function looseFlows(given: readonly unknown[] | string, { needed, order }: Wanted): LooseFlows {
-  const wanted = [...new Set([...needed, ...order])];
-  const scanned = typeof given === "string" ? scanFlows(given, wanted) : null;
-  if (scanned !== null) return scanned;
-  const flows = typeof given === "string" ? parsedFlows(given) : given;
+export function wantedBy(model: Reads): Wanted {
+  const needed = sourceColumns(model.features);
+  const order = orderColumns({ columns: flowColumns }, model.windows, model.features.series);
+  const columns = [...new Set([...needed, ...order])].map((name) => ({ name, kind: kindOf(name, model) }));
+  return { needed, columns };
+}
+
+/** The flows of a request; a text, or its bytes, is a JSON array or has one flow per line. Refuses flows of which none has a column that the model needs. */
+export function looseTable(given: GivenFlows, { needed, columns }: Wanted): TableData {
+  const scanned = isText(given) ? scanFlows(given, columns) : null;
+  if (scanned === null) return tableOf(given, needed, columns);
+  refuseLacking(needed, new Set(scanned.columns.keys()));
+  return scanned;
+}
+
+type GivenFlows = readonly unknown[] | string | Uint8Array;
+
+const isText = (given: GivenFlows): given is string | Uint8Array =>
+  typeof given === "string" || given instanceof Uint8Array;
+
+function tableOf(given: GivenFlows, needed: readonly string[], columns: readonly WantedColumn[]): TableData {
+  const flows = isText(given) ? parsedFlows(textOf(given)) : given;
   if (flows.length === 0 || flows.length > mostFlows)
     throw new AppError(
       "INVALID_INPUT",
@@ -44,23 +56,18 @@ export function looseFlows(given: readonly unknown[] | string, { needed, order }
         : `The request has ${flows.length.toLocaleString("en-US")} flows; at most ${mostFlows.toLocaleString("en-US")} are scored at once.`,
     );
   const rows = flows.map((flow, place) => cellsOfFlow(flow, place, needed));
-  const there = wanted.filter((column) => rows.some((row) => Object.hasOwn(row, column)));
-  const cellsOf = (column: string) =>
-    rows.map((row) => (Object.hasOwn(row, column) ? (row[column] ?? null) : null));
-  return { rows: rows.length, cells: new Map(there.map((column) => [column, cellsOf(column)])) };
+  const there = columns.filter(({ name }) => rows.some((row) => Object.hasOwn(row, name)));
+  refuseLacking(needed, new Set(there.map(({ name }) => name)));
+  const cellsOf = (name: string) =>
+    rows.map((row) => (Object.hasOwn(row, name) ? (row[name] ?? null) : null));
+  return {
+    rows: rows.length,
+    columns: new Map(there.map(({ name, kind }) => [name, columnOf(cellsOf(name), name, kind)])),
+  };
 }
 
-/** Refuses flows of which none has a column that the model needs. */
-export function looseTable({ rows, cells }: LooseFlows, model: Reads, { needed, order }: Wanted): TableData {
-  const missing = needed.filter((column) => !cells.has(column));
-  if (missing.length > 0) throw lacking(missing);
-  const columns = new Map<string, ColumnData>();
-  for (const column of new Set([...needed, ...order])) {
-    const found = cells.get(column);
-    if (found !== undefined) columns.set(column, columnOf(found, column, kindOf(column, model)));
-  }
-  return { rows, columns };
-}
+const textOf = (given: string | Uint8Array): string =>
+  typeof given === "string" ? given : Buffer.from(given.buffer, given.byteOffset, given.length).toString();
 
 function parsedFlows(text: string): unknown[] {
   const isArray = /^\s*\[/.test(text.slice(0, 1000));
@@ -126,27 +133,17 @@ function columnOf(cells: readonly unknown[], column: string, kind: CellKind): Co
   );
 }
 
-function numberOf(value: string | number | boolean): number | null {
-  if (typeof value === "string" && value.trim() === "") return null;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : null;
-}
-
-/** The store gives times in microseconds. */
-function microsecondsOf(value: string | number | boolean): number | null {
-  if (typeof value === "boolean") return null;
-  const ms = typeof value === "number" ? value : Date.parse(value);
-  return Number.isFinite(ms) ? ms * 1000 : null;
-}
-
 const listed = (names: readonly string[]): string =>
   names.length > 6 ? `${names.slice(0, 6).join(", ")} and ${names.length - 6} more` : names.join(", ");
 
-const lacking = (columns: readonly string[]): AppError =>
-  new AppError(
-    "FEATURE_MISSING",
-    `No flow of the request has ${columns.length === 1 ? "a column" : `${columns.length} columns`} that the model reads: ${listed(columns)}; send them, with null where a flow has no value.`,
-  );
+function refuseLacking(needed: readonly string[], there: ReadonlySet<string>): void {
+  const columns = needed.filter((column) => !there.has(column));
+  if (columns.length > 0)
+    throw new AppError(
+      "FEATURE_MISSING",
+      `No flow of the request has ${columns.length === 1 ? "a column" : `${columns.length} columns`} that the model reads: ${listed(columns)}; send them, with null where a flow has no value.`,
+    );
+}
 
 /** A nested value is only named: writing it out could take any depth. */
 const shown = (value: unknown): string =>

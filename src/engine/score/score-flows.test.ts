@@ -24,8 +24,11 @@ beforeAll(async () => {
   );
 });
 
-const score = (modelId: number, some: unknown[] | string, reasons: "none" | "flagged" | "all" = "flagged") =>
-  fixture.engine.handlers["flows.score"]({ modelId, flows: some, reasons });
+const score = (
+  modelId: number,
+  some: unknown[] | string | Uint8Array,
+  reasons: "none" | "flagged" | "all" = "flagged",
+) => fixture.engine.handlers["flows.score"]({ modelId, flows: some, reasons });
 
 describe.each(["isolation-forest", "lstm-autoencoder", "ensemble"] as const)("%s", (detector) => {
   let modelId: number;
@@ -109,6 +112,7 @@ test("text is a JSON array or one flow per line, and means the same as the flows
   const some = flows.slice(0, 20);
   const found = await score(modelId, some, "all");
   expect(await score(modelId, ` ${JSON.stringify(some, null, 2)}`, "all")).toEqual(found);
+  expect(await score(modelId, Buffer.from(JSON.stringify(some)), "all")).toEqual(found);
   expect(await score(modelId, `${some.map((flow) => JSON.stringify(flow)).join("\r\n")}\n\n`, "all")).toEqual(
     found,
   );
@@ -151,6 +155,9 @@ test("refuses a lacking column, text for a number, and a number for a flow, each
     ['{"protocol":"tcp"}\n{"protocol"}', "Line 2 of the body is not JSON: "],
   ];
   for (const [some, sentence] of refusals)
-    await expect(score(modelId, some)).rejects.toMatchObject({ message: expect.stringContaining(sentence) });
+    for (const given of typeof some === "string" ? [some, Buffer.from(some)] : [some])
+      await expect(score(modelId, given)).rejects.toMatchObject({
+        message: expect.stringContaining(sentence),
+      });
   expect((await score(modelId, [{ protocol: "tcp", orig_payload_bytes: 1 }, {}])).flows).toHaveLength(2);
 });

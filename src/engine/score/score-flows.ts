@@ -1,24 +1,29 @@
 // Scores flows of a request, which no dataset has, with a model that stays warm. Stores nothing.
 
-import { sourceColumns } from "../../core/feature/series-features.ts";
 import { createRandom } from "../../core/math/random.ts";
 import { explainRows } from "../../core/pipeline/explain.ts";
 import { scoreRows } from "../../core/pipeline/score.ts";
 import { applyCalibration, calibrate } from "../../core/score/calibration.ts";
 import { deriveThreshold } from "../../core/score/threshold.ts";
-import { flowColumns } from "../../core/table/catalogue.ts";
 import type { ParsedInput, RequestOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Model, Reason } from "../../shared/model-vocabulary.ts";
 import type { StoredModel } from "../model/model-folder.ts";
 import { mostReasons, sentenceOf, topReasons } from "../model/top-reasons.ts";
-import { orderColumns } from "../model/training-choices.ts";
 import { wireThreshold } from "../model/wire-threshold.ts";
-import { looseFlows, looseTable } from "./loose-flows.ts";
+import { looseTable, wantedBy } from "./loose-flows.ts";
 import type { ScoreTools } from "./score-tools.ts";
 
 /** A budget of flags per day says nothing about flows that come without a span of time. */
 const usualFalseRate = 0.01;
+
+const wanted = new WeakMap<StoredModel, ReturnType<typeof wantedBy>>();
+
+function wantedOf(stored: StoredModel): ReturnType<typeof wantedBy> {
+  const known = wanted.get(stored) ?? wantedBy(stored.card);
+  wanted.set(stored, known);
+  return known;
+}
 
 export async function scoreFlows(
   tools: ScoreTools,
@@ -26,15 +31,10 @@ export async function scoreFlows(
 ): Promise<RequestOutput<"flows.score">> {
   const model = await chosenModel(tools, modelId);
   const stored = await tools.stored(model.id);
-  const { calibration, features, windows } = stored.card;
-  const wanted = {
-    needed: sourceColumns(features),
-    order: orderColumns({ columns: flowColumns }, windows, features.series),
-  };
-  const flows = looseFlows(given, wanted);
+  const { calibration } = stored.card;
+  const table = looseTable(given, wantedOf(stored));
   const line = await thresholdWithoutDataset(tools, model, stored, falseRate);
   const found = await tools.warm.with(model.id, stored, async (live) => {
-    const table = looseTable(flows, live, wanted);
     const { scores } = await scoreRows(live, table, null);
     const flagged = Array.from(scores, (score) => line !== null && score > line);
     const explained = flagged.flatMap((isFlagged, row) =>
@@ -51,7 +51,7 @@ export async function scoreFlows(
     modelId: model.id,
     model: model.name,
     threshold: line === null ? null : calibrate(calibration, line),
-    flows: Array.from({ length: flows.rows }, (_, row) => {
+    flows: Array.from({ length: table.rows }, (_, row) => {
       const reasons = found.reasons.get(row);
       return {
         score: calibrated[row]!,

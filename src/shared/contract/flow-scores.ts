@@ -29,10 +29,10 @@ export const flowScoreRequests = {
       /** The champion or else the newest model by default. */
       modelId: modelId.optional(),
       /**
-       * The flows, or their JSON as text: an array, or one flow per line. Each is a number or its cells by column; the engine checks those
-       * that the model reads. A text spares the processes between the sender and the engine the work of taking it apart.
+       * The flows, or their JSON as text or its bytes in UTF-8: an array, or one flow per line. Each is a number or its cells by column; the engine checks those
+       * that the model reads. A text, and more so bytes, spare the processes between the sender and the engine the work of taking it apart.
        */
-      flows: z.union([z.array(z.unknown()), z.string()]),
+      flows: z.union([z.array(z.unknown()), z.string(), z.instanceof(Uint8Array)]),
       /**
        * Share of normal flows that the threshold may flag. By default the share or the fixed threshold that the model was trained with,
        * and 1 % for a budget of flags per day, which needs a dataset.

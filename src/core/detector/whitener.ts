@@ -51,7 +51,10 @@ export function whitenedSquares(
     const b = a + width;
     const c = b + width;
     const d = c + width;
-    let [valueA, valueB, valueC, valueD] = [0, 0, 0, 0];
+    let valueA = 0;
+    let valueB = 0;
+    let valueC = 0;
+    let valueD = 0;
     for (let j = 0; j < width; j++) {
       const one = centred[j]!;
       valueA += matrix[a + j]! * one;

@@ -40,15 +40,23 @@ export function explainColumns<P extends ColumnPart>(
   most = parts.length,
 ): ColumnExplanation[] {
   const total = parts.reduce((sum, { part }) => sum + Math.max(0, part), 0);
-  return parts
-    .map((one) => ({ one, share: total > 0 ? Math.max(0, one.part) / total : 0 }))
-    .sort((a, b) => b.share - a.share || (a.one.column < b.one.column ? -1 : 1))
-    .slice(0, most)
-    .map(({ one, share }) => {
-      const evidence = evidenceOf(one);
-      return { ...evidence, share, sentence: sentenceOf(evidence, share) };
-    });
+  const first: { one: P; share: number }[] = [];
+  for (const one of parts) {
+    const share = total > 0 ? Math.max(0, one.part) / total : 0;
+    let place = first.length;
+    while (place > 0 && isBefore(one.column, share, first[place - 1]!)) place--;
+    if (place >= most) continue;
+    first.splice(place, 0, { one, share });
+    if (first.length > most) first.pop();
+  }
+  return first.map(({ one, share }) => {
+    const evidence = evidenceOf(one);
+    return { ...evidence, share, sentence: sentenceOf(evidence, share) };
+  });
 }
+
+const isBefore = (column: string, share: number, other: { one: ColumnPart; share: number }): boolean =>
+  share === other.share ? column < other.one.column : share > other.share;
 
 function sentenceOf(evidence: ColumnEvidence, share: number): string {
   const one = { ...evidence, unit: unitBeside(evidence) };

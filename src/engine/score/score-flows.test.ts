@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 const score = (
   modelId: number,
-  some: unknown[] | string | Uint8Array,
+  some: unknown[] | string | Uint8Array<ArrayBuffer>,
   reasons: "none" | "flagged" | "all" = "flagged",
 ) => fixture.engine.handlers["flows.score"]({ modelId, flows: some, reasons });
 

@@ -32,7 +32,7 @@ type ColumnPart = Pick<ColumnEvidence, "column" | "part">;
 /**
  * The columns, the largest share first.
  * @param most only so many
- * @param evidenceOf what a column shows; asked only for these
+ * @param evidenceOf what a column shows; only for these
  */
 export function explainColumns<P extends ColumnPart>(
   parts: readonly P[],

@@ -9,7 +9,7 @@ export const unlike = new Error("not plain");
 
 const firstRoom = 128;
 
-export function numberOf(value: string | number | boolean): number | null {
+export function finiteNumberOf(value: string | number | boolean): number | null {
   if (typeof value === "string" && value.trim() === "") return null;
   const number = Number(value);
   return Number.isFinite(number) ? number : null;
@@ -28,7 +28,7 @@ export class NumberCells {
   private readonly read: (value: string | number | boolean) => number | null;
 
   constructor(kind: "number" | "time") {
-    this.read = kind === "time" ? microsecondsOf : numberOf;
+    this.read = kind === "time" ? microsecondsOf : finiteNumberOf;
   }
 
   put(row: number, value: Cell): void {

@@ -7,7 +7,7 @@ import { mostFlows } from "../../shared/contract/flow-scores.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { LiveModel } from "../model/live-model.ts";
 import { orderColumns } from "../model/training-choices.ts";
-import { type Cell, type CellKind, microsecondsOf, numberOf } from "./flow-cells.ts";
+import { type Cell, type CellKind, finiteNumberOf, microsecondsOf } from "./flow-cells.ts";
 import { scanFlows, type WantedColumn } from "./scan-flows.ts";
 
 const kindWords: Record<CellKind, string> = {
@@ -121,7 +121,7 @@ function columnOf(cells: readonly unknown[], column: string, kind: CellKind): Co
         return value === null ? null : String(value);
       }),
     );
-  const read = kind === "time" ? microsecondsOf : numberOf;
+  const read = kind === "time" ? microsecondsOf : finiteNumberOf;
   return numberColumn(
     cells.map((given, place) => {
       const value = checked(given, place);

@@ -3,7 +3,7 @@
 //
 //   npm run test:nodes -- [--newest] [VERSION…] [-- TEST FILES…]
 //
-// --newest: only the newest Node, and only the tests that use most of Node and the native libraries.
+// --newest: only the newest Node, and only the tests of what a Node can change: processes, threads, locks, the disk, the native libraries.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -14,9 +14,13 @@ import { setup } from "./setup.mjs";
 const promised = ["20.19", "22", "24", "26"];
 const few = [
   "src/engine/engine.test.ts",
-  "src/engine/workspace",
-  "src/engine/store",
-  "src/engine/dataset",
+  "src/engine/workspace/workspace-lock.test.ts",
+  "src/engine/workspace/full-disk.test.ts",
+  "src/engine/store/append.test.ts",
+  "src/engine/store/database-close.test.ts",
+  "src/engine/store/filter-sql.test.ts",
+  "src/engine/store/sorted-while-written.test.ts",
+  "src/engine/dataset/table-source.test.ts",
   "src/engine/compute/compute.test.ts",
   "src/engine/capture/chunk-ring.test.ts",
   "src/engine/capture/kept-health.test.ts",

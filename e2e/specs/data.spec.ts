@@ -13,43 +13,48 @@ test("the first start explains the page, and one button opens a file", async ({ 
   await expect(app.grid.cell("start_time", 1)).toContainText("00:00:02");
 });
 
-test("a million rows: import, filter to a count, sort, go to the last row; the README's picture", async ({
+test(
+  "a million rows: import, filter to a count, sort, go to the last row; the README's picture",
+  { tag: "@page" },
+  async ({ app }, info) => {
+    test.slow();
+    await app.openFile(millionFlows());
+    await app.showsDataset("million.csv", 1_000_000);
+
+    if (takesPictures(info)) {
+      await app.page.emulateMedia({ colorScheme: "dark" });
+      await app.filter("weight > 1000");
+      await app.countIs(998_999);
+      await expect(app.grid.cell("weight", 20)).toBeVisible();
+      await app.page.mouse.move(0, 0);
+      await expect(app.page).toHaveScreenshot("data.png", { maxDiffPixelRatio: 0.03 });
+    }
+    await app.filter("protocol = udp and weight < 1000");
+    const expected = Array.from({ length: 1_000_000 }, (_, i) => i).filter(
+      (i) => i % 4 === 1 && (i * 7919) % 1_000_003 < 1000,
+    );
+    await app.countIs(expected.length);
+    await expect(app.grid.cell("protocol", 0)).toHaveText("udp");
+
+    await app.page.getByRole("button", { name: "Clear filter" }).click();
+    await app.countIs(1_000_000);
+    await app.grid.sortBy("weight");
+    await expect(app.grid.cell("weight", 0)).toHaveText("0");
+    await app.grid.sortBy("weight");
+    await expect(app.grid.cell("weight", 0)).not.toHaveText("0");
+
+    // The third click restores the order of the file.
+    await app.grid.sortBy("weight");
+    await expect(app.grid.cell("weight", 0)).toHaveText("0");
+    await app.grid.goTo(1_000_000);
+    await expect(app.grid.cell("orig_addr", 999_999)).toHaveText("10.0.66.63");
+  },
+);
+
+test("an invalid filter says what is wrong and where, and the shown rows stay", { tag: "@page" }, async ({
   app,
-}, info) => {
-  test.slow();
-  await app.openFile(millionFlows());
-  await app.showsDataset("million.csv", 1_000_000);
-
-  if (takesPictures(info)) {
-    await app.page.emulateMedia({ colorScheme: "dark" });
-    await app.filter("weight > 1000");
-    await app.countIs(998_999);
-    await expect(app.grid.cell("weight", 20)).toBeVisible();
-    await app.page.mouse.move(0, 0);
-    await expect(app.page).toHaveScreenshot("data.png", { maxDiffPixelRatio: 0.03 });
-  }
-  await app.filter("protocol = udp and weight < 1000");
-  const expected = Array.from({ length: 1_000_000 }, (_, i) => i).filter(
-    (i) => i % 4 === 1 && (i * 7919) % 1_000_003 < 1000,
-  );
-  await app.countIs(expected.length);
-  await expect(app.grid.cell("protocol", 0)).toHaveText("udp");
-
-  await app.page.getByRole("button", { name: "Clear filter" }).click();
-  await app.countIs(1_000_000);
-  await app.grid.sortBy("weight");
-  await expect(app.grid.cell("weight", 0)).toHaveText("0");
-  await app.grid.sortBy("weight");
-  await expect(app.grid.cell("weight", 0)).not.toHaveText("0");
-
-  // The third click restores the order of the file.
-  await app.grid.sortBy("weight");
-  await expect(app.grid.cell("weight", 0)).toHaveText("0");
-  await app.grid.goTo(1_000_000);
-  await expect(app.grid.cell("orig_addr", 999_999)).toHaveText("10.0.66.63");
-});
-
-test("an invalid filter says what is wrong and where, and the shown rows stay", async ({ app, folder }) => {
+  folder,
+}) => {
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(200)));
   await app.showsDataset("office.csv", 200);
   await app.filter("weight >");
@@ -59,7 +64,10 @@ test("an invalid filter says what is wrong and where, and the shown rows stay", 
   await expect(app.grid.cell("orig_addr", 0)).toHaveText("10.0.0.0");
 });
 
-test("a column shows its profile, and a value of it becomes a filter", async ({ app, folder }) => {
+test("a column shows its profile, and a value of it becomes a filter", { tag: "@page" }, async ({
+  app,
+  folder,
+}) => {
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(400)));
   await app.showsDataset("office.csv", 400);
   await app.grid.cell("protocol", 0).click();

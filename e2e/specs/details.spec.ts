@@ -21,7 +21,10 @@ function mixed(): string {
   return `${lines.join("\n")}\ncut off\n`;
 }
 
-test("labels and protocols are counted under the filter, and a click narrows it", async ({ app, folder }) => {
+test("labels and protocols are counted under the filter, and a click narrows it", { tag: "@page" }, async ({
+  app,
+  folder,
+}) => {
   const path = writeFile(folder, "office.csv", mixed());
   await app.openFile(path);
   await app.showsDataset("office.csv", 600);
@@ -60,7 +63,10 @@ test("labels and protocols are counted under the filter, and a click narrows it"
   await expect(details).toBeHidden();
 });
 
-test("the time line sums flows, bytes or packets, by label or protocol", async ({ app, folder }) => {
+test("the time line sums flows, bytes or packets, by label or protocol", { tag: "@page" }, async ({
+  app,
+  folder,
+}) => {
   await app.openFile(writeFile(folder, "office.csv", mixed()));
   await app.showsDataset("office.csv", 600);
   const line = new TimeLine(app.page);

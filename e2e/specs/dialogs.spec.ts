@@ -17,7 +17,10 @@ async function isFine(app: AppWindow, dialog: Locator): Promise<void> {
   await expect(dialog).toBeHidden();
 }
 
-test("axe finds nothing in the dialogs of files and of the Data page", async ({ app, folder }) => {
+test("axe finds nothing in the dialogs of files and of the Data page", { tag: "@page" }, async ({
+  app,
+  folder,
+}) => {
   test.slow();
   const { page } = app;
   const dialog = (name: string | RegExp) => page.getByRole("dialog", { name });
@@ -48,7 +51,10 @@ test("axe finds nothing in the dialogs of files and of the Data page", async ({ 
   await isFine(app, page.getByRole("dialog"));
 });
 
-test("axe finds nothing in the dialogs of the triage page and the tour", async ({ launch, dataFolder }) => {
+test("axe finds nothing in the dialogs of the triage page and the tour", { tag: "@page" }, async ({
+  launch,
+  dataFolder,
+}) => {
   test.slow();
   await copyTrainedOffice(dataFolder);
   const app = await launch();

@@ -37,7 +37,9 @@ test("the help of the window opens the documentation, and the window stays", asy
   expect(errors).toEqual([]);
 });
 
-test("the documentation has both themes, and axe finds nothing serious in either", async ({ app }) => {
+test("the documentation has both themes, and axe finds nothing serious in either", { tag: "@page" }, async ({
+  app,
+}) => {
   const { page } = await openDocumentation(app);
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });

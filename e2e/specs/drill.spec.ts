@@ -23,10 +23,9 @@ function morningCsv(): string {
   return `${[head, ...rows.map(([ms, cells]) => `${time(ms)},${cells}`)].join("\n")}\n`;
 }
 
-test("a drill says what would be found, each cell says why, another seed runs it again, and no row changes", async ({
-  app,
-  folder,
-}) => {
+test("a drill says what would be found, each cell says why, another seed runs it again, and no row changes", {
+  tag: "@page",
+}, async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "morning.csv", morningCsv()));
   await app.showsDataset("morning.csv", 880);
   const drill = new DrillView(app);

@@ -11,10 +11,9 @@ async function withDay(app: AppWindow, folder: string, name: string, text: strin
   await app.showsDataset(name, text.trim().split("\n").length - 1);
 }
 
-test("a file is scored by the normal rows of another file, and the next one by the existing model", async ({
-  app,
-  folder,
-}) => {
+test("a file is scored by the normal rows of another file, and the next one by the existing model", {
+  tag: "@page",
+}, async ({ app, folder }) => {
   test.slow();
   const model = new ModelPage(app.page);
   const elsewhere = app.page.getByRole("combobox", { name: "Normal from elsewhere" });

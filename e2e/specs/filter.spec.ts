@@ -16,7 +16,10 @@ function networkCsv(): string {
   return `${lines.join("\n")}\n`;
 }
 
-test("networks, short names, units and clock times match the right rows", async ({ app, folder }) => {
+test("networks, short names, units and clock times match the right rows", { tag: "@page" }, async ({
+  app,
+  folder,
+}) => {
   await app.openFile(writeFile(folder, "network.csv", networkCsv()));
   await app.showsDataset("network.csv", 600);
   for (const [filter, rows] of [
@@ -34,7 +37,10 @@ test("networks, short names, units and clock times match the right rows", async 
   }
 });
 
-test("completion offers names with their meaning and values with their counts", async ({ app, folder }) => {
+test("completion offers names with their meaning and values with their counts", { tag: "@page" }, async ({
+  app,
+  folder,
+}) => {
   await app.openFile(writeFile(folder, "network.csv", networkCsv()));
   await app.showsDataset("network.csv", 600);
   const offers = app.page.getByRole("listbox", { name: "What may come next" }).getByRole("option");
@@ -64,7 +70,10 @@ test("completion offers names with their meaning and values with their counts", 
   await expect(offers.first()).toHaveText(/^private/);
 });
 
-test("an error is marked in the field, with a suggestion; the shown rows stay", async ({ app, folder }) => {
+test("an error is marked in the field, with a suggestion; the shown rows stay", { tag: "@page" }, async ({
+  app,
+  folder,
+}) => {
   await app.openFile(writeFile(folder, "network.csv", networkCsv()));
   await app.showsDataset("network.csv", 600);
   await app.filter("proto = udp");

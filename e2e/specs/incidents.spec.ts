@@ -100,10 +100,9 @@ test("a file is opened, its incidents are read, one gets a verdict by a key, and
   await expect(app.filterBox).toHaveValue(/incident = \d/);
 });
 
-test("a small capture is read from its incident down to the bytes, gets a verdict, and the verdict is undone", async ({
-  app,
-  folder,
-}) => {
+test("a small capture is read from its incident down to the bytes, gets a verdict, and the verdict is undone", {
+  tag: "@page",
+}, async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "office.pcap", Buffer.from(officeCapture())));
   const incidents = new IncidentsView(app);
   await incidents.open();
@@ -124,7 +123,7 @@ test("a small capture is read from its incident down to the bytes, gets a verdic
   await expect(scan).not.toContainText("confirmed");
 });
 
-test("a table without hosts says why it has no incidents", async ({ app, folder }) => {
+test("a table without hosts says why it has no incidents", { tag: "@page" }, async ({ app, folder }) => {
   const series = Array.from(
     { length: 50 },
     (_, i) => `2024-03-01 00:${String(i).padStart(2, "0")}:00,${i % 7}`,
@@ -137,10 +136,9 @@ test("a table without hosts says why it has no incidents", async ({ app, folder 
   await expect(app.page.getByRole("heading", { name: "No flags yet" })).toBeVisible();
 });
 
-test("one button leads from a file to its incidents, with a model and its flags beside them", async ({
-  app,
-  folder,
-}) => {
+test("one button leads from a file to its incidents, with a model and its flags beside them", {
+  tag: "@page",
+}, async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "morning.csv", attackCsv()));
   await app.showsDataset("morning.csv", 540);
   await app.page.getByRole("button", { name: "Find what is strange" }).click();

@@ -12,10 +12,9 @@ const table = (rows: number) => {
   return `${lines.join("\n")}\n`;
 };
 
-test("columns get their roles with the keyboard, the first rows show it, and the mapping is remembered", async ({
-  app,
-  folder,
-}) => {
+test("columns get their roles with the keyboard, the first rows show it, and the mapping is remembered", {
+  tag: "@page",
+}, async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "odd.csv", table(40)));
   const dialog = app.page.getByRole("dialog", { name: "What are the columns of odd.csv?" });
   await expect(dialog.getByRole("rowheader", { name: /^c4/ })).toBeVisible();

@@ -20,10 +20,9 @@ async function withOffice(app: AppWindow, folder: string): Promise<ModelPage> {
   return model;
 }
 
-test("an empty workspace asks for data, and a dataset without a model for a training", async ({
-  app,
-  folder,
-}) => {
+test("an empty workspace asks for data, and a dataset without a model for a training", {
+  tag: "@page",
+}, async ({ app, folder }) => {
   const model = new ModelPage(app.page);
   await app.page
     .getByRole("navigation", { name: "Pages" })
@@ -39,7 +38,10 @@ test("an empty workspace asks for data, and a dataset without a model for a trai
   await expect(model.normalCount).toContainText(`${(rows - attacks).toLocaleString("en-US")} of`);
 });
 
-test("normal rows are chosen with a live count, and a training shows its losses", async ({ app, folder }) => {
+test("normal rows are chosen with a live count, and a training shows its losses", { tag: "@page" }, async ({
+  app,
+  folder,
+}) => {
   const model = await withOffice(app, folder);
   await app.page.getByRole("radio", { name: "A filter" }).click();
   const box = app.page.getByRole("combobox", { name: "Filter of normal rows" });
@@ -75,10 +77,9 @@ test("normal rows are chosen with a live count, and a training shows its losses"
   await expect(app.page.getByRole("img", { name: /^After \d+ epochs: train loss/ })).toBeVisible();
 });
 
-test("the guard lists rows that do not belong, a check box excludes one, and a model can be fine-tuned", async ({
-  app,
-  folder,
-}) => {
+test("the guard lists rows that do not belong, a check box excludes one, and a model can be fine-tuned", {
+  tag: "@page",
+}, async ({ app, folder }) => {
   test.slow();
   const model = await withOffice(app, folder);
   await app.page.getByRole("radio", { name: "All rows" }).click();
@@ -111,10 +112,9 @@ test("the guard lists rows that do not belong, a check box excludes one, and a m
   await expect(app.page.getByText("50 rows", { exact: true })).toBeVisible();
 });
 
-test("the threshold is dragged: its cost follows at once, the kept threshold stays; thresholds by group, and drift", async ({
-  app,
-  folder,
-}) => {
+test("the threshold is dragged: its cost follows at once, the kept threshold stays; thresholds by group, and drift", {
+  tag: "@page",
+}, async ({ app, folder }) => {
   test.slow();
   const model = await withOffice(app, folder);
   await model.train({ detector: "mean-z", name: /mean-z of office/ });
@@ -171,7 +171,7 @@ test("the threshold is dragged: its cost follows at once, the kept threshold sta
   await expect(app.page.getByText("Recalibrated", { exact: true })).toBeVisible();
 });
 
-test("an evaluation is shown beside the baselines, and each chart has its numbers", async ({
+test("an evaluation is shown beside the baselines, and each chart has its numbers", { tag: "@page" }, async ({
   app,
   folder,
 }) => {
@@ -220,7 +220,10 @@ test("an evaluation is shown beside the baselines, and each chart has its number
   );
 });
 
-test("two models side by side; a champion; a model deleted and restored", async ({ app, folder }) => {
+test("two models side by side; a champion; a model deleted and restored", { tag: "@page" }, async ({
+  app,
+  folder,
+}) => {
   const model = await withOffice(app, folder);
   await model.train({ detector: "mean-z", name: /mean-z of office/ });
   await model.train({ detector: "mahalanobis", name: /mahalanobis of office/ });
@@ -246,7 +249,7 @@ test("two models side by side; a champion; a model deleted and restored", async 
   await expect(model.list.getByRole("img", { name: "Champion" })).toHaveCount(1);
 });
 
-test("axe finds nothing serious on any view of a model", async ({ app, folder }) => {
+test("axe finds nothing serious on any view of a model", { tag: "@page" }, async ({ app, folder }) => {
   test.slow();
   const model = await withOffice(app, folder);
   await hasNoViolation(app);

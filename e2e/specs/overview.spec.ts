@@ -6,10 +6,9 @@ import { TimeLine } from "../pages/time-line.ts";
 // 1,200 rows, one every two seconds: 40 minutes in 480 bins of five seconds.
 const rows = 1200;
 
-test("a brush is a condition of the filter: it is counted, moved, widened and cleared", async ({
-  app,
-  folder,
-}) => {
+test("a brush is a condition of the filter: it is counted, moved, widened and cleared", {
+  tag: "@page",
+}, async ({ app, folder }) => {
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(rows)));
   await app.showsDataset("office.csv", rows);
   const line = new TimeLine(app.page);
@@ -43,7 +42,10 @@ test("a brush is a condition of the filter: it is counted, moved, widened and cl
   await app.countIs(rows / 4);
 });
 
-test("a typed range is brushed, and clearing the filter clears the brush", async ({ app, folder }) => {
+test("a typed range is brushed, and clearing the filter clears the brush", { tag: "@page" }, async ({
+  app,
+  folder,
+}) => {
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(rows)));
   await app.showsDataset("office.csv", rows);
   const line = new TimeLine(app.page);
@@ -55,7 +57,10 @@ test("a typed range is brushed, and clearing the filter clears the brush", async
   await app.countIs(rows);
 });
 
-test("hovering shows the exact time and count, and there is a table", async ({ app, folder }) => {
+test("hovering shows the exact time and count, and there is a table", { tag: "@page" }, async ({
+  app,
+  folder,
+}) => {
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(rows)));
   await app.showsDataset("office.csv", rows);
   const line = new TimeLine(app.page);
@@ -71,7 +76,10 @@ test("hovering shows the exact time and count, and there is a table", async ({ a
   await expect(table.getByRole("row").first()).toContainText("tcp");
 });
 
-test("a collapsed time line stays collapsed; a dataset without time has none", async ({ launch, folder }) => {
+test("a collapsed time line stays collapsed; a dataset without time has none", { tag: "@page" }, async ({
+  launch,
+  folder,
+}) => {
   const app = await launch();
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(rows)));
   await app.showsDataset("office.csv", rows);

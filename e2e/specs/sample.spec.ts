@@ -50,10 +50,9 @@ test("the sample comes with one click, the tour after it, and its incidents with
   await tour.isGone();
 });
 
-test("a cancel of its first step shows a message and leaves the first start; the tour needs data", async ({
-  app,
-  folder,
-}) => {
+test("a cancel of its first step shows a message and leaves the first start; the tour needs data", {
+  tag: "@page",
+}, async ({ app, folder }) => {
   await app.page.getByRole("button", { name: "Try the sample" }).click();
   await app.page.getByRole("button", { name: "Cancel Make the sample" }).first().click();
   await expect(app.page.getByText("The sample was cancelled", { exact: true })).toBeVisible();

@@ -12,7 +12,10 @@ const wave = () => {
   return `${lines.join("\n")}\n`;
 };
 
-test("curve, distribution, autocorrelation and decomposition of a daily wave", async ({ app, folder }) => {
+test("curve, distribution, autocorrelation and decomposition of a daily wave", { tag: "@page" }, async ({
+  app,
+  folder,
+}) => {
   await app.openFile(writeFile(folder, "wave.csv", wave()));
   await expect(app.page.getByRole("heading", { level: 1, name: "wave.csv" })).toBeVisible({
     timeout: 60_000,
@@ -48,7 +51,7 @@ test("curve, distribution, autocorrelation and decomposition of a daily wave", a
   await expect(app.grid.cell("value", 0)).toHaveText("10");
 });
 
-test("what a model flags is drawn on the course, and triage has no lanes of hosts", async ({
+test("what a model flags is drawn on the course, and triage has no lanes of hosts", { tag: "@page" }, async ({
   app,
   folder,
 }) => {

@@ -25,10 +25,9 @@ const places: readonly (readonly [page: string, tab: string | null])[] = [
   ["Drill", null],
 ];
 
-test("every page has a heading, and all of it is in reach, in a small window and in a zoomed one", async ({
-  launch,
-  dataFolder,
-}) => {
+test("every page has a heading, and all of it is in reach, in a small window and in a zoomed one", {
+  tag: "@page",
+}, async ({ launch, dataFolder }) => {
   test.setTimeout(300_000);
   await copyTrainedOffice(dataFolder);
   const app = await launch();
@@ -47,7 +46,7 @@ test("every page has a heading, and all of it is in reach, in a small window and
   }
 });
 
-test("the facts of a dataset are whole or hidden, format and size never hidden", async ({
+test("the facts of a dataset are whole or hidden, format and size never hidden", { tag: "@page" }, async ({
   launch,
   dataFolder,
 }) => {

@@ -93,10 +93,9 @@ test("verdicts by keys: the next row gets the focus, counts follow, and a restar
   await expect(again.page.getByText("The file could not be shown")).toHaveCount(0);
 });
 
-test("a value's menu narrows, groups, names a host and copies for other tools; back and forward restore earlier views", async ({
-  launch,
-  dataFolder,
-}) => {
+test("a value's menu narrows, groups, names a host and copies for other tools; back and forward restore earlier views", {
+  tag: "@page",
+}, async ({ launch, dataFolder }) => {
   test.slow();
   await copyFlagged(dataFolder, { rows: 6000, flags });
   const app = await launch();
@@ -145,7 +144,7 @@ test("a value's menu narrows, groups, names a host and copies for other tools; b
   await expect(groups).toBeVisible();
 });
 
-test("all matching rows get a verdict with one key, and it is undone with one", async ({
+test("all matching rows get a verdict with one key, and it is undone with one", { tag: "@page" }, async ({
   launch,
   dataFolder,
 }) => {
@@ -203,7 +202,7 @@ test("all matching rows get a verdict with one key, and it is undone with one", 
   await expect(app.page.getByRole("alert")).toContainText("A verdict is one of open");
 });
 
-test("without anything to decide, the page says what is missing", async ({ app }) => {
+test("without anything to decide, the page says what is missing", { tag: "@page" }, async ({ app }) => {
   await app.page.getByRole("button", { name: "Triage", exact: true }).click();
   await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
 });

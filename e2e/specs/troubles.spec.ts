@@ -9,7 +9,7 @@ import { flowsCsv, holderOf, longTable, takesPictures, test, writeFile } from ".
 
 const command = join(import.meta.dirname, "..", "..", "out", "main", "cli.js");
 
-test("an import that is cancelled half-way leaves nothing", async ({ app, folder }) => {
+test("an import that is cancelled half-way leaves nothing", { tag: "@page" }, async ({ app, folder }) => {
   await app.openFile(longTable(folder, "long.csv"));
   const cancel = app.page.getByRole("button", { name: "Cancel Import long.csv" }).first();
   await expect(app.page.getByRole("progressbar").first()).toBeVisible();
@@ -28,7 +28,7 @@ for (const { name, content, says } of [
     says: /is not a table that Tidewatch knows/,
   },
 ]) {
-  test(`${name} is refused in one sentence`, async ({ app, folder }) => {
+  test(`${name} is refused in one sentence`, { tag: "@page" }, async ({ app, folder }) => {
     await app.openFile(writeFile(folder, name, content));
     await expect(app.failure(says)).toBeVisible();
     await app.openFile(writeFile(folder, "fine.csv", flowsCsv(20)));
@@ -36,7 +36,7 @@ for (const { name, content, says } of [
   });
 }
 
-test("Windows-1252 text is read, with a note", async ({ app, folder }) => {
+test("Windows-1252 text is read, with a note", { tag: "@page" }, async ({ app, folder }) => {
   const bytes = Buffer.from(
     "resp_port,protocol,label,n\n80,tcp,Web Attack \x96 XSS,5\n53,udp,plain,6\n",
     "latin1",
@@ -51,7 +51,10 @@ test("Windows-1252 text is read, with a note", async ({ app, folder }) => {
   await expect(app.page.getByText("it was read as Windows-1252")).toBeVisible();
 });
 
-test("a line of 100 MB is counted and shown, and the rest is read", async ({ app, folder }) => {
+test("a line of 100 MB is counted and shown, and the rest is read", { tag: "@page" }, async ({
+  app,
+  folder,
+}) => {
   const path = writeFile(folder, "long-line.csv", `${flowsCsv(10)}2024-03-01,`);
   const block = Buffer.alloc(10 << 20, "x");
   for (let i = 0; i < 10; i++) appendFileSync(path, block);
@@ -65,7 +68,7 @@ test("a line of 100 MB is counted and shown, and the rest is read", async ({ app
   await expect(app.page.getByText(/longer than 1.5 MB/)).toBeVisible();
 });
 
-test("a file that vanishes during its import leaves nothing", async ({ app, folder }) => {
+test("a file that vanishes during its import leaves nothing", { tag: "@page" }, async ({ app, folder }) => {
   const path = longTable(folder, "going.csv");
   await app.openFile(path);
   await expect(app.page.getByRole("progressbar").first()).toBeVisible();
@@ -136,10 +139,9 @@ test("a workspace of a newer version is refused with both versions", async ({ la
   await expect(app.failure(/was written by a newer Tidewatch \(schema 99/)).toBeVisible();
 });
 
-test("a full disk fails the import with one sentence, and the workspace is unchanged", async ({
-  launch,
-  folder,
-}) => {
+test("a full disk fails the import with one sentence, and the workspace is unchanged", {
+  tag: "@page",
+}, async ({ launch, folder }) => {
   test.skip(
     process.platform !== "linux" || process.getuid?.() !== 0,
     "A small disk can only be mounted by root on Linux.",

@@ -11,10 +11,9 @@ import { TriageView } from "../pages/triage-view.ts";
 import { toTriage, trained } from "../pages/workbench.ts";
 import { command, copyTrainedOffice } from "../prepared.ts";
 
-test("the overview: lanes, brushes in both directions, keys, and one filter for all", async ({
-  launch,
-  dataFolder,
-}) => {
+test("the overview: lanes, brushes in both directions, keys, and one filter for all", {
+  tag: "@page",
+}, async ({ launch, dataFolder }) => {
   test.setTimeout(240_000);
   await copyTrainedOffice(dataFolder);
   const app = await launch();

@@ -19,6 +19,7 @@ import {
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { nodeApiNames, windowsNodeApiSource } from "./windows-node-api.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const native = join(root, "native");
@@ -178,7 +179,8 @@ export async function compileObjects(compiler, arch, { sources, extra = [], opti
     : [
         "-std=c++17",
         optimise ? "-O3" : "-O1",
-        "-fPIC",
+        // Code for Windows is independent of its place without a flag. It calls the Node-API through pointers: windows-node-api.mjs.
+        ...(compiler.platform === "win32" ? ["-DNAPI_EXTERN=__declspec(dllimport)"] : ["-fPIC"]),
         "-fvisibility=hidden",
         "-fno-math-errno",
         "-Wall",
@@ -250,12 +252,7 @@ export async function link(compiler, arch, objects, output) {
   if (compiler.msvc) {
     // The program that loads the addon, node.exe or electron.exe, provides its Node-API symbols: see windows-host.cpp.
     const def = join(build, "node_api.def");
-    const names = ["js_native_api.def", "node_api.def"].flatMap((name) =>
-      readFileSync(join(headers, "def", name), "utf8")
-        .split(/\r?\n/)
-        .filter((line) => /^\s*napi_|^\s*node_api_/.test(line)),
-    );
-    writeFileSync(def, `NAME NODE.EXE\nEXPORTS\n${names.join("\n")}\n`);
+    writeFileSync(def, `NAME NODE.EXE\nEXPORTS\n${nodeApiNames(headers).join("\n")}\n`);
     const library = join(build, "node_api.lib");
     await run(compiler, "lib", [
       "/nologo",
@@ -279,7 +276,9 @@ export async function link(compiler, arch, objects, output) {
         : compiler.platform === "darwin"
           ? ["-bundle", "-undefined", "dynamic_lookup", ...appleFlags(arch)]
           : ["-shared", "-pthread"];
-    await run(compiler, compiler.command, [...flags, ...objects, "-o", partial]);
+    const late = compiler.platform === "win32" ? [join(build, "windows-node-api.cpp")] : [];
+    for (const source of late) writeFileSync(source, windowsNodeApiSource(headers));
+    await run(compiler, compiler.command, [...flags, ...objects, ...late, "-o", partial]);
   }
   renameSync(partial, output);
 }

@@ -1,6 +1,5 @@
 // Builds the native kernels for other machines, from any machine, with zig as the compiler: npm run kernels -- [wasm linux-arm64 …].
-// One file for each platform; it chooses its instruction set at run time. Windows is not among them: its file takes Microsoft's linker,
-// which resolves the symbols of node.exe late. zig is found as `zig` or as Python's package ziglang.
+// One file for each platform; it chooses its instruction set at run time. zig is found as `zig` or as Python's package ziglang.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,6 +12,7 @@ const TARGETS = {
   "linux-x64": { zig: "x86_64-linux-gnu.2.28", arch: "x64" },
   "linux-arm64": { zig: "aarch64-linux-gnu.2.28", arch: "arm64" },
   "linux-x64-musl": { zig: "x86_64-linux-musl", arch: "x64" },
+  "win32-x64": { zig: "x86_64-windows-gnu", arch: "x64" },
   "darwin-arm64": { zig: "aarch64-macos.11.0", arch: "arm64" },
   "darwin-x64": { zig: "x86_64-macos.11.0", arch: "x64" },
 };

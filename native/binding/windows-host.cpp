@@ -1,6 +1,6 @@
-// Windows only: the addon imports symbols from "NODE.EXE", but the program may be electron.exe or have another name.
+// Windows with Microsoft's linker only: the addon imports symbols from "NODE.EXE", but the program may be electron.exe or have another name.
 // The loader calls this hook first, which returns the program itself.
-#if defined(_WIN32)
+#if defined(_MSC_VER)
 #include <windows.h>
 
 #include <delayimp.h>

@@ -1,0 +1,2 @@
+export function nodeApiNames(headers: string): string[];
+export function windowsNodeApiSource(headers: string): string;

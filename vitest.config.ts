@@ -18,8 +18,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
-    // Vitest's default leaves one core unused, which is half of two.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Vitest's default leaves one core unused, which is half of two. On two cores a third worker computes while tests of watches and of
+    // kills wait.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       { extends: true, test: { name: "pure", include: pure, isolate: false } },
       {

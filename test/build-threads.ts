@@ -1,5 +1,5 @@
-// Runs before the tests: builds the native kernels if their sources changed, and the engine's threads once. Otherwise
-// each thread would compile all its imports again, and most tests of captures and large files start several.
+// Runs before the tests: builds the native kernels if their sources changed, and once the engine's threads, the engine and the command.
+// Otherwise each thread and each process would compile all its imports again, and most tests of captures and large files start several.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
@@ -24,8 +24,12 @@ export async function setup(project: TestProject): Promise<() => void> {
         target: "node20",
         outDir,
         rolldownOptions: {
-          input: threads((path) => join(root, "src", path)),
-          output: { format: "es", entryFileNames: "[name].js" },
+          input: {
+            "create-engine": join(root, "src", "engine", "engine.ts"),
+            cli: join(root, "src", "cli", "index.ts"),
+            ...threads((path) => join(root, "src", path)),
+          },
+          output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
         },
       },
     });

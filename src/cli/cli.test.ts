@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { builtCommand } from "../../test/support/built-programs.ts";
 import { runCommand } from "../../test/support/command.ts";
 
 let folder: string;
@@ -13,8 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const loader = join(import.meta.dirname, "..", "..", "node_modules", "tsx", "dist", "loader.mjs");
-const entry = ["--import", `file://${loader}`, join(import.meta.dirname, "index.ts")];
+const entry = [builtCommand()];
 const env = () => ({ ...process.env, TIDEWATCH_HOME: join(folder, "home") });
 const tidewatch = (...args: string[]) => runCommand(folder, args);
 const file = (name: string, content: string) => {

@@ -15,6 +15,7 @@ import {
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { builtEngine } from "../../test/support/built-programs.ts";
 import { withEngine } from "../../test/support/engine.ts";
 import { filterFrom } from "../shared/filter.ts";
 import type { Job } from "../shared/job.ts";
@@ -119,12 +120,11 @@ describe("workspace", () => {
   test("a second process learns which process holds the workspace", async () => {
     const path = (await fixture.engine.handlers["workspace.current"]({}))!.path;
     const script = `
-      import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "engine.ts"))};
+      import { createEngine } from ${builtEngine()};
       const engine = createEngine({ dataFolder: ${JSON.stringify(join(fixture.folder, "other"))}, log: () => {} });
       engine.openFirst(${JSON.stringify(path)}).catch((error) => console.log(error.code, error.message));`;
-    const entry = file("second.mts", script);
-    const tsx = join(import.meta.dirname, "..", "..", "node_modules", "tsx", "dist", "cli.mjs");
-    const output = execFileSync(process.execPath, [tsx, entry], { encoding: "utf8" });
+    const entry = file("second.mjs", script);
+    const output = execFileSync(process.execPath, [entry], { encoding: "utf8" });
     expect(output).toContain("WORKSPACE_LOCKED");
     expect(output).toContain(`process ${process.pid}`);
   });
@@ -274,15 +274,14 @@ describe("import", () => {
     const small = file("small.csv", many(100));
     const big = file("big.csv", many(1_500_000));
     const script = `
-      import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "engine.ts"))};
+      import { createEngine } from ${builtEngine()};
       const engine = createEngine({ dataFolder: ${JSON.stringify(join(fixture.folder, "other"))}, log: () => {} });
       await engine.openFirst(${JSON.stringify(path)});
       const first = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path: ${JSON.stringify(small)} } });
       await engine.jobEnded(first.id);
       engine.on("job.changed", (job) => { if (job.progress?.note === "Reading") console.log("reading"); });
       await engine.handlers["job.start"]({ kind: "dataset.import", input: { path: ${JSON.stringify(big)} } });`;
-    const tsx = join(import.meta.dirname, "..", "..", "node_modules", "tsx", "dist", "loader.mjs");
-    const child = spawn(process.execPath, ["--import", `file://${tsx}`, file("victim.mts", script)], {
+    const child = spawn(process.execPath, [file("victim.mjs", script)], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     await once(child.stdout, "data");

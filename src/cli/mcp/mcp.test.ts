@@ -7,6 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { builtCommand } from "../../../test/support/built-programs.ts";
 import { runCommand } from "../../../test/support/command.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
 import { startWatch, until } from "../../../test/support/watch.ts";
@@ -14,8 +15,6 @@ import { manyFlows } from "../../../test/support/web-capture.ts";
 import { createEngine } from "../../engine/engine.ts";
 import { mcpTools } from "./mcp-tools.ts";
 
-const root = join(import.meta.dirname, "..", "..", "..");
-const loader = `file://${join(root, "node_modules", "tsx", "dist", "loader.mjs")}`;
 let folder: string;
 let workspace: string;
 let client: Client;
@@ -49,7 +48,7 @@ afterAll(async () => {
 const started = () =>
   new StdioClientTransport({
     command: process.execPath,
-    args: ["--import", loader, join(root, "src", "cli", "index.ts"), "mcp", "--workspace", workspace],
+    args: [builtCommand(), "mcp", "--workspace", workspace],
     env: { ...(process.env as Record<string, string>), TIDEWATCH_HOME: join(folder, "home") },
     stderr: "pipe",
   });

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
+import { builtEngine } from "../../../test/support/built-programs.ts";
 import { connHeader, connLine } from "../../../test/support/conn-log.ts";
 import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
@@ -163,7 +164,7 @@ test("kills at random times: the champion stays or one takeover is whole, and th
   const { path: workspace } = (await fixture.engine.handlers["workspace.current"]({}))!;
   const rowsBefore = (await fixture.engine.handlers["dataset.list"]({})).map(({ rows }) => rows);
   const code = `
-    import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "..", "engine.ts"))};
+    import { createEngine } from ${builtEngine()};
     const engine = createEngine({ dataFolder: ${JSON.stringify(join(fixture.folder, "killed"))}, log() {} });
     await engine.openFirst(${JSON.stringify(workspace)});
     process.send("begun");
@@ -174,7 +175,7 @@ test("kills at random times: the champion stays or one takeover is whole, and th
     setInterval(() => {}, 1000);`;
   for (const afterMs of [20, 150, 500]) {
     await fixture.engine.close();
-    const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", code], {
+    const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     const exit = once(child, "exit");

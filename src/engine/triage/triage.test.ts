@@ -8,6 +8,7 @@ import { writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { builtEngine } from "../../../test/support/built-programs.ts";
 import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
 import type { EventPayload, RequestInput } from "../../shared/contract/contract.ts";
@@ -387,7 +388,7 @@ describe("a verdict", () => {
 test("an acknowledged verdict survives a kill right after the answer", async () => {
   const home = join(fixture.folder, "killed");
   const script = `
-    import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "..", "engine.ts"))};
+    import { createEngine } from ${builtEngine()};
     const engine = createEngine({ dataFolder: ${JSON.stringify(home)}, log: () => {} });
     await engine.openFirst();
     const job = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path: ${JSON.stringify(join(fixture.folder, "flows.csv"))} } });
@@ -397,13 +398,8 @@ test("an acknowledged verdict survives a kill right after the answer", async () 
     await engine.handlers["note.set"]({ datasetId, row: 7, text: "seen" });
     process.stdout.write("given");
     setInterval(() => {}, 1000);`;
-  writeFileSync(join(fixture.folder, "verdicts.mts"), script);
-  const tsx = join(import.meta.dirname, "..", "..", "..", "node_modules", "tsx", "dist", "cli.mjs");
-  const child = spawn(process.execPath, [
-    "--import",
-    tsx.replace("cli.mjs", "loader.mjs"),
-    join(fixture.folder, "verdicts.mts"),
-  ]);
+  writeFileSync(join(fixture.folder, "verdicts.mjs"), script);
+  const child = spawn(process.execPath, [join(fixture.folder, "verdicts.mjs")]);
   let stderr = "";
   child.stderr.on("data", (text) => {
     stderr += text;

@@ -7,6 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { firstTimeUs } from "../../../test/packets/frame.ts";
 import { pcapFile } from "../../../test/packets/pcap-file.ts";
+import { builtCommand } from "../../../test/support/built-programs.ts";
 import { withEngine } from "../../../test/support/engine.ts";
 import { startWatch, until } from "../../../test/support/watch.ts";
 import { down, up } from "../../../test/support/web-capture.ts";
@@ -78,8 +79,6 @@ test("a file that grew while nobody watched: the same dataset goes on, and no pa
   expect(await rowsOf(whole.output.datasetId!)).toEqual(await imported(path));
 });
 
-const command = join(import.meta.dirname, "../../cli/index.ts");
-
 const children = new Set<ChildProcess>();
 afterEach(() => {
   for (const child of children) child.kill("SIGKILL");
@@ -88,7 +87,7 @@ afterEach(() => {
 function watchInProcess(source: string, workspace: string): ChildProcess {
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", command, "watch", source, "--workspace", workspace, "--json"],
+    [builtCommand(), "watch", source, "--workspace", workspace, "--json"],
     {
       stdio: ["ignore", "ignore", "inherit"],
       env: { ...process.env, TIDEWATCH_HOME: join(fixture.folder, "home") },

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { pcapFile } from "../../../test/packets/pcap-file.ts";
+import { builtCommand } from "../../../test/support/built-programs.ts";
 import { connHeader, connLine } from "../../../test/support/conn-log.ts";
 import { withEngine } from "../../../test/support/engine.ts";
 import { startWatch, until } from "../../../test/support/watch.ts";
@@ -166,8 +167,6 @@ test("a dataset is not longer than the search for incidents can read, also witho
   expect(firsts).toEqual(["C0", "C1000", "C2000"]);
 });
 
-const command = join(import.meta.dirname, "../../cli/index.ts");
-
 test.each(["log", "capture"])(
   "kill -9 again and again around midnight: every flow of a %s is in one dataset",
   { timeout: 120_000 },
@@ -204,7 +203,7 @@ test.each(["log", "capture"])(
       write(from, to);
       const child = spawn(
         process.execPath,
-        ["--import", "tsx", command, "watch", path, "--roll", "day", "--workspace", workspace, "--json"],
+        [builtCommand(), "watch", path, "--roll", "day", "--workspace", workspace, "--json"],
         {
           stdio: ["ignore", "ignore", "inherit"],
           env: { ...process.env, TIDEWATCH_HOME: join(fixture.folder, "home") },
@@ -219,6 +218,7 @@ test.each(["log", "capture"])(
     }
     await fixture.engine.handlers["workspace.open"]({ path: workspace });
     const watch = await startWatch(fixture.engine, { kind: "file", path }, { roll: "day" });
+    await until("a dataset for each day", async () => (await datasets()).length === 2);
     await wait(2500);
     await watch.stop();
     const list = await datasets();

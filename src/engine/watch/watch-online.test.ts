@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { builtCommand } from "../../../test/support/built-programs.ts";
 import { withEngine } from "../../../test/support/engine.ts";
 import { startWatch, until } from "../../../test/support/watch.ts";
 import { createModelFolders } from "../model/model-folder.ts";
@@ -78,18 +79,15 @@ test("from the first rows on: every row gets its score, flags have their reasons
   }
 }, 120_000);
 
-const command = join(import.meta.dirname, "../../cli/index.ts");
-
 test("kill -9 while it learns: the next watch goes on with the same detector, and no row stays without a score", async () => {
   const path = join(fixture.folder, "killed.pcapng");
   const workspace = join(fixture.folder, "killed.tidewatch");
   // Fewer rows in all than those at which it is trained anew.
   writeFileSync(path, part(0, 0.035));
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", command, "watch", path, "--workspace", workspace, "--json"],
-    { stdio: "ignore", env: { ...process.env, TIDEWATCH_HOME: join(fixture.folder, "home") } },
-  );
+  const child = spawn(process.execPath, [builtCommand(), "watch", path, "--workspace", workspace, "--json"], {
+    stdio: "ignore",
+    env: { ...process.env, TIDEWATCH_HOME: join(fixture.folder, "home") },
+  });
   const models = join(workspace, "models");
   await until("a workspace", () => existsSync(join(workspace, "datasets")));
   await until("a detector", () => existsSync(models) && readdirSync(models).length > 0);

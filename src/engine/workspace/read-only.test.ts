@@ -18,6 +18,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { corpus } from "../../../test/packets/corpus.ts";
+import { builtEngine } from "../../../test/support/built-programs.ts";
 import { createEngine } from "../engine.ts";
 
 const folder = mkdtempSync(join(realpathSync(tmpdir()), "tidewatch-read-only-"));
@@ -64,10 +65,10 @@ const filesIn = (path: string): string[] => [
 
 /** Runs statements with an `engine` on the workspace in a process of the other account; gives what they put into `out`. */
 async function reading(name: string, statements: string): Promise<Record<string, unknown>> {
-  const entry = join(elsewhere, `${name}.mts`);
+  const entry = join(elsewhere, `${name}.mjs`);
   writeFileSync(
     entry,
-    `import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "..", "engine.ts"))};
+    `import { createEngine } from ${builtEngine()};
     const engine = createEngine({ dataFolder: ${JSON.stringify(join(elsewhere, name))}, log: () => {} });
     const out = {};
     const job = async (kind, input) => engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
@@ -77,8 +78,7 @@ async function reading(name: string, statements: string): Promise<Record<string,
     await engine.close();
     console.log(JSON.stringify(out));`,
   );
-  const tsx = join(import.meta.dirname, "..", "..", "..", "node_modules", "tsx", "dist", "cli.mjs");
-  const { stdout } = await promisify(execFile)(process.execPath, [tsx, entry], {
+  const { stdout } = await promisify(execFile)(process.execPath, [entry], {
     ...(isAdministrator ? { uid: nobody, gid: nobody } : {}),
     env: { PATH: process.env.PATH, HOME: elsewhere, TMPDIR: elsewhere },
     cwd: elsewhere,

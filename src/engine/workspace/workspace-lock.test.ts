@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { builtEngine } from "../../../test/support/built-programs.ts";
 import { createEngine, type Engine } from "../engine.ts";
 
 let folder: string;
@@ -150,18 +151,17 @@ describe("two engines in one process", () => {
 
 describe("two processes", () => {
   const program = (path: string, after: string): string => {
-    const entry = join(folder, "second.mts");
+    const entry = join(folder, "second.mjs");
     writeFileSync(
       entry,
-      `import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "..", "engine.ts"))};
+      `import { createEngine } from ${builtEngine()};
       const engine = createEngine({ dataFolder: ${JSON.stringify(join(folder, "other"))}, log: () => {} });
       engine.openFirst(${JSON.stringify(path)}).then(() => { ${after} }, (error) => console.log(error.code, error.message));`,
     );
     return entry;
   };
-  const tsx = join(import.meta.dirname, "..", "..", "..", "node_modules", "tsx", "dist", "cli.mjs");
   const openElsewhere = (path: string): string =>
-    execFileSync(process.execPath, [tsx, program(path, 'console.log("opened"); engine.close();')], {
+    execFileSync(process.execPath, [program(path, 'console.log("opened"); engine.close();')], {
       encoding: "utf8",
     });
   const sentence = () =>
@@ -190,7 +190,6 @@ describe("two processes", () => {
   test("a killed holder holds nothing", async () => {
     await engine.close();
     const holder: ChildProcess = spawn(process.execPath, [
-      tsx,
       program(workspace, 'console.log("opened"); setInterval(() => {}, 1000);'),
     ]);
     await once(holder.stdout!, "data");

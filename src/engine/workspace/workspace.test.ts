@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { builtEngine } from "../../../test/support/built-programs.ts";
 import { createEngine, type Engine } from "../engine.ts";
 import { createLog } from "../work/log.ts";
 
@@ -42,20 +43,18 @@ const importTable = async (): Promise<void> => {
 test.skipIf(windows).each([0, 8, 32, 256, 1024])(
   "creating one with a file limit of %i kB leaves nothing that prevents another attempt",
   async (kilobytes) => {
-    const entry = join(folder, "make.mts");
+    const entry = join(folder, "make.mjs");
     writeFileSync(
       entry,
-      `import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "..", "engine.ts"))};
+      `import { createEngine } from ${builtEngine()};
       const engine = createEngine({ dataFolder: ${JSON.stringify(join(folder, "other"))}, log: () => {} });
       engine.handlers["workspace.create"]({ path: ${JSON.stringify(path)} }).then(
         () => engine.close().then(() => console.log("made")), (error) => console.log(error.code, error.message));`,
     );
-    const tsx = join(import.meta.dirname, "..", "..", "..", "node_modules", "tsx", "dist", "cli.mjs");
     // In blocks of 512 bytes, as POSIX defines it.
     const limited = `ulimit -f ${kilobytes * 2}; exec "$0" "$@"`;
-    const { stdout } = spawnSync("sh", ["-c", limited, process.execPath, tsx, entry], {
+    const { stdout } = spawnSync("sh", ["-c", limited, process.execPath, entry], {
       encoding: "utf8",
-      env: { ...process.env, TSX_DISABLE_CACHE: "1" },
     });
     const isCreated = stdout.includes("made");
     if (!isCreated) {

@@ -314,9 +314,8 @@ test("empty data sets that wait for a template take no memory", () => {
 test("forged exporters by the thousand fill neither the memory for waiting data nor that for templates", () => {
   const { push, counts, refused } = collect();
   const body = new Array<number>(1000).fill(1);
-  const sets = Array.from({ length: 20 }, () => set(400, body));
-  for (let sender = 0; sender < 2500; sender++)
-    push(message9(1, ...sets), `10.1.${sender >> 8}.${sender & 255}`);
+  const message = message9(1, ...Array.from({ length: 20 }, () => set(400, body)));
+  for (let sender = 0; sender < 2500; sender++) push(message, `10.1.${sender >> 8}.${sender & 255}`);
   const waiting = counts().reduce((sum, exporter) => sum + exporter.waiting, 0);
   expect(waiting * 1000).toBeLessThan(32 << 20);
   expect(refused).toContain(refusals.waiting);
@@ -325,8 +324,8 @@ test("forged exporters by the thousand fill neither the memory for waiting data 
     300,
     Array.from({ length: 500 }, (_, i): [number, number] => [i + 1, 4]),
   );
-  for (let sender = 0; sender < 1500; sender++)
-    push(message9(2, set(0, wide)), `10.1.${sender >> 8}.${sender & 255}`);
+  const templates = message9(2, set(0, wide));
+  for (let sender = 0; sender < 1500; sender++) push(templates, `10.1.${sender >> 8}.${sender & 255}`);
   expect(refused.filter((reason) => reason === refusals.templates)).toHaveLength(500);
 });
 

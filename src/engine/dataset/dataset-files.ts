@@ -125,6 +125,8 @@ export function createDatasetFiles(
         async close() {
           await fold().catch(() => {});
           await detach();
+          // Letting the file go folds its log in too; then a copy of before is of no use.
+          if (!hasLog(path)) dropCopy(path);
         },
       };
     },

@@ -26,10 +26,25 @@ const filesIn = (path: string) =>
   });
 
 test("tidying removes the files of missing datasets and nothing else", () => {
-  for (const name of ["1.duckdb", "2.duckdb", "2.duckdb.wal", "thesis.docx", "2.duckdb.backup", "notes"])
+  for (const name of [
+    "1.duckdb",
+    "2.duckdb",
+    "2.duckdb.wal",
+    "2.duckdb.copy",
+    "thesis.docx",
+    "2.duckdb.backup",
+    "notes",
+  ])
     writeFileSync(join(folder, name), "");
   filesIn(folder).keepOnly(new Set([1]));
   expect(readdirSync(folder).sort()).toEqual(["1.duckdb", "2.duckdb.backup", "notes", "thesis.docx"]);
+});
+
+test("an item goes with its log and with the copy of its file", async () => {
+  for (const name of ["1.duckdb", "1.duckdb.wal", "1.duckdb.copy", "11.duckdb"])
+    writeFileSync(join(folder, name), "");
+  await filesIn(folder).remove(1);
+  expect(readdirSync(folder)).toEqual(["11.duckdb"]);
 });
 
 test("a link to another folder is not tidied", () => {

@@ -27,6 +27,9 @@ interface DataFilesOptions {
   advice: string;
 }
 
+/** An item's file; its log; its copy from before the log was folded in. */
+const besides = ["", ".wal", ".copy"] as const;
+
 export function createDataFiles(
   database: Database,
   { folder, schemaName, of, advice }: DataFilesOptions,
@@ -72,13 +75,13 @@ export function createDataFiles(
     },
     async remove(id) {
       await detach(id);
-      rmSync(pathOf(id), { force: true });
+      for (const suffix of besides) rmSync(pathOf(id) + suffix, { force: true });
     },
     keepOnly(ids) {
       // A workspace from elsewhere may contain a link to another folder, or foreign files. Neither may be deleted.
       if (!existsSync(folder) || lstatSync(folder).isSymbolicLink()) return;
       for (const name of readdirSync(folder)) {
-        const id = /^(\d+)\.duckdb(\.wal)?$/.exec(name)?.[1];
+        const id = /^(\d+)\.duckdb(\.wal|\.copy)?$/.exec(name)?.[1];
         if (id !== undefined && !ids.has(Number(id))) rmSync(join(folder, name), { force: true });
       }
     },

@@ -86,7 +86,8 @@ test("in a quiet office, the obvious attack of every family is within the usual 
 }, 300_000);
 
 test("the same seed gives the same result, another seed plants others, and the last result is stored", async () => {
-  await done("drill.run", { datasetId: office });
+  // The test before has run it once.
+  if ((await resultOf()) === null) await done("drill.run", { datasetId: office });
   const first = (await resultOf())!;
   await done("drill.run", { datasetId: office });
   expect(without((await resultOf())!)).toEqual(without(first));

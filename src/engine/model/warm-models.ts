@@ -5,8 +5,14 @@ import { type LiveModel, liveModel } from "./live-model.ts";
 import type { StoredModel } from "./model-folder.ts";
 
 export interface WarmModels {
-  /** Runs `work` with a model. Works with the same model share its detector: see shared-detector.ts. */
-  with<T>(modelId: number, stored: StoredModel, work: (model: LiveModel) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` on some rows with a model. Works with the same model share its detector: see shared-detector.ts. Those of many rows wait for
+   * one another, so that few matrices are in memory.
+   */
+  with<T>(
+    of: { modelId: number; stored: StoredModel; rows: number },
+    work: (model: LiveModel) => Promise<T>,
+  ): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -18,6 +24,8 @@ interface Warm {
 }
 
 const mostWarm = 2;
+/** Works of more rows run one after the other. */
+const manyRows = 512;
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function warmed(stored: StoredModel, compute: Compute): Warm {
@@ -37,18 +45,26 @@ export function createWarmModels(compute: () => Promise<Compute>): WarmModels {
     models.delete(modelId);
     return warm && Promise.allSettled(warm.works).then(() => warm.live.detector.close());
   };
+  const begin: WarmModels["with"] = async ({ modelId, stored }, work) => {
+    const engine = await compute();
+    const present = models.get(modelId);
+    if (present?.stored !== stored) void retire(modelId);
+    const warm = present?.stored === stored ? present : warmed(stored, engine);
+    models.delete(modelId);
+    models.set(modelId, warm);
+    for (const oldest of models.keys()) if (models.size > mostWarm) void retire(oldest);
+    const result = work(warm.live);
+    warm.works.add(result);
+    return result.finally(() => warm.works.delete(result));
+  };
+  /** Ends when the works of many rows so far have ended. */
+  let lastOfMany: Promise<unknown> = Promise.resolve();
   return {
-    async with(modelId, stored, work) {
-      const engine = await compute();
-      const present = models.get(modelId);
-      if (present?.stored !== stored) void retire(modelId);
-      const warm = present?.stored === stored ? present : warmed(stored, engine);
-      models.delete(modelId);
-      models.set(modelId, warm);
-      for (const oldest of models.keys()) if (models.size > mostWarm) void retire(oldest);
-      const result = work(warm.live);
-      warm.works.add(result);
-      return result.finally(() => warm.works.delete(result));
+    with(of, work) {
+      if (of.rows <= manyRows) return begin(of, work);
+      const result = lastOfMany.then(() => begin(of, work));
+      lastOfMany = result.catch(() => {});
+      return result;
     },
     async close() {
       await Promise.all([...models.keys()].map(retire));

@@ -34,7 +34,7 @@ export async function scoreFlows(
   const { calibration } = stored.card;
   const table = looseTable(given, wantedOf(stored));
   const line = await thresholdWithoutDataset(tools, model, stored, falseRate);
-  const found = await tools.warm.with(model.id, stored, async (live) => {
+  const found = await tools.warm.with({ modelId: model.id, stored, rows: table.rows }, async (live) => {
     const { scores } = await scoreRows(live, table, null);
     const flagged = Array.from(scores, (score) => line !== null && score > line);
     const explained = flagged.flatMap((isFlagged, row) =>

@@ -13,7 +13,11 @@ const pure = [
   ...houseRules,
 ];
 
+/** The folder of tfjs-node, where npm run test:tfjs-node has built it. */
+const tfjsNode = process.env.TIDEWATCH_TFJS_NODE;
+
 export default defineConfig({
+  resolve: { alias: tfjsNode ? { "@tensorflow/tfjs-node": `${tfjsNode}/dist/index.js` } : {} },
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,

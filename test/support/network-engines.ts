@@ -16,7 +16,10 @@ export const testHost: Host = {
 };
 
 /** `wasm` and `cpu` are backends of TensorFlow.js, `webassembly` and `relaxed` our kernels without and with fused multiply-adds. */
-export type TestEngine = "native" | "webassembly" | "relaxed" | "wasm" | "cpu" | "plain";
+export type TestEngine = "native" | "webassembly" | "relaxed" | "wasm" | "cpu" | "plain" | "tfjs-node";
+
+/** TensorFlow's own library, where npm run test:tfjs-node has built its addon. */
+export const tfjsNode: TestEngine[] = process.env.TIDEWATCH_TFJS_NODE ? ["tfjs-node"] : [];
 
 /** A function that creates backends of one engine, or the reason why the test is skipped. */
 export async function openTestEngine(

@@ -1,7 +1,7 @@
 // The engines learn, and learn the same: overfitting, a planted break, a copy task, equal losses over epochs, equal bits over runs and
 // threads, resume, cancel. Runs on the native kernels where they are built, and on the engines that replace them.
 import { beforeAll, describe, expect, it } from "vitest";
-import { openTestEngine, type TestEngine } from "../../../test/support/network-engines.ts";
+import { openTestEngine, type TestEngine, tfjsNode } from "../../../test/support/network-engines.ts";
 import { createRandom } from "../../core/math/random.ts";
 import type { NetworkBackend } from "../../core/network/backend.ts";
 import { networkSpec } from "../../core/network/parse-spec.ts";
@@ -32,7 +32,7 @@ function noise(rows: number, features: number, seed: number): WindowSource {
   return { matrix, columns: features, starts: every(rows - 20) };
 }
 
-describe.each<TestEngine>(["native", "webassembly", "plain"])("engine %s learns", (name) => {
+describe.each<TestEngine>(["native", "webassembly", "plain", ...tfjsNode])("engine %s learns", (name) => {
   let make: Make | string;
   beforeAll(async () => {
     make = await openTestEngine(name);

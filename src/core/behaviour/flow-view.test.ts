@@ -5,6 +5,7 @@ import {
   flow,
   inside,
   knock,
+  lookup,
   repeat,
   startUs,
   tableOf,
@@ -51,6 +52,32 @@ test("questions for addresses and what switches tell each other are no contacts 
   ];
   expect([...viewOf(rows).rowIds]).toEqual([100]);
   expect(find([...daily(), ...rows]).of("scan")).toEqual([]);
+});
+
+test("answers that came late are no scan of their clients; a scan from the same port still is", () => {
+  const answers = (turned: number) =>
+    repeat(60, (i) => [
+      knock(10 * i, "10.0.0.1", "10.0.0.9", 53, { protocol: "udp", orig_port: 50_000 + i }),
+      knock(10 * i + 3, "10.0.0.9", "10.0.0.1", 50_000 + i - turned, { protocol: "udp", orig_port: 53 }),
+    ]);
+  const late = viewOf(answers(0));
+  expect(new Set(Array.from(late.originator, (host) => late.hosts[host]))).toEqual(new Set(["10.0.0.1"]));
+  expect(outcomesOf(answers(0)).slice(0, 2)).toEqual(["unanswered", "unasked"]);
+  expect(find([...daily(), ...answers(0)]).of("scan")).toEqual([]);
+  expect(find([...daily(), ...answers(20_000)]).of("scan")).not.toEqual([]);
+});
+
+test("answers whose requests were not recorded are no scan, as long as most were", () => {
+  const asked = (count: number) =>
+    repeat(count, (i) => ({
+      ...lookup(10 * i, "10.0.0.1", `www.${i}.example.org`, { orig_port: 50_000 + 10 * i }),
+      resp_addr: "10.0.0.9",
+    }));
+  const lone = repeat(60, (i) =>
+    knock(5 + 10 * i, "10.0.0.9", "10.0.0.1", 50_005 + 9 * i, { protocol: "udp", orig_port: 53 }),
+  );
+  expect(find([...daily(), ...asked(80), ...lone]).of("scan")).toEqual([]);
+  expect(find([...daily(), ...asked(40), ...lone]).of("scan")).not.toEqual([]);
 });
 
 test("a table without the three columns has no rows", () => {

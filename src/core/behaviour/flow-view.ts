@@ -3,6 +3,7 @@
 
 import { type AddressKind, addressKind } from "../table/address-kind.ts";
 import { numberAt, type TableData, textAt } from "../table/columns.ts";
+import { turnLateAnswers } from "./late-answers.ts";
 import { type ContactOutcome, outcomeOf, outcomes } from "./outcome.ts";
 
 /** The columns that behaviours read, if a table has them. */
@@ -232,6 +233,7 @@ export function createFlowView(table: TableData, rowIds: Uint32Array): FlowView 
       return found?.kind === "text" ? textAt(found, order[row]!) : null;
     },
   };
+  turnLateAnswers(view);
   const local = (name: string) => {
     const read = numberOf(name);
     return (at: number) => (read ? read(order[at]!) === 1 : false);

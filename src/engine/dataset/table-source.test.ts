@@ -11,7 +11,7 @@ import type { Database } from "../store/database.ts";
 import { compileFilter } from "../store/filter-sql.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
 import { createDatasetStore } from "./dataset-store.ts";
-import { readBlocks, readTable } from "./table-source.ts";
+import { readBlocks, readTable, readTables } from "./table-source.ts";
 
 let folder: string;
 let engine: Engine;
@@ -116,4 +116,37 @@ test("a cancelled reading ends with the error of a cancel", async () => {
   });
   // The connection works again after a reading was cut off.
   expect((await readTable(database, dataset, { columns: ["bytes"] })).table.rows).toBe(rows);
+});
+
+test("compact columns hold the same values in less memory, and those without a value share theirs", async () => {
+  const columns = ["t", "bytes", "even", "host"];
+  const query = { columns, isCompact: true, room: 10 };
+  const whole = await readTable(database, dataset, { columns });
+  const compact = await readTable(database, dataset, query);
+  for (const name of ["t", "bytes", "even"])
+    expect([...numbersOf(compact.table, name)!.values]).toEqual([...numbersOf(whole.table, name)!.values]);
+  expect(numbersOf(compact.table, "t")!.values).toBeInstanceOf(Float64Array);
+  expect(numbersOf(compact.table, "even")!.values).toBeInstanceOf(Float32Array);
+  expect(textsOf(compact.table, "host")).toEqual(textsOf(whole.table, "host"));
+  // The first host that has none is in the seventh row of each seven, and the first bytes that are missing in the tenth of each ten.
+  const where = compileFilter(filterFrom("bytes is missing and host is missing"), dataset.columns);
+  const empty = await readTable(database, dataset, { ...query, where });
+  expect(empty.table.rows).toBe(Math.floor(rows / 70));
+  expect(numbersOf(empty.table, "bytes")!.values.every(Number.isNaN)).toBe(true);
+  expect(textsOf(empty.table, "host")!.codes.every((code) => code === -1)).toBe(true);
+});
+
+test("rows of two datasets in one table: a column that the second lacks has no values there", async () => {
+  const lacks = { ...dataset, columns: dataset.columns.filter(({ name }) => name !== "bytes") };
+  const where = (from: number, to: number) => ({ sql: "rowid >= ? AND rowid < ?", values: [from, to] });
+  const columns = ["bytes", "host"];
+  const { rowIds, table } = await readTables(database, [
+    { dataset, query: { columns, where: where(0, 3), room: 3, isCompact: true } },
+    { dataset: lacks, query: { columns, where: where(4998, 5000), room: 2 } },
+  ]);
+  expect([...rowIds]).toEqual([0, 1, 2, 4998, 4999]);
+  expect([...numbersOf(table, "bytes")!.values]).toEqual([0, 1_000_003, 2_000_006, Number.NaN, Number.NaN]);
+  const host = textsOf(table, "host")!;
+  expect([0, 1, 2, 3, 4].map((row) => textAt(host, row))).toEqual(["h0", "h1", "h2", "h0", "h1"]);
+  expect(host.levels).toEqual(["h0", "h1", "h2"]);
 });

@@ -7,8 +7,9 @@ import type { Column, Dataset } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
 import { type Condition, findColumn } from "../store/filter-sql.ts";
 import { quoteName } from "../store/quote.ts";
+import { createTextCodes, type TextCodes } from "../store/read-texts.ts";
 import type { SqlValue, StreamChunk } from "../store/statements.ts";
-import { flowsTable } from "./dataset-files.ts";
+import { flowsTable, hasTable, rowsTable } from "./dataset-files.ts";
 
 interface TableQuery {
   columns: readonly string[];
@@ -17,6 +18,13 @@ interface TableQuery {
   /** Columns to order by before the row number; none for the order of the file. */
   orderBy?: readonly string[];
   limit?: number;
+  /** About how many rows match at most, so that no column is copied to grow; not more than the dataset has. */
+  room?: number;
+  /**
+   * Memory for what is there: numbers in four bytes where these hold all of them exactly, and one shared column where no row has a value.
+   * For readers that look values up and compute with none in place.
+   */
+  isCompact?: boolean;
   /** Stops the reading between two chunks of the result. */
   signal?: AbortSignal;
 }
@@ -34,6 +42,11 @@ interface BlockOptions {
   margin: number;
 }
 
+interface TablePart {
+  dataset: Dataset;
+  query: TableQuery;
+}
+
 /** A block with its margins: rows `from` to `to` − 1 are the block itself. */
 export interface SourceBlock extends SourceTable {
   from: number;
@@ -41,17 +54,25 @@ export interface SourceBlock extends SourceTable {
 }
 
 /** Reads all rows that match into one table. */
-export async function readTable(
+export const readTable = (database: Database, dataset: Dataset, query: TableQuery): Promise<SourceTable> =>
+  readTables(database, [{ dataset, query }]);
+
+/** Reads rows of several datasets into one table, with the columns of the first query; others may lack some of them. */
+export async function readTables(
   database: Database,
-  dataset: Dataset,
-  query: TableQuery,
+  parts: readonly [TablePart, ...TablePart[]],
 ): Promise<SourceTable> {
-  const reader = createReader(dataset, query);
-  const pending = reader.builder();
-  await database.stream(reader.sql, reader.values, (chunk) => {
-    refuseCancelled(query);
-    pending.take(chunk, 0, chunk.rows);
-  });
+  const [{ dataset, query: first }] = parts;
+  const columns = columnsOf(dataset, first);
+  const room = parts.reduce((sum, part) => sum + roomOf(part), 0);
+  const pending = createBuilder(columns, dictionariesOf(columns), { room, isCompact: first.isCompact });
+  for (const part of parts) {
+    const { sql, values } = await statementOf(database, part, columns);
+    await database.stream(sql, values, (chunk) => {
+      refuseCancelled(first);
+      pending.take(chunk);
+    });
+  }
   return pending.table();
 }
 
@@ -66,23 +87,27 @@ export async function readBlocks(
   work: (block: SourceBlock) => Promise<void>,
 ): Promise<void> {
   const { blockRows, margin } = query;
-  const reader = createReader(dataset, query);
+  const columns = columnsOf(dataset, query);
+  // Shared by all blocks, so that a code means the same text in each.
+  const dictionaries = dictionariesOf(columns);
+  const { sql, values } = await statementOf(database, { dataset, query }, columns);
   // Large enough that no column has to grow: DuckDB's chunks are smaller than this.
   const room = Math.min(dataset.rows, blockRows + 2 * margin + 4096);
-  let pending = reader.builder(room);
+  const builder = () => createBuilder(columns, dictionaries, { room });
+  let pending = builder();
   let before = 0;
   const emit = async (last: boolean) => {
     const whole = pending.table();
     const to = last ? whole.rowIds.length : whole.rowIds.length - margin;
     if (to > before) await work({ ...whole, from: before, to });
     const firstRow = Math.max(0, to - margin);
-    pending = reader.builder(room);
+    pending = builder();
     pending.keep(whole, firstRow);
     before = to - firstRow;
   };
-  await database.stream(reader.sql, reader.values, async (chunk) => {
+  await database.stream(sql, values, async (chunk) => {
     refuseCancelled(query);
-    pending.take(chunk, 0, chunk.rows);
+    pending.take(chunk);
     if (pending.rows >= before + blockRows + margin) await emit(false);
   });
   await emit(true);
@@ -100,78 +125,117 @@ export function cellExpression({ name, kind }: Column): string {
   return `coalesce(${number}, 'nan'::DOUBLE)`;
 }
 
-function createReader(dataset: Dataset, query: TableQuery) {
-  const columns = [...new Set(query.columns)].map((name) => findColumn(name, dataset.columns));
-  const order = [...(query.orderBy ?? []), null].map((name) =>
+const columnsOf = (dataset: Dataset, query: TableQuery): Column[] =>
+  [...new Set(query.columns)].map((name) => findColumn(name, dataset.columns));
+
+const roomOf = ({ dataset, query: { where, limit, room } }: TablePart): number =>
+  Math.min(dataset.rows, room ?? limit ?? (where === undefined ? dataset.rows : firstRoom));
+
+async function statementOf(
+  database: Database,
+  { dataset, query }: TablePart,
+  columns: readonly Column[],
+): Promise<{ sql: string; values: SqlValue[] }> {
+  const orderBy = query.orderBy ?? [];
+  const order = [...orderBy, null].map((name) =>
     name === null ? "rowid" : `${quoteName(findColumn(name, dataset.columns).name)} NULLS FIRST`,
   );
+  // A table gives its rows in their order; sorting them again would hold all of them in memory. A view may give them in any.
+  const isInOrder = orderBy.length === 0 && (await hasTable(database, dataset, rowsTable));
+  const known = new Set(dataset.columns.map(({ name }) => name));
+  const cells = columns.map((column) =>
+    known.has(column.name)
+      ? cellExpression(column)
+      : column.kind === "text"
+        ? "NULL::VARCHAR"
+        : "'nan'::DOUBLE",
+  );
   const sql =
-    `SELECT ${["rowid::DOUBLE", ...columns.map(cellExpression)].join(", ")} FROM ${flowsTable(dataset)}` +
-    ` WHERE ${query.where?.sql ?? "true"} ORDER BY ${order.join(", ")}` +
+    `SELECT ${["rowid::DOUBLE", ...cells].join(", ")} FROM ${flowsTable(dataset)}` +
+    ` WHERE ${query.where?.sql ?? "true"}${isInOrder ? "" : ` ORDER BY ${order.join(", ")}`}` +
     (query.limit === undefined ? "" : ` LIMIT ${Math.trunc(query.limit)}`);
-  const values: SqlValue[] = query.where?.values ?? [];
-  // Shared by all blocks, so that a code means the same text in each.
-  const dictionaries = columns.map(({ kind }) => (kind === "text" ? createDictionary() : null));
-  return { sql, values, builder: (room?: number) => createBuilder(columns, dictionaries, room) };
+  return { sql, values: query.where?.values ?? [] };
 }
 
-interface Dictionary {
-  codes: Map<string, number>;
+interface Dictionary extends TextCodes {
   levels: string[];
 }
 
-const createDictionary = (): Dictionary => ({ codes: new Map(), levels: [] });
-
-function codeOf({ codes, levels }: Dictionary, text: string | null): number {
-  if (text === null) return -1;
-  const known = codes.get(text);
-  if (known !== undefined) return known;
-  const code = levels.push(text) - 1;
-  codes.set(text, code);
-  return code;
+function createDictionary(): Dictionary {
+  const codes = new Map<string, number>();
+  const levels: string[] = [];
+  const codeOf = (text: string): number => {
+    const known = codes.get(text);
+    if (known !== undefined) return known;
+    const code = levels.push(text) - 1;
+    codes.set(text, code);
+    return code;
+  };
+  return { levels, ...createTextCodes(codeOf) };
 }
 
-/** Columns that double when full, starting with `capacity` rows. */
+const dictionariesOf = (columns: readonly Column[]): (Dictionary | null)[] =>
+  columns.map(({ kind }) => (kind === "text" ? createDictionary() : null));
+
+const firstRoom = 4096;
+
+type Cells = Float64Array | Float32Array | Int32Array;
+
+/** Columns that double when full. A compact one has no memory before its first value. */
 function createBuilder(
   columns: readonly Column[],
   dictionaries: readonly (Dictionary | null)[],
-  capacity = 4096,
+  { room, isCompact = false }: { room: number; isCompact?: boolean | undefined },
 ) {
   let rows = 0;
+  let capacity = Math.max(1, room);
   let ids = new Uint32Array(capacity);
-  const cells = dictionaries.map((dictionary) =>
-    dictionary === null ? new Float64Array(capacity) : new Int32Array(capacity),
-  );
-  const reserve = (bytes: number) => {
-    if (bytes <= capacity) return;
-    capacity = Math.max(bytes, 2 * capacity);
-    const longer = <T extends Float64Array | Int32Array | Uint32Array>(old: T, next: T): T => {
-      next.set(old.subarray(0, rows));
-      return next;
-    };
-    ids = longer(ids, new Uint32Array(capacity));
+  const cells: (Cells | null)[] = dictionaries.map((dictionary) => {
+    if (isCompact) return null;
+    return dictionary === null ? new Float64Array(capacity) : new Int32Array(capacity);
+  });
+  const moved = <T extends Cells | Uint32Array>(old: T, next: T): T => {
+    next.set(old.subarray(0, rows));
+    return next;
+  };
+  const reserve = (needed: number) => {
+    if (needed <= capacity) return;
+    capacity = Math.max(needed, 2 * capacity);
+    ids = moved(ids, new Uint32Array(capacity));
     cells.forEach((old, c) => {
-      cells[c] =
-        old instanceof Float64Array
-          ? longer(old, new Float64Array(capacity))
-          : longer(old, new Int32Array(capacity));
+      if (old !== null) cells[c] = moved(old, new (old.constructor as CellsClass)(capacity));
     });
   };
+  function takeNumbers(c: number, values: Float64Array): void {
+    const need = isCompact ? classFor(values) : Float64Array;
+    const old = cells[c]!;
+    if (old === null) {
+      if (need === null) return;
+      cells[c] = new need(capacity).fill(Number.NaN, 0, rows);
+    } else if (need === Float64Array && old instanceof Float32Array)
+      cells[c] = moved<Cells>(old, new Float64Array(capacity));
+    cells[c]!.set(values, rows);
+  }
+  function takeTexts(c: number, dictionary: Dictionary, chunk: StreamChunk): void {
+    const cellsOf = () => {
+      cells[c] ??= new Int32Array(capacity).fill(-1, 0, rows);
+      return cells[c].subarray(rows) as Int32Array;
+    };
+    const hasAny = dictionary.read(chunk.texts(c + 1), chunk.rows, cellsOf);
+    if (!hasAny) cells[c]?.fill(-1, rows, rows + chunk.rows);
+  }
   return {
     get rows() {
       return rows;
     },
-    take(chunk: StreamChunk, from: number, to: number) {
-      reserve(rows + to - from);
-      ids.set(chunk.numbers(0).subarray(from, to), rows);
+    take(chunk: StreamChunk) {
+      reserve(rows + chunk.rows);
+      ids.set(chunk.numbers(0), rows);
       dictionaries.forEach((dictionary, c) => {
-        const column = cells[c]!;
-        if (dictionary === null) column.set(chunk.numbers(c + 1).subarray(from, to), rows);
-        else
-          for (let row = from; row < to; row++)
-            column[rows + row - from] = codeOf(dictionary, chunk.text(c + 1, row));
+        if (dictionary === null) takeNumbers(c, chunk.numbers(c + 1));
+        else takeTexts(c, dictionary, chunk);
       });
-      rows += to - from;
+      rows += chunk.rows;
     },
     /** Appends the rows of another table of this reader, starting at `from`. */
     keep({ rowIds, table }: SourceTable, from: number) {
@@ -184,17 +248,36 @@ function createBuilder(
       rows = rowIds.length - from;
     },
     table(): SourceTable {
+      const noNumbers = cells.includes(null) ? new Float32Array(rows).fill(Number.NaN) : null;
+      const noTexts = cells.includes(null) ? new Int32Array(rows).fill(-1) : null;
       const entries = columns.map(({ name }, c): [string, CoreColumn] => {
-        const column = cells[c]!.subarray(0, rows);
+        const column = cells[c]?.subarray(0, rows);
         const dictionary = dictionaries[c];
         return [
           name,
-          column instanceof Int32Array
-            ? { kind: "text", codes: column, levels: dictionary!.levels }
-            : { kind: "number", values: column },
+          dictionary != null
+            ? {
+                kind: "text",
+                codes: (column as Int32Array | undefined) ?? noTexts!,
+                levels: dictionary.levels,
+              }
+            : { kind: "number", values: (column as Float64Array | Float32Array | undefined) ?? noNumbers! },
         ];
       });
       return { rowIds: ids.subarray(0, rows), table: { rows, columns: new Map(entries) } };
     },
   };
+}
+
+type CellsClass = Float64ArrayConstructor | Float32ArrayConstructor | Int32ArrayConstructor;
+
+/** The smallest that holds all values exactly; null for none. */
+function classFor(values: Float64Array): Float32ArrayConstructor | Float64ArrayConstructor | null {
+  let found: Float32ArrayConstructor | null = null;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    if (Math.fround(value) !== value) return Float64Array;
+    found = Float32Array;
+  }
+  return found;
 }

@@ -1,7 +1,6 @@
 // Incidents across midnight: a watch that begins a dataset each day tears no story, because the search in a dataset also reads the last flows of
 // the one before it. Their rows are no rows of the dataset, so an incident that rests on them alone is left to the dataset before.
 import type { JoinedIncident } from "../../core/incident/join-findings.ts";
-import { appendRows } from "../../core/table/append-rows.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import type { RowRanges } from "../../shared/incident-vocabulary.ts";
 import { countText } from "../../shared/number-words.ts";
@@ -26,35 +25,28 @@ export async function flowsToSearch(
   { database, datasets }: { database: Database; datasets: DatasetStore },
   { dataset, signal }: { dataset: Dataset; signal: AbortSignal },
 ): Promise<FlowsToSearch> {
-  const own = await readFlows(database, { dataset, signal });
-  const before = await flowsBefore(dataset);
-  if (before === null || before.table.rows === 0) return { ...own, own: (incidents) => [...incidents] };
-  // Behind those of the dataset, which never has so many rows when its incidents are read.
-  const firstBefore = 1 + own.rowIds.reduce((last, row) => Math.max(last, row), 0);
-  const rowIds = new Uint32Array(own.rowIds.length + before.table.rows);
-  rowIds.set(own.rowIds);
-  for (let k = 0; k < before.table.rows; k++) rowIds[own.rowIds.length + k] = firstBefore + k;
-  return {
-    table: appendRows(own.table, before.table),
-    rowIds,
-    own: (incidents) => incidents.flatMap((incident) => ownPart(incident, firstBefore, before.name)),
-  };
-
-  async function flowsBefore({ source, timeSpan }: Dataset) {
-    const id = source.rolled?.after ?? null;
-    if (id === null || timeSpan === null) return null;
-    const read = async (earlier: Dataset) => {
-      const where = {
-        sql: "rowid >= ? AND epoch_ms(start_time) >= ?",
-        values: [Math.max(0, earlier.rows - mostRows), Math.floor(timeSpan.fromMs - mostMs)],
-      };
-      const { table } = await readFlows(database, { dataset: earlier, signal, where });
-      return { name: earlier.name, table };
+  const id = dataset.source.rolled?.after ?? null;
+  const { timeSpan } = dataset;
+  // It may have been removed since.
+  const last = id === null ? undefined : (await datasets.list()).find((one) => one.id === id);
+  if (last === undefined || timeSpan === null)
+    return { ...(await readFlows(database, { dataset, signal })), own: (incidents) => [...incidents] };
+  return datasets.withRows(last.id, async (earlier) => {
+    const where = {
+      sql: "rowid >= ? AND epoch_ms(start_time) >= ?",
+      values: [Math.max(0, earlier.rows - mostRows), Math.floor(timeSpan.fromMs - mostMs)],
     };
-    // It may have been removed since.
-    const isThere = (await datasets.list()).some((one) => one.id === id);
-    return isThere ? datasets.withRows(id, read) : null;
-  }
+    const before = { dataset: earlier, where, room: mostRows };
+    const { table, rowIds } = await readFlows(database, { dataset, signal, before });
+    // Behind those of the dataset.
+    const firstBefore = dataset.rows;
+    for (let k = firstBefore; k < rowIds.length; k++) rowIds[k] = k;
+    return {
+      table,
+      rowIds,
+      own: (incidents) => incidents.flatMap((incident) => ownPart(incident, firstBefore, earlier.name)),
+    };
+  });
 }
 
 function ownPart(incident: JoinedIncident, firstBefore: number, name: string): JoinedIncident[] {

@@ -2,6 +2,7 @@
 import type { CellValue } from "../../shared/vocabulary.ts";
 import { translated } from "./database-errors.ts";
 import { type ColumnType, type Connection, type DatabaseValue, duckdb, type Result } from "./duckdb.ts";
+import type { TextVector } from "./read-texts.ts";
 import type { Uses } from "./uses.ts";
 
 export type SqlValue = string | number | boolean | bigint | null;
@@ -26,6 +27,8 @@ export interface StreamChunk {
   /** A column of type DOUBLE without missing values, in place. */
   numbers(column: number): Float64Array;
   text(column: number, row: number): string | null;
+  /** The texts of a column in place, for `createTextCodes`. */
+  texts(column: number): TextVector;
 }
 
 export function statementsOn(connection: Connection, uses: Uses): Statements {
@@ -114,6 +117,7 @@ export async function streamChunks(
       numbers: (column) =>
         (chunk.getColumnVector(column) as unknown as { items: Float64Array }).items.subarray(0, rows),
       text: (column, row) => chunk.getColumnVector(column).getItem(row) as string | null,
+      texts: (column) => chunk.getColumnVector(column) as unknown as TextVector,
     });
   }
 }

@@ -21,6 +21,7 @@ import { createCaches } from "./work/caches.ts";
 import { createJobStore } from "./work/job-store.ts";
 import type { Log } from "./work/log.ts";
 import { createQueue, type JobRunners, type Queue, type RunJob } from "./work/queue.ts";
+import { withWatchMemory } from "./work/watch-memory.ts";
 import type { OpenWorkspace } from "./workspace/workspace.ts";
 
 export type Tools = { watches: Watches; alerts: Alerts; runJob: RunJob } & TriageTools &
@@ -113,7 +114,7 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
   };
   if (!workspace.info.isReadOnly) await tidyModels(tools);
   const queue: Queue = createQueue({
-    runners: options.runners(tools),
+    runners: withWatchMemory(options.runners(tools), database),
     store: createJobStore(database),
     emit: (job) => emit("job.changed", job),
     log,

@@ -22,6 +22,8 @@ export interface Database extends Statements {
   transaction<T>(steps: (statements: Statements) => Promise<T>): Promise<T>;
   /** `isLong`: open for hours, with a transaction only now and then, so the log is folded beside it. */
   task(options?: { isLong?: boolean }): Promise<DatabaseTask>;
+  /** Lets the store keep so much in memory, null for what it was opened with; what is beyond leaves it. Throws while more is in use. */
+  limitMemory(mb: number | null): Promise<void>;
   /** Whether DuckDB stopped after a disk error. Acknowledged data is safe, but nothing works until the database is opened again. */
   isBroken(): boolean;
   close(): Promise<void>;
@@ -115,6 +117,9 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
         if (!isLong) foldingWaitsFor.add(task);
         return task;
       }),
+    // DuckDB also returns freed memory to the system here, its own and that of the whole process.
+    limitMemory: (mb) =>
+      statements.run(`SET memory_limit = '${Math.min(mb ?? options.memoryMb, options.memoryMb)}MB'`),
     isBroken: () => uses.isBroken,
     close() {
       closed ??= (async () => {

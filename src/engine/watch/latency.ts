@@ -1,46 +1,54 @@
-// How long rows take, as quantiles over the last minute or so. Bounded: times are counted in bins that grow by a tenth.
+// How long rows take, as quantiles over the last half minute to a minute. Bounded: times are counted in bins that grow by a tenth.
 
 const growth = 1.1;
 const bins = 160;
-/** What was counted so long ago weighs a third. */
-const memoryMs = 30_000;
-/** Less than this is the rest of counts that are minutes old. */
-const least = 0.05;
+/** Counts of so long a time are forgotten together, when those of the time after them are whole. */
+const spanMs = 30_000;
+/** Without a row for so long, nothing waits, and earlier waiting says nothing about now. */
+const quietMs = 10_000;
 
 export interface Latency {
   add(ms: number, count: number): void;
-  /** Lets all counts weigh less by the time that passed. */
+  /** Lets time pass: what was counted long ago is forgotten. */
   pass(ms: number): void;
-  /** Null without counts in the last minutes. */
+  /** Null when no row came in the last seconds. */
   quantiles(): { p50: number; p95: number; p99: number } | null;
 }
 
 export function createLatency(): Latency {
-  const counts = new Float64Array(bins);
-  let total = 0;
-  const quantile = (share: number): number => {
+  let counts = new Float64Array(bins);
+  let before = new Float64Array(bins);
+  let countedMs = 0;
+  let sinceRowMs = 0;
+  const quantile = (all: Float64Array, share: number): number => {
+    const total = all.reduce((sum, count) => sum + count, 0);
     let seen = 0;
     for (let bin = 0; bin < bins; bin++) {
-      seen += counts[bin]!;
+      seen += all[bin]!;
       if (seen >= share * total) return Math.round(growth ** bin);
     }
     return Math.round(growth ** (bins - 1));
   };
   return {
     add(ms, count) {
+      if (count === 0) return;
       const bin = Math.ceil(Math.log(Math.max(1, ms)) / Math.log(growth));
       counts[Math.min(bins - 1, bin)]! += count;
-      total += count;
+      sinceRowMs = 0;
     },
     pass(ms) {
-      const weight = Math.exp(-ms / memoryMs);
-      total = 0;
-      for (let k = 0; k < bins; k++) {
-        counts[k]! *= weight;
-        total += counts[k]!;
-      }
+      countedMs += ms;
+      sinceRowMs += ms;
+      const isQuiet = sinceRowMs > quietMs;
+      if (!isQuiet && countedMs < spanMs) return;
+      before = isQuiet ? new Float64Array(bins) : counts;
+      counts = new Float64Array(bins);
+      countedMs = 0;
     },
-    quantiles: () =>
-      total < least ? null : { p50: quantile(0.5), p95: quantile(0.95), p99: quantile(0.99) },
+    quantiles() {
+      const all = counts.map((count, bin) => count + before[bin]!);
+      if (all.every((count) => count === 0)) return null;
+      return { p50: quantile(all, 0.5), p95: quantile(all, 0.95), p99: quantile(all, 0.99) };
+    },
   };
 }

@@ -9,6 +9,7 @@ import { StoredFlows } from "../../core/flow/stored-flows.ts";
 import { createFileReaders } from "../capture/file-readers.ts";
 import { buffersOf } from "../capture/table-buffers.ts";
 import type { InThread } from "../work/in-thread.ts";
+import { createArrivalTimes } from "./arrival-times.ts";
 import { createClockWatch } from "./clock-watch.ts";
 import { createPacketRing } from "./packet-ring.ts";
 import type { WatchProgress } from "./progress.ts";
@@ -45,9 +46,7 @@ export async function watchPackets(
   let before: WatchProgress | null = null;
   /** Flows that were open at the end and are not sent. */
   let leftOpen: number | null = null;
-  let arrivedMs = Date.now();
-  /** When the first packet arrived that may have ended a flow which is not sent; latencies count from here. */
-  let sinceMs: number | null = null;
+  const times = createArrivalTimes(Date.now());
   let lastPacketUs = Number.NaN;
   let bytes = 0;
   const meter = new FlowMeter(options, (flows) => {
@@ -55,10 +54,7 @@ export async function watchPackets(
     // The packets of a flow can be read when its row can.
     ring?.flush();
     const progress = place.progress();
-    const firstMs = sinceMs ?? arrivedMs;
-    // More flows of the piece at hand may follow.
-    sinceMs = arrivedMs;
-    say({ kind: "flows", flows: table, arrivedMs: firstMs, progress, before }, buffersOf(table));
+    say({ kind: "flows", flows: table, arrivedMs: times.ofBatch(), progress, before }, buffersOf(table));
     before = progress;
     if (leftOpen !== null) {
       leftOpen = Math.max(0, leftOpen - table.rows);
@@ -95,16 +91,23 @@ export async function watchPackets(
   const tick = () => {
     const nowMs = Date.now();
     // The clock of the packets goes on while none arrive.
-    const silentMs = nowMs - arrivedMs;
-    if (silentMs > tickMs) meter.pass(lastPacketUs + silentMs * 1000);
+    const silentMs = nowMs - times.lastMs;
+    if (silentMs > tickMs) {
+      sendEnded();
+      times.silence(nowMs);
+      meter.pass(lastPacketUs + silentMs * 1000);
+    }
     flushedMs = nowMs;
-    meter.flush();
-    sinceMs = null;
+    sendEnded();
     place.look(nowMs, () => meter.oldestFrame());
     if (nowMs - countedMs < countEveryMs) return;
     countedMs = nowMs;
     sayOpen();
     say({ kind: "counts", counts: counts() });
+  };
+  const sendEnded = () => {
+    meter.flush();
+    times.allSent();
   };
   let nextLookMs = 0;
   const sayOpen = () => {
@@ -135,8 +138,7 @@ export async function watchPackets(
         place.reads(piece.file, piece.of);
         before ??= place.progress();
       }
-      arrivedMs = Date.now();
-      sinceMs ??= arrivedMs;
+      times.packets(Date.now());
       readers.push(piece);
       if (readers.stopped && damagedFile !== piece.file) {
         if (source.kind !== "folder") {
@@ -149,7 +151,7 @@ export async function watchPackets(
         );
       }
       // A source that never rests leaves the timer no time.
-      if (arrivedMs - flushedMs >= tickMs) tick();
+      if (times.lastMs - flushedMs >= tickMs) tick();
     }
   } finally {
     clearInterval(timer);
@@ -158,7 +160,8 @@ export async function watchPackets(
   // A watch that is stopped before the first byte came knows nothing against its source.
   const summary = isRead || !control.cancelled ? read : { ...read, refusal: "" };
   // Storing very many open flows takes seconds: say how many, and then how many are left.
-  meter.flush();
+  sendEnded();
+  times.silence(Date.now());
   leftOpen = meter.counts().open;
   say({ kind: "counts", counts: counts() });
   meter.finish();

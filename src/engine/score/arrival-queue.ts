@@ -7,6 +7,8 @@ export interface Arrival {
   table: TableData;
   firstRow: number;
   arrivedMs: number;
+  /** When the rows are stored, for those that are not yet. */
+  stored?: Promise<void>;
 }
 
 /** Rows that wait for longer than this get no score when the source cannot wait. */

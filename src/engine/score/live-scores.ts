@@ -52,6 +52,7 @@ const caughtUpAtATime = 2_000;
 /** Reasons that are stored at most, and that are found for one store; others are found when somebody looks. */
 const mostReasons = 500;
 const reasonsAtATime = 20;
+const reasonsTogether = 4;
 
 export async function openLiveScores(
   { model, dataset, sourceWaits, scored }: LiveScoresOptions,
@@ -125,25 +126,25 @@ export async function openLiveScores(
 
   /** Adds the reasons of some rows above the threshold, the strangest first. */
   async function findReasons(current: Dataset, scores: Float32Array, positions: Uint32Array): Promise<void> {
-    const flagged = [...scores.keys()].filter((row) => scores[row]! > line);
+    const flagged: number[] = [];
+    scores.forEach((score, row) => {
+      if (score > line) flagged.push(row);
+    });
     flagged.sort((a, b) => scores[b]! - scores[a]! || a - b);
     const wanted = new Set(flagged.slice(0, mostReasons));
     for (const row of reasons.keys()) if (!wanted.has(row)) reasons.delete(row);
     const near = knownNeighbours(positions);
     const missing = [...wanted].filter((row) => !reasons.has(row)).slice(0, reasonsAtATime);
-    if (missing.length === 0) return;
-    // The model is not used for two things at once; while rows wait for it, the reasons wait too.
-    await new Promise<void>((resolve) => {
+    // The model is not used for two things at once: reasons wait for rows, and rows that come meanwhile only for the next few reasons.
+    for (let at = 0; at < missing.length; at += reasonsTogether) {
+      const rows = missing.slice(at, at + reasonsTogether);
       const find = async () => {
-        try {
-          for (const why of await explainInDataset(database, current, live, missing, near))
-            reasons.set(why.row, topReasons(why));
-        } finally {
-          resolve();
-        }
+        for (const why of await explainInDataset(database, current, live, rows, near))
+          reasons.set(why.row, topReasons(why));
       };
-      void queue.between(find).then((ran) => ran || resolve(), resolve);
-    });
+      await queue.settled();
+      if (!(await queue.between(find))) return;
+    }
   }
 
   return {

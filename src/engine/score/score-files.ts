@@ -68,8 +68,8 @@ async function fill(
     await task.run("CREATE TABLE scores (score DOUBLE, position BIGINT NOT NULL)");
     await task.run("CREATE TABLE reasons (row BIGINT NOT NULL, reasons VARCHAR NOT NULL)");
     await task.append("scores", [
-      { kind: "number", values: Float64Array.from(scores) },
-      { kind: "number", values: Float64Array.from(positions) },
+      { kind: "number", values: new Float64Array(scores) },
+      { kind: "number", values: new Float64Array(positions) },
     ]);
     await task.append("reasons", [
       reasons.map(({ row }) => row),

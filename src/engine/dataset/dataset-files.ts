@@ -7,7 +7,7 @@ import type { Dataset } from "../../shared/vocabulary.ts";
 import { renameDurably } from "../files/durable-rename.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import { privateFile } from "../files/private-mode.ts";
-import { dropCopy, hasLog, restoreCopy, takeCopy } from "../store/checkpoint-copy.ts";
+import { dropCopy, hasLog, restoreCopy, takeCopy, takeCopyAside } from "../store/checkpoint-copy.ts";
 import { createDataFiles, type DataFiles } from "../store/data-files.ts";
 import type { Database } from "../store/database.ts";
 import type { DatabaseTask } from "../store/database-task.ts";
@@ -46,12 +46,19 @@ export interface Staging {
   drop(): Promise<void>;
 }
 
+interface Fold {
+  /** Writes the log into the file, while no row is stored. False when a reader is in the way; a log that stays is read at the next opening. */
+  fold(): Promise<boolean>;
+  /** Gives the fold up. */
+  drop(): void;
+}
+
 /** The file of a dataset whose rows come one by one and must outlive a kill. */
 interface LiveFile {
   /** A connection on which unqualified names are the file's. */
   task: DatabaseTask;
-  /** Writes the log into the file where nobody is in the way; a log that stays is read at the next opening. */
-  fold(): Promise<void>;
+  /** Copies the file for a fold, while rows are still stored; null without room for a copy. */
+  beginFold(): Promise<Fold | null>;
   /** Folds and closes the file; it can then be read like any other. */
   close(): Promise<void>;
 }
@@ -65,6 +72,9 @@ export interface DatasetFiles
   /** Opens, or creates, the file of a live dataset in its place. Every committed row is kept. */
   openLive(id: number): Promise<LiveFile>;
 }
+
+/** Of a file that grows: a full group is written once, one that is not full again with each fold. */
+export const liveRowGroupRows = 20_480;
 
 const schemaName = (id: number) => `dataset_${id}`;
 const stagingName = (id: number) => `staging_${id}`;
@@ -110,20 +120,38 @@ export function createDatasetFiles(
       const path = files.pathOf(id);
       restoreCopy(path);
       await files.detach(id);
-      const { name, task, detach } = await attachForWriting(id, path, { isLong: true });
+      const { name, task, detach } = await attachForWriting(id, path, {
+        options: ` (ROW_GROUP_SIZE ${liveRowGroupRows})`,
+        isLong: true,
+      });
       chmodSync(path, privateFile);
       const fold = async () => {
-        if (!hasLog(path)) return;
-        takeCopy(path);
         await database.run(`CHECKPOINT ${quoteName(name)}`);
         dropCopy(path);
       };
       return {
         task,
-        // A reader is in the way, or there is no room for a copy: the log stays.
-        fold: () => fold().catch(() => {}),
+        beginFold: () =>
+          takeCopyAside(path).then(
+            () => ({
+              drop: () => dropCopy(path),
+              fold: () =>
+                fold().then(
+                  () => true,
+                  () => false,
+                ),
+            }),
+            () => null,
+          ),
         async close() {
-          await fold().catch(() => {});
+          try {
+            if (hasLog(path)) {
+              takeCopy(path);
+              await fold();
+            }
+          } catch {
+            // A reader is in the way, or there is no room for a copy: the log stays.
+          }
           await detach();
           // Letting the file go folds its log in too; then a copy of before is of no use.
           if (!hasLog(path)) dropCopy(path);

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { takeCopyAside } from "./checkpoint-copy.ts";
 import { type Database, openDatabase } from "./database.ts";
 
 let folder: string;
@@ -143,4 +144,23 @@ it("is not folded under a statement, nor under a transaction that waits", async 
   });
   await expect.poll(() => existsSync(`${path}.wal`), { timeout: 10_000 }).toBe(false);
   expect(await count(database)).toBe(10_000);
+});
+
+it("is taken while rows are still stored: with the log it has those that came after it", async () => {
+  const first = await open();
+  await first.run("CREATE TABLE t AS SELECT range AS x FROM range(1000)");
+  await first.close();
+  const second = await open();
+  await second.run("INSERT INTO t VALUES (1000)");
+  const copied = takeCopyAside(path);
+  for (let x = 1001; x < 1011; x++) await second.run(`INSERT INTO t VALUES (${x})`);
+  await copied;
+  for (let x = 1011; x < 1021; x++) await second.run(`INSERT INTO t VALUES (${x})`);
+  // A kill in the middle of the folding that follows.
+  copyFileSync(`${path}.wal`, join(folder, "b.duckdb.wal"));
+  copyFileSync(`${path}.copy`, join(folder, "b.duckdb.copy"));
+  writeFileSync(join(folder, "b.duckdb"), "torn");
+  const left = await openDatabase(join(folder, "b.duckdb"), { threads: 1, memoryMb: 256, isProtected: true });
+  opened.push(left);
+  expect(await count(left)).toBe(1021);
 });

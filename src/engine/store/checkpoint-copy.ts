@@ -1,6 +1,7 @@
 // Keeps a copy of a database file while DuckDB folds its log into it. DuckDB overwrites blocks that it still needs, so a kill, a full disk
 // or a power cut in the middle would leave a file that no log can repair. With copy and log nothing is lost.
 import { constants, copyFileSync, existsSync, rmSync, statSync } from "node:fs";
+import { copyFile, open } from "node:fs/promises";
 import { renameDurably } from "../files/durable-rename.ts";
 
 const copyOf = (path: string) => `${path}.copy`;
@@ -23,6 +24,21 @@ export function takeCopy(path: string): void {
     renameDurably(partialOf(path), copyOf(path));
   } catch (thrown) {
     rmSync(partialOf(path), { force: true });
+    throw thrown;
+  }
+}
+
+/** The same while other work goes on. Nothing may change the file meanwhile; its log may grow. */
+export async function takeCopyAside(path: string): Promise<void> {
+  const partial = partialOf(path);
+  try {
+    await copyFile(path, partial, constants.COPYFILE_FICLONE);
+    // The flush is the long part; that of the rename finds nothing left to write.
+    const copy = await open(partial, "r+");
+    await copy.sync().finally(() => copy.close());
+    renameDurably(partial, copyOf(path));
+  } catch (thrown) {
+    rmSync(partial, { force: true });
     throw thrown;
   }
 }

@@ -9,14 +9,14 @@ import type { CaptureHealth } from "../../shared/capture-vocabulary.ts";
 import type { CellValue, Column, Dataset, Refusal } from "../../shared/vocabulary.ts";
 import { beginCaptureFile, createCaptureFiles, takeCaptureFiles } from "../capture/capture-files.ts";
 import { createRows, openFlowTable } from "../capture/flow-table.ts";
-import { flowsTable, rowsTable } from "../dataset/dataset-files.ts";
+import { flowsTable, liveRowGroupRows, rowsTable } from "../dataset/dataset-files.ts";
 import type { Growing } from "../dataset/growing.ts";
 import { contextSources, settleContext } from "../import/context-columns.ts";
 import type { ImportTools } from "../import/keep-dataset.ts";
 import { progressTable, type WatchProgress } from "./progress.ts";
 
-/** The log is folded into the file when it may have grown by so much. */
-const foldEveryRows = 100_000;
+/** The log is folded into the file when it may have grown by so much; rows wait while it is. */
+const foldEveryRows = 2 * liveRowGroupRows;
 /** Rows of the day before that the context columns of a dataset look back to. */
 const mostBefore = 20_000;
 /** The shortest time between two events about the dataset. */
@@ -100,6 +100,8 @@ export async function openLiveFlows(
   let grown = { rows: first.rows, timeSpan: first.timeSpan };
   let changedMs = Number.NEGATIVE_INFINITY;
   let foldedRows = first.rows;
+  let folding: Promise<void> | null = null;
+  let ready: Awaited<ReturnType<typeof file.beginFold>> | null = null;
   let hasEnded = false;
   const table = await openFlowTable(file.task, {
     columns: first.columns,
@@ -113,6 +115,20 @@ export async function openLiveFlows(
     if (progress === null) return;
     await file.task.run(`DELETE FROM ${progressTable}`);
     await file.task.run(`INSERT INTO ${progressTable} VALUES (?)`, [JSON.stringify(progress)]);
+  };
+  /** Folds when the copy for it is there, and begins the next copy when the log is long. */
+  const fold = async () => {
+    if (ready !== null) {
+      // A reader may be in the way; the next batch tries again.
+      if (await ready.fold()) ready = null;
+      return;
+    }
+    if (folding !== null || grown.rows - foldedRows < foldEveryRows) return;
+    foldedRows = grown.rows;
+    folding = file.beginFold().then((begun) => {
+      ready = begun;
+      folding = null;
+    });
   };
   return {
     id,
@@ -176,16 +192,19 @@ export async function openLiveFlows(
       return settleContext(file.task, rowsTable, { columns: first.columns, before });
     },
     async add(flows, progress) {
+      // DuckDB writes so many rows into the file at once, where a copy that was made before does not have them.
+      if (flows.rows >= liveRowGroupRows) {
+        await folding;
+        ready?.drop();
+        ready = null;
+      }
       await file.task.run("BEGIN TRANSACTION");
       table.add(flows);
       table.finish();
       await keep(progress);
       await file.task.run("COMMIT");
       growing.grow(grown);
-      if (grown.rows - foldedRows >= foldEveryRows) {
-        foldedRows = grown.rows;
-        await file.fold();
-      }
+      await fold();
       if (now() - changedMs < changedEveryMs) return;
       changedMs = now();
       changed({ dataset: id });
@@ -195,6 +214,7 @@ export async function openLiveFlows(
       hasEnded = true;
       table.close();
       await growing.settle(async () => {
+        await folding;
         await keep(progress);
         await file.close();
         const outcome = {

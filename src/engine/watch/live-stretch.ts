@@ -61,9 +61,14 @@ export async function openStretch(
     },
   });
 
-  function scored(...[rows, found, { table, arrivedMs }]: Parameters<Scored>): void {
+  function scored(...[rows, found, { table, arrivedMs, stored }]: Parameters<Scored>): void {
     recent.score(rows, found);
-    latency.add(now() - arrivedMs, table.rows);
+    // A row is there when it is stored and scored.
+    if (stored === undefined) return;
+    void stored.then(
+      () => latency.add(now() - arrivedMs, table.rows),
+      () => {},
+    );
   }
 
   /** Scores the rows whose context columns changed at the end, when the model reads any of these. */
@@ -88,10 +93,16 @@ export async function openStretch(
     },
     async add(flows, arrivedMs, progress) {
       const firstRow = live.rows;
-      await live.add(flows, progress);
       recent.add(flows, firstRow);
-      const isScored = await scores.add({ table: flows, firstRow, arrivedMs });
-      if (!isScored) latency.add(now() - arrivedMs, flows.rows);
+      // The model has the rows while they are stored.
+      const stored = live.add(flows, progress);
+      const outcomes = await Promise.allSettled([
+        stored,
+        scores.add({ table: flows, firstRow, arrivedMs, stored }),
+      ]);
+      for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+      if (outcomes[1].status === "fulfilled" && !outcomes[1].value)
+        latency.add(now() - arrivedMs, flows.rows);
     },
     async setOpen(flows) {
       recent.setOpen(flows, await scores.look(flows));

@@ -15,8 +15,8 @@ import { contextSources, settleContext } from "../import/context-columns.ts";
 import type { ImportTools } from "../import/keep-dataset.ts";
 import { progressTable, type WatchProgress } from "./progress.ts";
 
-/** The log is folded into the file when it may have grown by so much; rows wait while it is. */
-const foldEveryRows = 2 * liveRowGroupRows;
+/** The log is folded into the file when it has grown by a row group, or by this share of the rows: a large file is copied less often. */
+const foldShare = 1 / 16;
 /** Rows of the day before that the context columns of a dataset look back to. */
 const mostBefore = 20_000;
 /** The shortest time between two events about the dataset. */
@@ -123,7 +123,8 @@ export async function openLiveFlows(
       if (await ready.fold()) ready = null;
       return;
     }
-    if (folding !== null || grown.rows - foldedRows < foldEveryRows) return;
+    const enough = Math.max(liveRowGroupRows, foldShare * grown.rows);
+    if (folding !== null || grown.rows - foldedRows < enough) return;
     foldedRows = grown.rows;
     folding = file.beginFold().then((begun) => {
       ready = begun;

@@ -32,15 +32,15 @@ function bench() {
 test("the store keeps little while only watches run, and has all its memory while another job does", async () => {
   const { limits, start, end } = bench();
   const watch = start("watch.run");
-  await expect.poll(() => limits).toEqual([384]);
+  await expect.poll(() => limits).toEqual([512]);
   const job = start("dataset.import");
-  await expect.poll(() => limits).toEqual([384, null]);
+  await expect.poll(() => limits).toEqual([512, null]);
   await end("dataset.import");
   expect(await job).toBe("dataset.import");
-  expect(limits).toEqual([384, null, 384]);
+  expect(limits).toEqual([512, null, 512]);
   await end("watch.run");
   await watch;
-  expect(limits).toEqual([384, null, 384, null]);
+  expect(limits).toEqual([512, null, 512, null]);
 });
 
 test("without a watch the limit is left alone", async () => {

@@ -4,7 +4,7 @@ import type { Database } from "../store/database.ts";
 import type { JobRunners } from "./queue.ts";
 
 /** A row group of all columns that is being filled, a checkpoint of it, and what the searches read. */
-const watchingMb = 384;
+const watchingMb = 512;
 /** Memory that was freed is also returned to the system so often; the allocators would keep it. */
 const returnEveryMs = 20_000;
 

@@ -20,6 +20,7 @@ export function createLatency(): Latency {
   let before = new Float64Array(bins);
   let countedMs = 0;
   let sinceRowMs = 0;
+  let hasNew = false;
   const quantile = (all: Float64Array, share: number): number => {
     const total = all.reduce((sum, count) => sum + count, 0);
     let seen = 0;
@@ -34,11 +35,13 @@ export function createLatency(): Latency {
       if (count === 0) return;
       const bin = Math.ceil(Math.log(Math.max(1, ms)) / Math.log(growth));
       counts[Math.min(bins - 1, bin)]! += count;
-      sinceRowMs = 0;
+      hasNew = true;
     },
     pass(ms) {
       countedMs += ms;
-      sinceRowMs += ms;
+      // A row may have come at the end of the time that passed, however long it was.
+      sinceRowMs = hasNew ? 0 : sinceRowMs + ms;
+      hasNew = false;
       const isQuiet = sinceRowMs > quietMs;
       if (!isQuiet && countedMs < spanMs) return;
       before = isQuiet ? new Float64Array(bins) : counts;

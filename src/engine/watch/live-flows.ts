@@ -44,6 +44,8 @@ export interface LiveFlows {
   /** Computes the context columns again, now that all rows are there; returns how many rows changed. */
   settleContext(): Promise<number>;
   add(flows: TableData, progress: WatchProgress | null): Promise<void>;
+  /** Folds its log now that no more rows come: rows in the log are in memory too. */
+  fold(): Promise<void>;
   /** Makes an ordinary dataset of the rows; without rows nothing remains. */
   end(read: EndOfWatch): Promise<void>;
 }
@@ -117,7 +119,7 @@ export async function openLiveFlows(
     await file.task.run(`INSERT INTO ${progressTable} VALUES (?)`, [JSON.stringify(progress)]);
   };
   /** Folds when the copy for it is there, and begins the next copy when the log is long. */
-  const fold = async () => {
+  const foldLongLog = async () => {
     if (ready !== null) {
       // A reader may be in the way; the next batch tries again.
       if (await ready.fold()) ready = null;
@@ -205,10 +207,15 @@ export async function openLiveFlows(
       await keep(progress);
       await file.task.run("COMMIT");
       growing.grow(grown);
-      await fold();
+      await foldLongLog();
       if (now() - changedMs < changedEveryMs) return;
       changedMs = now();
       changed({ dataset: id });
+    },
+    async fold() {
+      await folding;
+      ready ??= await file.beginFold();
+      if (await ready?.fold()) ready = null;
     },
     async end({ health, refused, refusedRows = 0, warnings, progress = null }) {
       if (hasEnded) return;

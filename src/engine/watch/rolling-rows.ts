@@ -82,8 +82,9 @@ export async function createRollingRows(
     day = newDay;
     ended.flows += previous.live.rows;
     ended.lastId = previous.live.id;
-    finishing = previous
-      .end({ health: null, refused: [], warnings: [] })
+    finishing = previous.live
+      .fold()
+      .then(() => previous.end({ health: null, refused: [], warnings: [] }))
       .then(() => {
         ended.incidents += previous.incidents;
         return look();

@@ -135,7 +135,7 @@ export async function openLiveScores(
     for (const row of reasons.keys()) if (!wanted.has(row)) reasons.delete(row);
     const near = knownNeighbours(positions);
     const missing = [...wanted].filter((row) => !reasons.has(row)).slice(0, reasonsAtATime);
-    // The model is not used for two things at once: reasons wait for rows, and rows that come meanwhile only for the next few reasons.
+    // The model is not used for two things at once: reasons wait for rows, and rows only for a few reasons.
     for (let at = 0; at < missing.length; at += reasonsTogether) {
       const rows = missing.slice(at, at + reasonsTogether);
       const find = async () => {

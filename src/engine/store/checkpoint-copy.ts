@@ -28,7 +28,7 @@ export function takeCopy(path: string): void {
   }
 }
 
-/** The same while other work goes on. Nothing may change the file meanwhile; its log may grow. */
+/** The same while other work goes on. Nothing may change the file until it ends; its log may grow. */
 export async function takeCopyAside(path: string): Promise<void> {
   const partial = partialOf(path);
   try {

@@ -28,7 +28,7 @@ test("codes stand for the same texts that the store gives", async () => {
   await database.close();
 });
 
-test("a column without a text is said to have none, also when its last rows fill no word", async () => {
+test("a column without a text has none, also when its last rows fill no word", async () => {
   const database = await openDatabase(":memory:", { threads: 1, memoryMb: 256 });
   const texts = createTextCodes(() => 0);
   const hasAny = async (sql: string) => {

@@ -1,7 +1,7 @@
 // When that came which ended the flows of a batch, so that latencies count from there: the first packet since the batch before, or the moment
 // at which the clock ended flows because no packet came.
 
-export interface ArrivalTimes {
+interface ArrivalTimes {
   /** When the last packets came. */
   readonly lastMs: number;
   /** Packets came. */

@@ -195,7 +195,7 @@ export async function openLiveFlows(
       return settleContext(file.task, rowsTable, { columns: first.columns, before });
     },
     async add(flows, progress) {
-      // DuckDB writes so many rows into the file at once, where a copy that was made before does not have them.
+      // DuckDB writes so many rows into the file at once; an earlier copy does not have them.
       if (flows.rows >= liveRowGroupRows) {
         await folding;
         ready?.drop();

@@ -62,13 +62,13 @@ export async function openStretch(
   });
 
   function scored(...[rows, found, { table, arrivedMs, stored }]: Parameters<Scored>): void {
-    recent.score(rows, found);
     // A row is there when it is stored and scored.
-    if (stored === undefined) return;
-    void stored.then(
-      () => latency.add(now() - arrivedMs, table.rows),
-      () => {},
-    );
+    const isThere = () => {
+      recent.score(rows, found);
+      if (stored !== undefined) latency.add(now() - arrivedMs, table.rows);
+    };
+    if (stored === undefined) isThere();
+    else void stored.then(isThere, () => {});
   }
 
   /** Scores the rows whose context columns changed at the end, when the model reads any of these. */
@@ -93,9 +93,8 @@ export async function openStretch(
     },
     async add(flows, arrivedMs, progress) {
       const firstRow = live.rows;
-      recent.add(flows, firstRow);
       // The model has the rows while they are stored.
-      const stored = live.add(flows, progress);
+      const stored = live.add(flows, progress).then(() => recent.add(flows, firstRow));
       const outcomes = await Promise.allSettled([
         stored,
         scores.add({ table: flows, firstRow, arrivedMs, stored }),

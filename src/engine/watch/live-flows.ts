@@ -201,11 +201,19 @@ export async function openLiveFlows(
         ready?.drop();
         ready = null;
       }
-      await file.task.run("BEGIN TRANSACTION");
-      table.add(flows);
-      table.finish();
-      await keep(progress);
-      await file.task.run("COMMIT");
+      const before = grown;
+      try {
+        await file.task.run("BEGIN TRANSACTION");
+        table.add(flows);
+        table.finish();
+        await keep(progress);
+        await file.task.run("COMMIT");
+      } catch (thrown) {
+        // On a full or faulty disk. The rows of the batch are not there, and the dataset must not count them.
+        grown = before;
+        await file.task.run("ROLLBACK").catch(() => {});
+        throw thrown;
+      }
       growing.grow(grown);
       await foldLongLog();
       if (now() - changedMs < changedEveryMs) return;

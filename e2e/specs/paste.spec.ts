@@ -28,6 +28,8 @@ test("copied cells are shown as they would be read, and opened under their name"
 });
 
 test("numbers are typed into a small grid", async ({ app }) => {
+  // A key that is pressed before the page is there goes nowhere.
+  await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
   await app.page.keyboard.press("Control+k");
   await app.page.getByRole("combobox", { name: /command/i }).fill("paste rows");
   await app.page.keyboard.press("Enter");
